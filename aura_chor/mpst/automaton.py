@@ -1,0 +1,155 @@
+"""The global automaton: what a choreography denotes (DESIGN section 2.1).
+
+States are whole numbers; the edges out of a state are a tuple. All edges out of a state are of one role (sender-driven
+choice) and differ in what that role does; a final state has no edge out. `par` is one hierarchical edge whose lanes are
+automata of their own, with states numbered apart and channels of their own (the lane path). Payloads, predicates and
+phases ride on the edges as sites: one site per interaction as written, per inlining.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from aura_chor.base.names import ChoreographyName, Label, LanePath, RoleName
+from aura_chor.mpst.model import MessageType, Parameter, Predicate, RecordDeclaration
+from aura_chor.report.diagnostic import Span
+
+
+@dataclass(frozen=True, slots=True)
+class BoundVariable:
+    """What a name in a site's predicate stands for at run time.
+
+    `site` is the site whose message carries the field; -1 is the message itself; -2 a parameter of the session.
+    """
+
+    name: str
+    site: int
+    field: str
+
+
+OWN_MESSAGE = -1
+SESSION_PARAMETER = -2
+
+
+@dataclass(frozen=True, slots=True)
+class SitePredicate:
+    """A predicate at a site: the expression (names are those of `variables`) and the receivers that check it."""
+
+    predicate: Predicate
+    variables: tuple[BoundVariable, ...]
+    checked_by: tuple[RoleName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One interaction as written, in one inlining. `phase` is the innermost phase, None before the first."""
+
+    number: int
+    message: MessageType
+    predicates: tuple[SitePredicate, ...]
+    phase: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdge:
+    """`sender → receivers : label` in the channels of `lane`; several sites where equal prefixes were merged."""
+
+    sender: RoleName
+    receivers: tuple[RoleName, ...]
+    label: Label
+    lane: LanePath
+    sites: tuple[Site, ...]
+    target: int
+
+    @property
+    def actor(self) -> RoleName:
+        return self.sender
+
+    @property
+    def span(self) -> Span:
+        return self.sites[0].span
+
+
+@dataclass(frozen=True, slots=True)
+class AbortEdge:
+    """`role ⊙ abort reason`: leads to a state in `GlobalAutomaton.aborted`."""
+
+    role: RoleName
+    reason: str
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
+
+    @property
+    def actor(self) -> RoleName:
+        return self.role
+
+
+@dataclass(frozen=True, slots=True)
+class ForkEdge:
+    """`par`: every lane runs to its end, interleaved; then `target`. `number` is unique in the protocol."""
+
+    number: int
+    lanes: tuple["GlobalAutomaton", ...]
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
+
+    @property
+    def actor(self) -> None:
+        return None
+
+
+Edge: TypeAlias = MessageEdge | AbortEdge | ForkEdge
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalAutomaton:
+    """`edges[s]` are the edges out of state `s`. Every state is reachable from `start`.
+
+    A state is final (the session, or the lane, may end there), aborted, or has edges out.
+    """
+
+    lane: LanePath
+    start: int
+    edges: tuple[tuple[Edge, ...], ...]
+    final: frozenset[int]
+    aborted: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Valuation:
+    """One combination of truth values of the `when` predicates, by their canonical text, in a fixed order."""
+
+    values: tuple[tuple[str, bool], ...] = ()
+
+    def __str__(self) -> str:
+        return ", ".join(text if value else f"not ({text})" for text, value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    valuation: Valuation
+    automaton: GlobalAutomaton
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A choreography as built: one global automaton per valuation, and what its edges refer to.
+
+    `whens` are the predicates that valuations range over, in the order of `Valuation.values`. `constraints` are over the
+    session's parameters. `messages` are in order of first appearance. `records` are those that messages and parameters use.
+    """
+
+    name: ChoreographyName
+    doc: str
+    source: str
+    roles: tuple[RoleName, ...]
+    parameters: tuple[Parameter, ...]
+    constraints: tuple[Predicate, ...]
+    messages: tuple[MessageType, ...]
+    records: tuple[RecordDeclaration, ...]
+    whens: tuple[Predicate, ...]
+    instances: tuple[Instance, ...]
+    span: Span = field(compare=False)
+    role_spans: tuple[Span, ...] = field(compare=False)

@@ -1,0 +1,75 @@
+"""Local automata: what a role does (DESIGN section 2.2). The projection is the deterministic automaton, nothing else.
+
+A state's actions are distinct: sends by (receivers, label), receives by (lane, sender, label). In a well-formed protocol
+a state has sends only, receives only, or one fork, abort or case; a projection of a refused protocol may mix them, and
+the second opinion runs those too.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from aura_chor.base.names import Label, LanePath, RoleName
+from aura_chor.mpst.automaton import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One event to all `receivers`, in the channels of `lane`."""
+
+    receivers: tuple[RoleName, ...]
+    label: Label
+    lane: LanePath
+    sites: tuple[Site, ...]
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    sender: RoleName
+    label: Label
+    lane: LanePath
+    sites: tuple[Site, ...]
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """The role acts in several lanes: each is an automaton of its own, by lane number; then `target`."""
+
+    number: int
+    lanes: tuple[tuple[int, "LocalAutomaton"], ...]
+    target: int
+    phase: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AbortAction:
+    """The role aborts the session; there is nothing behind it."""
+
+    reason: str
+    phase: str | None
+
+
+Action: TypeAlias = Send | Receive | Fork | AbortAction
+
+
+@dataclass(frozen=True, slots=True)
+class LocalState:
+    """`may_end`: the role may be done here. `aborted`: some run that led here has been aborted by another role.
+
+    A state with neither action nor `may_end` but with `aborted` waits for another role's abort.
+    """
+
+    actions: tuple[Action, ...]
+    may_end: bool
+    aborted: bool
+    phase: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalAutomaton:
+    """States are numbered in breadth-first order from 0, the start."""
+
+    role: RoleName
+    lane: LanePath
+    states: tuple[LocalState, ...]
