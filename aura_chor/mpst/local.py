@@ -50,7 +50,19 @@ class AbortAction:
     phase: str | None
 
 
-Action: TypeAlias = Send | Receive | Fork | AbortAction
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The role's behaviour differs with a predicate over the parameters, which it knows: no message.
+
+    `when` indexes `Protocol.whens`. Only the projection joined over all valuations has cases.
+    """
+
+    when: int
+    then: int
+    otherwise: int
+
+
+Action: TypeAlias = Send | Receive | Fork | AbortAction | Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +85,12 @@ class LocalAutomaton:
     role: RoleName
     lane: LanePath
     states: tuple[LocalState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """A role's automaton: `joined` over all valuations (with cases), and one for each of `Protocol.instances`."""
+
+    role: RoleName
+    joined: LocalAutomaton
+    instances: tuple[LocalAutomaton, ...]

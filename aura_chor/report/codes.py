@@ -66,7 +66,9 @@ TOO_FEW_BRANCHES = _code("CHR304", "too-few-branches", "a choice or par with few
 BRANCH_NOT_BEGUN_BY_CHOOSER = _code(
     "CHR305", "branch-not-begun-by-chooser", "a branch that does not begin with a message of the chooser"
 )
-DUPLICATE_BRANCH = _code("CHR306", "duplicate-branch", "two branches that begin alike and are never told apart by the chooser")
+DUPLICATE_BRANCH = _code(
+    "CHR306", "duplicate-branch", "two branches that begin alike and are never told apart by the chooser"
+)
 CONTINUE_LEAVES_LANE = _code("CHR307", "continue-leaves-lane", "a continue that leaves a par lane")
 CALL_CYCLE = _code("CHR308", "call-cycle", "choreographies that call each other without a message")
 NOT_FINITE_STATE = _code("CHR309", "not-finite-state", "a recursive call with something behind it")
@@ -81,7 +83,9 @@ DELAYED_CHOICE = _code("CHR321", "delayed-choice", "a choice delayed by a common
 # 4 projection: what roles can know
 SEND_UNKNOWN = _code("CHR401", "send-unknown", "a role that cannot know that it must send")
 RECEIVE_CONFUSED = _code("CHR402", "receive-confused", "a role that can take a message of one run for another's")
-MIXED_STATE = _code("CHR403", "mixed-state", "a role that must send in one run and receive in another at the same point")
+MIXED_STATE = _code(
+    "CHR403", "mixed-state", "a role that must send in one run and receive in another at the same point"
+)
 END_UNKNOWN = _code("CHR404", "end-unknown", "a role that cannot know that it is done")
 STARVATION = _code("CHR405", "starvation", "a role that can wait for ever while others go on")
 KNOWLEDGE_BUDGET = _code("CHR406", "knowledge-budget", "the knowledge check exceeds its budget")
