@@ -73,7 +73,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """A way out in words; `insert` (with `at`, a character offset in the primary span's file) is text that applies it."""
+    """A way out in words; `insert` is text that applies it, `at` the character offset in the primary span's file."""
 
     text: str
     insert: str = ""
