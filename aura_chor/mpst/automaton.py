@@ -137,8 +137,9 @@ class Instance:
 class Protocol:
     """A choreography as built: one global automaton per valuation, and what its edges refer to.
 
-    `whens` are the predicates that valuations range over, in the order of `Valuation.values`. `constraints` are over the
-    session's parameters. `messages` are in order of first appearance. `records` are those that messages and parameters use.
+    `whens` are the predicates that valuations range over, in the order of `Valuation.values`. `constraints` are over
+    the session's parameters. `messages` are in order of first appearance; `records` are those that they and the
+    parameters use.
     """
 
     name: ChoreographyName

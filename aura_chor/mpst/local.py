@@ -1,8 +1,8 @@
 """Local automata: what a role does (DESIGN section 2.2). The projection is the deterministic automaton, nothing else.
 
-A state's actions are distinct: sends by (receivers, label), receives by (lane, sender, label). In a well-formed protocol
-a state has sends only, receives only, or one fork, abort or case; a projection of a refused protocol may mix them, and
-the second opinion runs those too.
+A state's actions are distinct: sends by (receivers, label), receives by (lane, sender, label). In a well-formed
+protocol a state has sends only, receives only, or one fork, abort or case; a projection of a refused protocol may mix
+them, and the second opinion runs those too.
 """
 
 from dataclasses import dataclass

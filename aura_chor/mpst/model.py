@@ -1,7 +1,8 @@
 """Choreographies with every name resolved: what `resolve` makes and `build` reads.
 
-A name in a predicate stands for a `Variable`; a type is one of three kinds; a call names its callee by key. Interactions
-are numbered in the order of the text within their choreography, so that a variable can say which one carries it.
+A name in a predicate stands for a `Variable`; a type is one of three kinds; a call names its callee by key.
+Interactions are numbered in the order of the text within their choreography, so that a variable can say which one
+carries it.
 """
 
 from collections.abc import Mapping
@@ -90,10 +91,11 @@ class EarlierField:
 
 @dataclass(frozen=True, slots=True)
 class ParameterVariable:
-    """A parameter of the choreography: all roles know it."""
+    """A parameter: all roles know it. `parameter` is its own name where `name` is another ("" where they are equal)."""
 
     name: str
     type: Type
+    parameter: str = ""
 
 
 Variable: TypeAlias = OwnField | EarlierField | ParameterVariable

@@ -1,0 +1,245 @@
+"""From silent steps to the global automaton: equal-labelled branch prefixes are merged, and who decides is checked.
+
+A state is a set of *threads*, one per branch whose beginning was merged away; each thread is a closure of the built
+automaton. Two branches that begin alike are legal when the chooser is the one who tells them apart later (CHR321), and
+refused when another role does, when nobody does, or when one ends where the other goes on (CHR306).
+"""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from aura_chor.base.names import Label, LanePath, RoleName
+from aura_chor.mpst.automaton import (
+    OWN_MESSAGE,
+    SESSION_PARAMETER,
+    AbortEdge,
+    BoundVariable,
+    Edge,
+    ForkEdge,
+    GlobalAutomaton,
+    MessageEdge,
+    Site,
+    SitePredicate,
+)
+from aura_chor.mpst.limits import MAX_STATES
+from aura_chor.mpst.model import MessageType
+from aura_chor.mpst.nfa import Nfa, NfaAbort, NfaEdge, NfaFork, NfaMessage, NfaPredicate, SiteKey
+from aura_chor.report import codes
+from aura_chor.report.diagnostic import Diagnostic
+from aura_chor.report.diagnostic import Label as SpanLabel
+
+Thread = tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Numbers that all instances of a protocol share: sites and forks, in order of first appearance; its messages."""
+
+    sites: dict[SiteKey, int] = field(default_factory=dict)
+    forks: dict[SiteKey, int] = field(default_factory=dict)
+    messages: dict[Label, MessageType] = field(default_factory=dict)
+
+    def site(self, key: SiteKey) -> int:
+        return self.sites.setdefault(key, len(self.sites))
+
+    def message(self, message: MessageType) -> MessageType:
+        known = self.messages.setdefault(message.label, message)
+        if message.doc and not known.doc:
+            self.messages[message.label] = message
+        return known
+
+
+def determinise(
+    nfa: Nfa, numbering: Numbering, reached: set[SiteKey]
+) -> tuple[GlobalAutomaton | None, list[Diagnostic]]:
+    """The automaton of the root lane; None with CHR306 or CHR310. Adds to `reached` every interaction that it meets."""
+    shared = _Shared(numbering, reached)
+    automaton = _Lane(nfa, (), shared).run()
+    if any(d.severity.value == "error" for d in shared.problems):
+        return None, shared.problems
+    return automaton, shared.problems
+
+
+@dataclass(slots=True)
+class _Shared:
+    numbering: Numbering
+    reached: set[SiteKey]
+    problems: list[Diagnostic] = field(default_factory=list)
+    states: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """`decider` is the role that must tell the threads apart; None where there is one thread."""
+
+    threads: tuple[Thread, ...]
+    decider: RoleName | None
+
+
+class _Lane:
+    def __init__(self, nfa: Nfa, path: LanePath, shared: _Shared) -> None:
+        self._nfa = nfa
+        self._path = path
+        self._shared = shared
+        self._numbers: dict[_State, int] = {}
+        self._queue: deque[_State] = deque()
+
+    def run(self) -> GlobalAutomaton:
+        start = self._number(_State((self._nfa.closure(self._nfa.start),), None))
+        edges: list[tuple[Edge, ...]] = []
+        final: set[int] = set()
+        aborted: set[int] = set()
+        while self._queue:
+            if self._shared.states > MAX_STATES:
+                self._shared.problems.append(_budget(self._nfa))
+                break
+            state = self._queue.popleft()
+            core = {s for thread in state.threads for s in thread}
+            if self._nfa.end in core:
+                final.add(len(edges))
+            if self._nfa.aborted in core:
+                aborted.add(len(edges))
+            edges.append(self._edges(state, self._nfa.end in core))
+        return GlobalAutomaton(self._path, start, tuple(edges), frozenset(final), frozenset(aborted))
+
+    def _number(self, state: _State) -> int:
+        number = self._numbers.get(state)
+        if number is None:
+            number = self._numbers[state] = len(self._numbers)
+            self._queue.append(state)
+            self._shared.states += 1
+        return number
+
+    def _edges(self, state: _State, ends: bool) -> tuple[Edge, ...]:
+        threads = [self._grouped(thread) for thread in state.threads]
+        merged: dict[object, list[NfaEdge]] = {}
+        for grouped in threads:
+            for key, group in grouped.items():
+                merged.setdefault(key, []).extend(group)
+        if not self._sender_driven(state, threads, merged, ends):
+            return ()
+        return tuple(self._edge(state, group) for group in merged.values())
+
+    def _grouped(self, thread: Thread) -> dict[object, list[NfaEdge]]:
+        grouped: dict[object, list[NfaEdge]] = {}
+        for state in thread:
+            for edge in self._nfa.edges[state]:
+                grouped.setdefault(edge.merge_key, []).append(edge)
+        return grouped
+
+    def _sender_driven(
+        self,
+        state: _State,
+        threads: list[dict[object, list[NfaEdge]]],
+        merged: dict[object, list[NfaEdge]],
+        ends: bool,
+    ) -> bool:
+        """Whether one role has the choice here, and it is the chooser of the branches merged on the way."""
+        edges = [group[0] for group in merged.values()]
+        if not edges:
+            return True
+        actors = {edge.actor for edge in edges}
+        if (ends or len(actors) > 1) or (None in actors and len(edges) > 1):
+            self._shared.problems.append(_not_told_apart(edges, ends, state.decider))
+            return False
+        told_apart = any(set(grouped) != set(merged) for grouped in threads)
+        if told_apart and state.decider is not None and state.decider not in actors:
+            self._shared.problems.append(_decided_by_another(edges, state.decider))
+            return False
+        return True
+
+    def _edge(self, state: _State, group: list[NfaEdge]) -> Edge:
+        first = group[0]
+        targets = sorted({self._nfa.closure(edge.target) for edge in group})
+        if len(targets) < len({id(edge) for edge in group}) and len(group) > 1:
+            self._shared.problems.append(_same_branch(group))
+        decider = None if len(targets) == 1 else (state.decider or first.actor)
+        if len(group) > 1 and state.decider is None and len(targets) > 1:
+            self._shared.problems.append(_delayed(group, first.actor))
+        target = self._number(_State(tuple(targets), decider))
+        match first:
+            case NfaMessage():
+                messages = [edge for edge in group if isinstance(edge, NfaMessage)]
+                sites = tuple(self._site(edge) for edge in sorted(messages, key=lambda e: e.span.start))
+                return MessageEdge(first.sender, first.receivers, first.message.label, self._path, sites, target)
+            case NfaAbort():
+                return AbortEdge(first.role, first.reason, target, first.phase, first.span)
+            case NfaFork():
+                return self._fork(first, target)
+
+    def _site(self, edge: NfaMessage) -> Site:
+        self._shared.reached.add(edge.key)
+        numbering = self._shared.numbering
+        predicates = tuple(self._predicate(predicate) for predicate in edge.predicates)
+        message = numbering.message(edge.message)
+        return Site(numbering.site(edge.key), message, predicates, edge.phase, edge.span)
+
+    def _predicate(self, bound: NfaPredicate) -> SitePredicate:
+        variables = []
+        for name, site, name_of_field, parameter in bound.variables:
+            if site is not None:
+                number = self._shared.numbering.site(site)
+            else:
+                number = SESSION_PARAMETER if parameter else OWN_MESSAGE
+            variables.append(BoundVariable(name, number, name_of_field))
+        return SitePredicate(bound.predicate, tuple(variables), bound.checked_by)
+
+    def _fork(self, fork: NfaFork, target: int) -> ForkEdge:
+        forks = self._shared.numbering.forks
+        number = forks.setdefault(fork.key, len(forks))
+        lanes = tuple(
+            _Lane(lane, (*self._path, number, index), self._shared).run() for index, lane in enumerate(fork.lanes)
+        )
+        return ForkEdge(number, lanes, target, fork.phase, fork.span)
+
+
+# --- refusals and notes ---
+
+
+def _budget(nfa: Nfa) -> Diagnostic:
+    turn = min(nfa.turns.values(), key=lambda t: t.span.start)
+    return Diagnostic(codes.STATE_BUDGET, f"the protocol has more than {MAX_STATES:,} states", turn.span)
+
+
+def _others(edges: list[NfaEdge], text: str) -> tuple[SpanLabel, ...]:
+    spans = []
+    for edge in edges[1:6]:
+        if edge.span != edges[0].span and edge.span not in spans:
+            spans.append(edge.span)
+    return tuple(SpanLabel(span, text) for span in spans)
+
+
+def _not_told_apart(edges: list[NfaEdge], ends: bool, decider: RoleName | None) -> Diagnostic:
+    edges = sorted(edges, key=lambda e: e.span.start)
+    actor = edges[0].actor or "the lanes of a par"
+    if ends:
+        message = f"after branches that begin alike, one has ended and in another {actor} goes on"
+    else:
+        others = sorted({str(edge.actor or "a par") for edge in edges})
+        message = f"at one point several can act: {', '.join(others)}; a choice has one decider"
+    code = codes.DUPLICATE_BRANCH if decider is not None or ends else codes.BRANCH_NOT_BEGUN_BY_CHOOSER
+    return Diagnostic(code, message, edges[0].span, _others(edges, "in another branch"))
+
+
+def _decided_by_another(edges: list[NfaEdge], decider: RoleName) -> Diagnostic:
+    edges = sorted(edges, key=lambda e: e.span.start)
+    message = (
+        f"the branches of {decider}'s choice begin alike, and {edges[0].actor}, not {decider}, tells them apart here"
+    )
+    return Diagnostic(codes.DUPLICATE_BRANCH, message, edges[0].span, _others(edges, "and here, in another branch"))
+
+
+def _same_branch(group: list[NfaEdge]) -> Diagnostic:
+    ordered = sorted(group, key=lambda e: e.span.start)
+    message = f"two branches of {ordered[0].actor} are the same from beginning to end; leave one out"
+    return Diagnostic(
+        codes.DUPLICATE_BRANCH, message, ordered[-1].span, (SpanLabel(ordered[0].span, "the same as here"),)
+    )
+
+
+def _delayed(group: list[NfaEdge], chooser: RoleName | None) -> Diagnostic:
+    ordered = sorted(group, key=lambda e: e.span.start)
+    message = f"two branches begin alike, so {chooser}'s choice is made only behind this message"
+    return Diagnostic(
+        codes.DELAYED_CHOICE, message, ordered[0].span, (SpanLabel(ordered[-1].span, "the same beginning"),)
+    )

@@ -1,0 +1,139 @@
+"""The automaton as it is first built: continuation states joined by silent steps.
+
+Every statement is compiled with the state behind it, so that sequencing after any construct is free and no tail is ever
+written twice. A lane of a `par` is an automaton of its own.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from aura_chor.base.names import ChoreographyName, RoleName
+from aura_chor.mpst import model
+from aura_chor.report.diagnostic import Span
+
+SiteKey = tuple[tuple[int, ...], int]
+"""An inlining (the path of calls that led to it) and the interaction's number there."""
+
+
+@dataclass(frozen=True, slots=True)
+class NfaMessage:
+    sender: RoleName
+    receivers: tuple[RoleName, ...]
+    message: model.MessageType
+    predicates: tuple["NfaPredicate", ...]
+    phase: str | None
+    key: SiteKey
+    span: Span
+    target: int
+
+    @property
+    def actor(self) -> RoleName | None:
+        return self.sender
+
+    @property
+    def merge_key(self) -> object:
+        return (self.sender, self.receivers, self.message.label)
+
+
+@dataclass(frozen=True, slots=True)
+class NfaPredicate:
+    """A predicate whose earlier fields name sites by key: numbers are given when the automaton is determinised."""
+
+    predicate: model.Predicate
+    variables: tuple[tuple[str, SiteKey | None, str, bool], ...]
+    """(name, site or None, field, is it a parameter)."""
+    checked_by: tuple[RoleName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NfaAbort:
+    role: RoleName
+    reason: str
+    phase: str | None
+    span: Span
+    target: int
+
+    @property
+    def actor(self) -> RoleName | None:
+        return self.role
+
+    @property
+    def merge_key(self) -> object:
+        return ("abort", self.role, self.reason)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NfaFork:
+    lanes: tuple["Nfa", ...]
+    phase: str | None
+    key: SiteKey
+    span: Span
+    target: int
+
+    @property
+    def actor(self) -> RoleName | None:
+        return None
+
+    @property
+    def merge_key(self) -> object:
+        return id(self)
+
+
+NfaEdge: TypeAlias = NfaMessage | NfaAbort | NfaFork
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePoint:
+    at: RoleName
+    state: int
+    branches: tuple[int, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A state where something comes round: the head of a loop, or the entry of a call."""
+
+    loop: str | None
+    call: ChoreographyName | None
+    span: Span
+
+
+@dataclass(slots=True)
+class Nfa:
+    """States are indices into `silent` and `edges`; `end` and `aborted` are two of them."""
+
+    silent: list[list[int]] = field(default_factory=list)
+    edges: list[list[NfaEdge]] = field(default_factory=list)
+    choices: list[ChoicePoint] = field(default_factory=list)
+    turns: dict[int, Turn] = field(default_factory=dict)
+    start: int = 0
+    end: int = 0
+    aborted: int = 0
+    _closures: dict[int, tuple[int, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.end = self.state()
+        self.aborted = self.state()
+
+    def state(self) -> int:
+        self.silent.append([])
+        self.edges.append([])
+        return len(self.silent) - 1
+
+    def closure(self, state: int) -> tuple[int, ...]:
+        """The states reached by silent steps that have an edge out or end the lane, in ascending order."""
+        if not self.silent[state]:
+            return (state,)
+        if state in self._closures:
+            return self._closures[state]
+        seen = {state}
+        stack = [state]
+        while stack:
+            for following in self.silent[stack.pop()]:
+                if following not in seen:
+                    seen.add(following)
+                    stack.append(following)
+        found = tuple(sorted(s for s in seen if self.edges[s] or s in (self.end, self.aborted)))
+        self._closures[state] = found
+        return found
