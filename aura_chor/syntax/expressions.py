@@ -1,60 +1,179 @@
-"""Expressions as text: the one canonical form, used by the formatter, by predicates' identity and in messages."""
+"""The builder's half for expressions: one method per rule, see builder.py."""
 
-import json
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from aura_chor.syntax import tree
+from lark import Token
 
-_LOGICAL, _NOT, _COMPARE, _SUM, _TERM, _UNARY, _ATOM = 1, 3, 4, 5, 6, 7, 8
-_LEVELS = {"or": 1, "and": 2, "+": _SUM, "-": _SUM, "*": _TERM, "%": _TERM}
+from aura_chor.report import codes
+from aura_chor.report.diagnostic import Diagnostic, Help, Span
+from aura_chor.syntax import literals, tree
+from aura_chor.syntax.depth import BRACKETS, DepthGuard, Opened
 
-
-def print_expression(expression: tree.Expression) -> str:
-    """The expression with the fewest parentheses that parse back to the same tree."""
-    return _print(expression)[0]
-
-
-def _print(expression: tree.Expression) -> tuple[str, int]:
-    match expression:
-        case tree.Name(name=name, attributes=attributes):
-            return ".".join((name, *attributes)), _ATOM
-        case tree.Literal(value=value):
-            return print_literal(value), _ATOM
-        case tree.DurationLiteral(amount=amount, unit=unit):
-            return f"{amount}{unit}", _ATOM
-        case tree.Length(operand=operand):
-            return f"len({_print(operand)[0]})", _ATOM
-        case tree.Negate(operand=operand):
-            return f"-{_at(operand, _UNARY)}", _UNARY
-        case tree.Arithmetic(operator=operator, left=left, right=right):
-            level = _LEVELS[operator]
-            return f"{_at(left, level)} {operator} {_at(right, level + 1)}", level
-        case tree.Compare(operators=operators, operands=operands):
-            text = _at(operands[0], _COMPARE + 1)
-            for operator, operand in zip(operators, operands[1:], strict=True):
-                text += f" {operator} {_at(operand, _COMPARE + 1)}"
-            return text, _COMPARE
-        case tree.IsNone(operand=operand, negated=negated):
-            return f"{_at(operand, _COMPARE + 1)} is {'not ' if negated else ''}none", _COMPARE
-        case tree.Not(operand=operand):
-            return f"not {_at(operand, _NOT)}", _NOT
-        case tree.Logical(operator=operator, operands=operands):
-            level = _LEVELS[operator]
-            return f" {operator} ".join(_at(operand, level + 1) for operand in operands), level
+Value = TypeVar("Value")
+Children = list[Any]
+"""What Lark hands to a rule's method: tokens and whatever the methods of the rules below returned."""
 
 
-def _at(expression: tree.Expression, level: int) -> str:
-    text, own = _print(expression)
-    return text if own >= level else f"({text})"
+class ExpressionBuilder:
+    name_of_source: str
+    text: str
+    diagnostics: list[Diagnostic]
+    depth: DepthGuard
 
+    def begin(self, *, text: str, name: str) -> None:
+        self.name_of_source = name
+        self.text = text
+        self.diagnostics = []
+        self.depth = DepthGuard(name)
 
-def print_literal(value: int | str | bool | bytes | None) -> str:
-    """A literal as `.chor` writes it: `true`, `none`, `x"0a"`, JSON-like strings, decimal integers."""
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, bytes):
-        return f'x"{value.hex()}"'
-    return json.dumps(value, ensure_ascii=False)
+    # --- operators ---
+
+    def disjunction(self, children: Children) -> tree.Logical:
+        self.depth.grow()
+        return tree.Logical("or", tuple(children), self._across(children))
+
+    def conjunction(self, children: Children) -> tree.Logical:
+        self.depth.grow()
+        return tree.Logical("and", tuple(children), self._across(children))
+
+    def negation(self, children: Children) -> tree.Not:
+        self.depth.grow()
+        keyword, operand = children
+        return tree.Not(operand, self._up_to(keyword, operand.span))
+
+    def comparison(self, children: Children) -> tree.Compare:
+        self.depth.grow()
+        return tree.Compare(tuple(children[1::2]), tuple(children[0::2]), self._across(children))
+
+    def comparator(self, children: Children) -> str:
+        return " ".join(token.value for token in children)
+
+    def is_none(self, children: Children) -> tree.IsNone:
+        return self._is_none(children, negated=False)
+
+    def is_not_none(self, children: Children) -> tree.IsNone:
+        return self._is_none(children, negated=True)
+
+    def _is_none(self, children: Children, *, negated: bool) -> tree.IsNone:
+        self.depth.grow()
+        operand, none = children
+        return tree.IsNone(operand, negated, Span(self.name_of_source, operand.span.start, none.end_pos))
+
+    def sum(self, children: Children) -> tree.Expression:
+        return self._arithmetic(children)
+
+    def product(self, children: Children) -> tree.Expression:
+        return self._arithmetic(children)
+
+    def _arithmetic(self, children: Children) -> tree.Expression:
+        """Operands and operator tokens in turn, grouped from the left."""
+        self.depth.grow(len(children) // 2)
+        left: tree.Expression = children[0]
+        for operator, right in zip(children[1::2], children[2::2], strict=True):
+            if operator.value == "%":
+                self._check_divisor(right)
+            span = Span(self.name_of_source, left.span.start, right.span.end)
+            left = tree.Arithmetic(operator.value, left, right, span)
+        return left
+
+    def _check_divisor(self, right: tree.Expression) -> None:
+        match right:
+            case tree.Literal(value=int(value)) if not isinstance(value, bool) and value > 0:
+                return
+        self._complain(
+            "the right side of `%` must be a positive whole number",
+            right.span,
+            help="a literal such as `x % 8`, so that no role can fail on it",
+        )
+
+    def negative(self, children: Children) -> tree.Negate:
+        self.depth.grow()
+        minus, operand = children
+        return tree.Negate(operand, self._up_to(minus, operand.span))
+
+    # --- operands ---
+
+    def name(self, children: Children) -> tree.Name:
+        first, *attributes = children
+        return tree.Name(first.value, tuple(a.value for a in attributes), self._between(first, children[-1]))
+
+    def integer(self, children: Children) -> tree.Literal:
+        return tree.Literal(self._value(literals.integer, children[0], 0), self._of(children[0]))
+
+    def duration(self, children: Children) -> tree.DurationLiteral:
+        amount, unit = self._value(literals.duration, children[0], (0, "s"))
+        return tree.DurationLiteral(amount, unit, self._of(children[0]))
+
+    def bad_number(self, children: Children) -> tree.Literal:
+        (token,) = children
+        problem = literals.complain_about_number(token.value)
+        self._complain(str(problem), self._of(token), help=problem.help)
+        return tree.Literal(0, self._of(token))
+
+    def string(self, children: Children) -> tree.Literal:
+        return tree.Literal(self._value(literals.string, children[0], ""), self._of(children[0]))
+
+    def bytes_(self, children: Children) -> tree.Literal:
+        return tree.Literal(self._value(literals.bytes_, children[0], b""), self._of(children[0]))
+
+    def true(self, children: Children) -> tree.Literal:
+        return tree.Literal(True, self._of(children[0]))
+
+    def false(self, children: Children) -> tree.Literal:
+        return tree.Literal(False, self._of(children[0]))
+
+    def none(self, children: Children) -> tree.Literal:
+        return tree.Literal(None, self._of(children[0]))
+
+    def length(self, children: Children) -> tree.Length:
+        keyword, _, operand, closing = children
+        self.depth.leave(BRACKETS)
+        self.depth.grow()
+        return tree.Length(operand, self._between(keyword, closing))
+
+    def group(self, children: Children) -> tree.Expression:
+        """The expression inside; its span is without the parentheses."""
+        self.depth.leave(BRACKETS)
+        return children[1]  # type: ignore[no-any-return]
+
+    def list_literal(self, children: Children) -> tree.ListLiteral:
+        opened, items, closing = children
+        self.depth.leave(BRACKETS)
+        self.depth.grow()
+        return tree.ListLiteral(items or (), Span(self.name_of_source, opened.start, closing.end_pos))
+
+    def expressions(self, children: Children) -> tuple[tree.Expression, ...]:
+        return tuple(children)
+
+    def open_group(self, children: Children) -> Opened:
+        return self.depth.enter(BRACKETS, children[0])
+
+    def open_list(self, children: Children) -> Opened:
+        return self.depth.enter(BRACKETS, children[0])
+
+    # --- spans and complaints ---
+
+    def _of(self, token: Token) -> Span:
+        return Span(self.name_of_source, token.start_pos or 0, token.end_pos or 0)
+
+    def _between(self, first: Token, last: Token) -> Span:
+        return Span(self.name_of_source, first.start_pos or 0, last.end_pos or 0)
+
+    def _up_to(self, first: Token, last: Span) -> Span:
+        return Span(self.name_of_source, first.start_pos or 0, last.end)
+
+    def _across(self, children: Children) -> Span:
+        return Span(self.name_of_source, children[0].span.start, children[-1].span.end)
+
+    def _value(self, decode: Callable[[str], Value], token: Token, otherwise: Value) -> Value:
+        """Decode a token; a text without a value is reported and stands for `otherwise`."""
+        try:
+            return decode(token.value)
+        except literals.BadLiteral as problem:
+            self._complain(str(problem), self._of(token), help=problem.help)
+            return otherwise
+
+    def _complain(self, message: str, span: Span, *, help: str) -> None:
+        helps = (Help(help),) if help else ()
+        self.diagnostics.append(Diagnostic(codes.BAD_LITERAL, message, span, helps=helps))

@@ -5,6 +5,9 @@ string, so that members of families fit in the same places. Comments live on the
 each one back before the node that follows it, or behind the code on its line.
 """
 
+# ruff: noqa: RUF009
+# (`_span()` makes a dataclass field; it is a call only in form.)
+
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -71,7 +74,7 @@ class Arithmetic:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """A chain `a <= b < c`: `operators` has one entry less than `operands`; each is one of == != < <= > >= in, not in."""
+    """A chain `a <= b < c`: one operator fewer than operands; each is one of == != < <= > >= in, not in."""
 
     operators: tuple[str, ...]
     operands: tuple["Expression", ...]
@@ -102,8 +105,16 @@ class Logical:
     span: Span = _span()
 
 
+@dataclass(frozen=True, slots=True)
+class ListLiteral:
+    """`[1, 2, 3]`, what `in` looks into."""
+
+    items: tuple["Expression", ...]
+    span: Span = _span()
+
+
 Expression: TypeAlias = (
-    Name | Literal | DurationLiteral | Length | Negate | Arithmetic | Compare | IsNone | Not | Logical
+    Name | Literal | DurationLiteral | ListLiteral | Length | Negate | Arithmetic | Compare | IsNone | Not | Logical
 )
 
 # --- types and fields ---
