@@ -1,0 +1,49 @@
+"""Messages as events (DESIGN section 5): what a seat writes, and how a wait selects.
+
+An event belongs to (protocol hash, session, lane path, sender, receiver, sequence number), never to a source line.
+Seats and labels are plain strings in this room: generated modules spell them as literals.
+"""
+
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from aura_chor.base.names import LanePath, SessionId
+from aura_chor.session.wire import Body
+
+
+class MessageEvent(Struct, frozen=True):
+    """One message. `numbers` are the sequence numbers, one per receiver, in the channel (lane, sender, receiver)."""
+
+    kind: str
+    protocol_hash: str
+    session_id: SessionId
+    lane: LanePath
+    sender: str
+    receivers: tuple[str, ...]
+    numbers: tuple[int, ...]
+    label: str
+    body: Body
+
+
+class AbortEvent(Struct, frozen=True):
+    """`sender` ends the session for everybody."""
+
+    protocol_hash: str
+    session_id: SessionId
+    sender: str
+    reason: str
+
+
+Event: TypeAlias = MessageEvent | AbortEvent
+
+
+class EventFilter(Struct, frozen=True):
+    """Selects the next message of `sender`'s channel to the waiting seat in `lane`, if it has this label."""
+
+    sender: str
+    label: str
+    lane: LanePath
+
+    def __str__(self) -> str:
+        return f"{self.label} from {self.sender}"

@@ -1,0 +1,73 @@
+"""The instructions: everything that a body can ask of whoever drives it, and the only place that yields to the driver.
+
+An instruction is an awaitable whose `__await__` yields the instruction itself; the driver performs it and sends the
+answer back. So a body is a plain coroutine, `coroutine.send(answer)` is the whole engine, and the sequence of yielded
+instructions is the trace of the execution.
+"""
+
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any, Generic, TypeAlias, TypeVar, final
+
+from aura_chor.session.events import Event, EventFilter, MessageEvent
+
+R = TypeVar("R")
+
+
+class Instruction(Generic[R]):
+    """`await`ing it gives the driver's answer, an `R`."""
+
+    __slots__ = ()
+
+    def __await__(self) -> Generator["Instruction[R]", R, R]:
+        return (yield self)
+
+
+@final
+class WriteToLedger(Instruction[None]):
+    """Append an event: a message, or the abort of the session."""
+
+    __slots__ = ("event",)
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+
+
+@final
+class AwaitEvent(Instruction[tuple[int, MessageEvent]]):
+    """Wait for the first event that one of the filters selects; the answer names the filter by its index.
+
+    Without filters it waits for the abort of the session, which ends every wait.
+    """
+
+    __slots__ = ("filters",)
+
+    def __init__(self, filters: tuple[EventFilter, ...]) -> None:
+        self.filters = filters
+
+
+@final
+class Parallel(Instruction[tuple[Any, ...]]):
+    """Run every lane to its end, interleaved; the answers stand in the order of the lanes."""
+
+    __slots__ = ("lanes",)
+
+    def __init__(self, lanes: tuple[Callable[[], Coroutine[Any, Any, Any]], ...]) -> None:
+        self.lanes = lanes
+
+
+@final
+class Perform(Instruction[R]):
+    """The host's own I/O, by name: `price = await Perform("price_of", (title,), returns=int)`.
+
+    The host decides what the name means; an answer that is not of type `returns` is a bug of the host.
+    """
+
+    __slots__ = ("arguments", "name", "returns")
+
+    def __init__(self, name: str, arguments: tuple[object, ...] = (), *, returns: type[R]) -> None:
+        self.name = name
+        self.arguments = arguments
+        self.returns = returns
+
+
+AnyInstruction: TypeAlias = WriteToLedger | AwaitEvent | Parallel | Perform[Any]

@@ -1,0 +1,146 @@
+"""Typestates: what generated modules subclass, and the ends that a body must return.
+
+Every state class is `@final`, has empty `__slots__` and lists its operations. A state is used once: its first operation
+takes the core, any later one raises `StateSpent` and names both lines. `aura-chor lint` knows the bases by name.
+"""
+
+import sys
+from collections.abc import Awaitable, Callable
+from types import CodeType
+from typing import Any, ClassVar, Generic, Never, TypeVar, final
+
+from msgspec import Struct
+
+from aura_chor.session.bugs import StateSpent, WrongEnd
+from aura_chor.session.core import Core
+from aura_chor.session.core import S as S
+from aura_chor.session.instructions import AwaitEvent
+from aura_chor.session.operations import Abort, AwaitAbort, Operation, Receive, Resolve, Send
+
+T = TypeVar("T")
+
+
+class End(Generic[S]):
+    """Base of all ends: of a body, and of the body of a lane."""
+
+    __slots__ = ("_core",)
+
+    def __init__(self, core: Core[S]) -> None:
+        self._core = core
+
+    def belongs_to(self, core: Core[Any]) -> bool:
+        """Whether it is an end of this very lane of this session; asked by the runtime."""
+        return self._core is core
+
+
+@final
+class Completed(End[S]):
+    """The role has done its part."""
+
+    __slots__ = ()
+
+
+@final
+class Aborted(End[S]):
+    """The role has aborted the session itself."""
+
+    __slots__ = ()
+
+
+class Branch(Struct, Generic[S], frozen=True, eq=False):
+    """Base of the cases of a receive (`message`, `next`) and of a `when` (`next`)."""
+
+
+class State(Generic[S]):
+    """Base of all states. The runtime and other states make instances; a body never does."""
+
+    __slots__ = ("_core", "_use")
+    OPERATIONS: ClassVar[tuple[Operation, ...]] = ()
+
+    def __init__(self, core: Core[S]) -> None:
+        self._core = core
+        self._use: tuple[CodeType, int] | None = None
+
+    async def _send(self, index: int, message: Struct) -> Core[S]:
+        core = self._take()
+        operation = self.OPERATIONS[index]
+        assert type(operation) is Send
+        await core.send(operation, message)
+        return core
+
+    async def _receive(self) -> tuple[int, Any, Core[S]]:
+        core = self._take()
+        operation = self.OPERATIONS[0]
+        assert type(operation) is Receive
+        index, message = await core.receive(operation)
+        return index, message, core
+
+    async def _fork(self, *lanes: "Lane[S]") -> Core[S]:
+        core = self._take()
+        await core.fork([lane.run for lane in lanes])
+        return core
+
+    async def _abort(self) -> Core[S]:
+        core = self._take()
+        operation = self.OPERATIONS[0]
+        assert type(operation) is Abort
+        await core.abort(operation)
+        return core
+
+    def _resolve(self) -> tuple[bool, Core[S]]:
+        core = self._take()
+        operation = self.OPERATIONS[0]
+        assert type(operation) is Resolve
+        return core.resolve(operation), core
+
+    async def _wait_for_abort(self) -> None:
+        self._take()
+        await AwaitEvent(())
+
+    def _take(self) -> Core[S]:
+        """The core, once. The line of a use is kept as code and offset, which costs no walk of the line table."""
+        frame = sys._getframe(3)
+        use = (frame.f_code, frame.f_lasti)
+        if self._use is not None:
+            raise StateSpent(state=type(self).__name__, first_use=_place(self._use), second_use=_place(use))
+        self._use = use
+        return self._core
+
+
+@final
+class AwaitingAbort(State[S]):
+    """The role waits until another role has aborted the session."""
+
+    __slots__ = ()
+    OPERATIONS = (AwaitAbort("aborted"),)
+
+    async def aborted(self) -> Never:
+        """Raises `SessionAborted` as soon as it has happened."""
+        await self._wait_for_abort()
+        raise AssertionError("a wait without filters has no answer")
+
+
+class Lane(Generic[S]):
+    """The body of one lane, and the state that it begins in."""
+
+    __slots__ = ("_body", "_start")
+
+    def __init__(self, start: Callable[[Core[S]], T], body: Callable[[T], Awaitable[End[S]]]) -> None:
+        self._start = start
+        self._body: Callable[[Any], Awaitable[End[S]]] = body
+
+    async def run(self, core: Core[S]) -> None:
+        end = await self._body(self._start(core))
+        require_end(end, core, role=core.role)
+
+
+def require_end(end: object, core: Core[Any], *, role: str) -> None:
+    """Raise `WrongEnd` unless `end` is an end of this lane of this session: types can be broken through Any."""
+    if not isinstance(end, End) or not end.belongs_to(core):
+        raise WrongEnd(f"a body of {role} returned {type(end).__name__}, which is not the end of its own work")
+
+
+def _place(use: tuple[CodeType, int]) -> str:
+    code, offset = use
+    lines = [line for start, stop, line in code.co_lines() if start <= offset < stop and line is not None]
+    return f"{code.co_filename}:{lines[0] if lines else code.co_firstlineno}"
