@@ -1,0 +1,298 @@
+"""Counterexamples: two runs of the whole protocol after which a role has seen the same and must act differently.
+
+A run is rebuilt from the pairs that led to a violation: between two actions of the role the shortest silent path is
+taken. Only refused protocols pay for this.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from aura_chor.base.names import RoleName
+from aura_chor.mpst.automaton import AbortEdge
+from aura_chor.mpst.coherence import Condition, Pair, Pairs, Violation
+from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
+from aura_chor.mpst.rolegraph import Act, Occurrence, act_of
+from aura_chor.report.diagnostic import Arrow, Counterexample
+
+Steps = tuple[FlatStep, ...]
+
+
+def counterexample(flat: Flat, pairs: Pairs, violation: Violation, instance: str) -> Counterexample:
+    """The two runs, first the one after which the role must do `violation.act`."""
+    role = violation.role
+    sides = _occurrences(pairs, violation.pair)
+    prefix = _to_unit(flat, violation.graph.start)
+    first = prefix + _run(flat, role, violation.graph.start, sides[0])
+    second = prefix + _run(flat, role, violation.graph.start, sides[1])
+    first += _silent_to(flat, role, violation.pair[0], lambda state: state == violation.where.source)
+    tail, after = _second_tail(flat, violation)
+    second += tail
+    overtaking = violation.overtaking.steps if violation.overtaking is not None else ()
+    seen = tuple(_seen(role, step) for step in prefix if step.involves(role))
+    seen += tuple(_seen(role, o.step) for o in sides[0])
+    return Counterexample(
+        role=role,
+        runs=(_arrows(first), _arrows(second)),
+        seen=seen,
+        after=(describe(violation.act), after),
+        overtaking=_arrows(overtaking),
+        instance=instance,
+    )
+
+
+def describe(act: Act) -> str:
+    kind, _, peers, label = act
+    if kind == "!":
+        assert isinstance(peers, tuple)
+        return f"must send {label} to {', '.join(peers)}"
+    if kind == "?":
+        return f"must receive {label} from {peers}"
+    if kind == "abort":
+        return "must abort the session"
+    return "must enter its lanes of the par"
+
+
+def _occurrences(pairs: Pairs, pair: Pair) -> tuple[list[Occurrence], list[Occurrence]]:
+    """The role's own actions on both sides, from the start to `pair` (in the order that the violation gives it)."""
+    kept = pair if pair in pairs.parent else (pair[1], pair[0])
+    flipped = kept != pair
+    left: list[Occurrence] = []
+    right: list[Occurrence] = []
+    arrival = pairs.parent[kept]
+    while arrival is not None:
+        first, second = (
+            (arrival.second, arrival.first) if arrival.swapped != flipped else (arrival.first, arrival.second)
+        )
+        left.append(first)
+        right.append(second)
+        flipped = arrival.swapped != flipped
+        arrival = pairs.parent[arrival.pair]
+    left.reverse()
+    right.reverse()
+    return left, right
+
+
+def _run(flat: Flat, role: RoleName, start: int, occurrences: list[Occurrence]) -> Steps:
+    steps: list[FlatStep] = []
+    state = start
+    for occurrence in occurrences:
+        steps += _silent_to(flat, role, state, lambda s, o=occurrence: s == o.source)  # type: ignore[misc]
+        if isinstance(occurrence.step, FlatFork):
+            steps += _through_fork(flat, occurrence.step, None)
+        else:
+            steps.append(occurrence.step)
+        state = occurrence.target
+    return tuple(steps)
+
+
+def _second_tail(flat: Flat, violation: Violation) -> tuple[Steps, str]:
+    """How run 2 goes on silently, and what the role would have to do there."""
+    role, node = violation.role, violation.pair[1]
+    if violation.other is not None:
+        act, occurrence = violation.other
+        steps = _silent_to(flat, role, node, lambda state: state == occurrence.source)
+        if violation.condition is Condition.RECEIVE and isinstance(occurrence.step, FlatStep):
+            return (*steps, occurrence.step), describe(act)
+        return steps, describe(act)
+    region = _Region(flat, role, node)
+    if violation.condition is Condition.END:
+        steps = region.path(lambda state: flat.final[state] and not region.following[state])
+        return steps, "has nothing left to do: the session can end"
+    if violation.condition is Condition.STARVATION:
+        live = region.backwards([s for s in region.order if region.acts[s] or flat.final[s] or flat.aborted[s]])
+        return region.path(lambda state: state not in live), "never acts again, while others go on for ever"
+    able = region.backwards([s for s in region.order if violation.act in region.acts[s]])
+    ended = region.backwards([s for s in region.order if region.acts[s] or not flat.aborted[s]])
+    goal = region.first(lambda state: state not in able and state in ended and not _only_aborted(flat, region, state))
+    return region.path(lambda state: state == goal), _ahead(flat, region, goal)
+
+
+def _only_aborted(flat: Flat, region: "_Region", state: int) -> bool:
+    ahead = region.forwards(state)
+    return (
+        all(not region.acts[s] for s in ahead)
+        and any(flat.aborted[s] for s in ahead)
+        and not any(flat.final[s] and not region.following[s] for s in ahead)
+    )
+
+
+def _ahead(flat: Flat, region: "_Region", goal: int | None) -> str:
+    if goal is None:
+        return "must do something else"
+    acts = [act for state in region.forwards(goal) for act in region.acts[state]]
+    if acts:
+        return " or ".join(dict.fromkeys(describe(act) for act in acts[:3]))
+    return "has nothing left to do"
+
+
+# --- silent steps ---
+
+
+@dataclass(slots=True)
+class _Region:
+    """What silent steps of `role` reach from `start`, breadth first, within the lane (or session) of `start`."""
+
+    flat: Flat
+    role: RoleName
+    start: int
+    order: list[int] = field(default_factory=list)
+    following: dict[int, list[int]] = field(default_factory=dict)
+    acts: dict[int, list[Act]] = field(default_factory=dict)
+    arrivals: dict[int, tuple[int, Steps]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        seen = {self.start}
+        queue = deque([self.start])
+        while queue:
+            state = queue.popleft()
+            self.order.append(state)
+            self.following[state] = []
+            self.acts[state] = [act_of(self.role, s.edge) for s in self.flat.steps[state] if s.involves(self.role)]
+            for target, steps in self._silent(state):
+                self.following[state].append(target)
+                if target not in seen:
+                    seen.add(target)
+                    self.arrivals[target] = (state, steps)
+                    queue.append(target)
+
+    def _silent(self, state: int) -> list[tuple[int, Steps]]:
+        found: list[tuple[int, Steps]] = [
+            (step.target, (step,)) for step in self.flat.steps[state] if not step.involves(self.role)
+        ]
+        fork = self.flat.forks[state]
+        if fork is not None:
+            lanes = fork.lanes_of(self.role)
+            if not lanes:
+                found.append((fork.target, _through_fork(self.flat, fork, None)))
+            elif len(lanes) == 1:
+                found.append((fork.starts[lanes[0]], ()))
+            else:
+                self.acts[state].append(("fork", fork.edge.number, None, None))
+        leaving = self.flat.exits.get(state)
+        if leaving is not None and len(leaving.lanes_of(self.role)) == 1:
+            found.append((leaving.target, _through_fork(self.flat, leaving, leaving.lanes_of(self.role)[0])))
+        return found
+
+    def first(self, goal: Callable[[int], bool]) -> int | None:
+        return next((state for state in self.order if goal(state)), None)
+
+    def path(self, goal: Callable[[int], bool]) -> Steps:
+        state = self.first(goal)
+        steps: list[FlatStep] = []
+        while state is not None and state in self.arrivals:
+            state, arrived = self.arrivals[state]
+            steps.extend(reversed(arrived))
+        return tuple(reversed(steps))
+
+    def backwards(self, goals: list[int]) -> set[int]:
+        """The states that can silently reach one of `goals`."""
+        before: dict[int, list[int]] = {}
+        for state in self.order:
+            for target in self.following[state]:
+                before.setdefault(target, []).append(state)
+        return _closure(goals, before)
+
+    def forwards(self, state: int) -> list[int]:
+        reached = _closure([state], self.following)
+        return [s for s in self.order if s in reached]
+
+
+def _closure(starts: list[int], following: dict[int, list[int]]) -> set[int]:
+    seen = set(starts)
+    stack = list(starts)
+    while stack:
+        for target in following.get(stack.pop(), ()):
+            if target not in seen:
+                seen.add(target)
+                stack.append(target)
+    return seen
+
+
+def _silent_to(flat: Flat, role: RoleName, start: int, goal: Callable[[int], bool]) -> Steps:
+    return _Region(flat, role, start).path(goal)
+
+
+def _through_fork(flat: Flat, fork: FlatFork, except_lane: int | None) -> Steps:
+    """A complete run of every lane but `except_lane`, one after the other."""
+    steps: list[FlatStep] = []
+    for lane, start in enumerate(fork.starts):
+        if lane != except_lane:
+            steps += _any_run(flat, start, lambda state: flat.exits.get(state) is fork)
+    return tuple(steps)
+
+
+def _any_run(flat: Flat, start: int, goal: Callable[[int], bool]) -> Steps:
+    """The shortest run from `start` to a state for which `goal` holds; () where there is none."""
+    arrivals: dict[int, tuple[int, Steps]] = {}
+    queue = deque([start])
+    seen = {start}
+    while queue:
+        state = queue.popleft()
+        if goal(state):
+            found: list[FlatStep] = []
+            while state in arrivals:
+                state, steps = arrivals[state]
+                found.extend(reversed(steps))
+            return tuple(reversed(found))
+        following: list[tuple[int, Steps]] = [(step.target, (step,)) for step in flat.steps[state]]
+        fork = flat.forks[state]
+        if fork is not None:
+            following.append((fork.target, _through_fork(flat, fork, None)))
+        for target, steps in following:
+            if target not in seen:
+                seen.add(target)
+                arrivals[target] = (state, steps)
+                queue.append(target)
+    return ()
+
+
+def _to_unit(flat: Flat, start: int) -> Steps:
+    """A run from the start of the protocol into the lane that begins at `start`."""
+    if start == flat.start:
+        return ()
+    fork_state = next(s for s, fork in enumerate(flat.forks) if fork is not None and start in fork.starts)
+    outer = next((s for s in flat.lane_starts if s != start and _lane_holds(flat, s, fork_state)), flat.start)
+    return _to_unit(flat, outer) + _any_run(flat, outer, lambda state: state == fork_state)
+
+
+def _lane_holds(flat: Flat, lane_start: int, state: int) -> bool:
+    seen = {lane_start}
+    stack = [lane_start]
+    while stack:
+        here = stack.pop()
+        if here == state:
+            return True
+        following = [step.target for step in flat.steps[here]]
+        fork = flat.forks[here]
+        if fork is not None:
+            following.append(fork.target)
+        for target in following:
+            if target not in seen:
+                seen.add(target)
+                stack.append(target)
+    return False
+
+
+# --- printing ---
+
+
+def _arrows(steps: Steps) -> tuple[Arrow, ...]:
+    found = []
+    for step in steps:
+        edge = step.edge
+        if isinstance(edge, AbortEdge):
+            found.append(Arrow(edge.role, (), f"abort {edge.reason!r}", edge.span))
+        else:
+            found.append(Arrow(edge.sender, edge.receivers, edge.label, edge.span, edge.lane))
+    return tuple(found)
+
+
+def _seen(role: RoleName, step: FlatStep | FlatFork) -> str:
+    if isinstance(step, FlatFork):
+        return "its lanes of the par"
+    kind, _, peers, label = act_of(role, step.edge)
+    if kind == "!":
+        assert isinstance(peers, tuple)
+        return f"sent {label} to {', '.join(peers)}"
+    return f"received {label} from {peers}" if kind == "?" else "aborted"

@@ -1,0 +1,86 @@
+"""Ways out of a violation of knowledge: who decided, and a message that tells the role.
+
+Two runs that a role cannot tell apart part somewhere: the sender of the first step that differs is the one who knows.
+"""
+
+from aura_chor.mpst.automaton import AbortEdge, Protocol
+from aura_chor.mpst.coherence import Condition, Violation
+from aura_chor.mpst.flat import FlatStep
+from aura_chor.report.diagnostic import Arrow, Counterexample, Help, Label
+
+
+def _with_act(evidence: Counterexample, violation: Violation) -> tuple[tuple[Arrow, ...], tuple[Arrow, ...]]:
+    """The two runs, the first with the action that is in question."""
+    step = violation.where.step
+    first, second = evidence.runs
+    if isinstance(step, FlatStep) and not isinstance(step.edge, AbortEdge):
+        edge = step.edge
+        first = (*first, Arrow(edge.sender, edge.receivers, edge.label, edge.span, edge.lane))
+    return first, second
+
+
+def _parting(evidence: Counterexample, violation: Violation) -> tuple[Arrow | None, Arrow | None]:
+    """The first step of each run that differs from the other's."""
+    first, second = _with_act(evidence, violation)
+    for position in range(max(len(first), len(second))):
+        left = first[position] if position < len(first) else None
+        right = second[position] if position < len(second) else None
+        if left is None or right is None or (left, left.span) != (right, right.span):
+            return left, right
+    return None, None
+
+
+def decision_labels(evidence: Counterexample, violation: Violation) -> tuple[Label, ...]:
+    left, right = _parting(evidence, violation)
+    found = []
+    if left is not None and left.span != violation.where.step.edge.span:
+        found.append(Label(left.span, "run 1 goes this way"))
+    if right is not None and right.span != violation.where.step.edge.span:
+        found.append(Label(right.span, "run 2 goes this way"))
+    return tuple(found)
+
+
+def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation) -> tuple[Help, ...]:
+    """A message from who decided to the role, in the run (or both runs) where the role hears nothing in time."""
+    left, right = _parting(evidence, violation)
+    decider = right or left
+    if decider is None or decider.sender == violation.role:
+        return (Help(f"let what {violation.role} has seen differ before this point"),)
+    teller, role = decider.sender, violation.role
+    if violation.condition is Condition.RECEIVE:
+        return (_order(violation),)
+    helps = []
+    if violation.condition in (Condition.SEND, Condition.MIXED) and left is not None and role not in left.receivers:
+        helps.append(_tell(protocol, left, teller, role, "Go", "run 1"))
+    if right is not None and role not in right.receivers and right.receivers:
+        helps.append(_tell(protocol, right, teller, role, "Stop", "run 2"))
+    if not helps:
+        helps.append(Help(f"let {teller} tell {role} which way it chose, before {role} must act"))
+    return tuple(helps)
+
+
+def _tell(protocol: Protocol, behind: Arrow, teller: str, role: str, word: str, run: str) -> Help:
+    label = _unused(protocol, word)
+    message = f"{teller} -> {role}: {label}"
+    text = f"let {teller} tell {role}, in the branch of {run}: `{message}`"
+    return Help(text, f"\n{message}", behind.span.end)
+
+
+def _unused(protocol: Protocol, word: str) -> str:
+    taken = {message.label.lower() for message in protocol.messages}
+    number = 1
+    label = word
+    while label.lower() in taken:
+        number += 1
+        label = f"{word}{number}"
+    return label
+
+
+def _order(violation: Violation) -> Help:
+    _, _, first, _ = violation.act
+    assert violation.other is not None
+    _, _, second, _ = violation.other[0]
+    return Help(
+        f"let {second} send to {first} before {first} sends to {violation.role}, in every run in which both send, "
+        f"or give {violation.role} the order with a message of its own"
+    )

@@ -1,0 +1,221 @@
+"""The automaton compressed for one role: steps that do not involve it are contracted (DESIGN section 2, before Families).
+
+A node is a flat state. What lies ahead of a node, up to the role's next action, is in its *outlook*: the actions that
+some silent path reaches, those that every path reaches, and whether some path never comes to one.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from aura_chor.base.names import RoleName
+from aura_chor.mpst.automaton import AbortEdge, MessageEdge
+from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
+from aura_chor.mpst.graph import components, has_cycle
+
+Act: TypeAlias = tuple[str, object, object, object]
+"""What the role does: ("!", lane, receivers, label), ("?", lane, sender, label), ("fork", number, …), ("abort", reason, …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place where an action can happen: the flat state it leaves, its step or fork, the flat state behind it."""
+
+    source: int
+    step: FlatStep | FlatFork
+    target: int
+
+
+@dataclass(slots=True)
+class Outlook:
+    """What lies ahead of a node before the role's next action.
+
+    `acts`: every action that some path reaches, with where, by the state it leaves. `certain`: those that every path still can reach, None for
+    all (every path is aborted). `done` and `starved`: bottoms from which the role never acts, because the session (or
+    lane) ends, or goes on for ever without it. `loops`: some path can go round without the role and leave again.
+    """
+
+    acts: dict[Act, dict[int, Occurrence]]
+    certain: frozenset[Act] | None
+    done: bool = False
+    starved: bool = False
+    loops: bool = False
+    sends: list[Act] = field(default_factory=list)
+    receives: list[Act] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RoleGraph:
+    """`outlooks` by node, for `start` and every target of one of the role's actions reachable from it."""
+
+    role: RoleName
+    start: int
+    outlooks: dict[int, Outlook]
+
+
+def act_of(role: RoleName, edge: MessageEdge | AbortEdge) -> Act:
+    if isinstance(edge, AbortEdge):
+        return ("abort", edge.reason, None, None)
+    if edge.sender == role:
+        return ("!", edge.lane, edge.receivers, edge.label)
+    return ("?", edge.lane, edge.sender, edge.label)
+
+
+def is_receive(act: Act) -> bool:
+    return act[0] == "?"
+
+
+def role_graphs(flat: Flat, role: RoleName) -> list[RoleGraph]:
+    """The role's graph from the start, then one for each lane of a fork in which the role has several lanes."""
+    graphs = [_role_graph(flat, role, flat.start)]
+    for fork in flat.forks:
+        if fork is not None:
+            lanes = fork.lanes_of(role)
+            if len(lanes) > 1:
+                graphs += [_role_graph(flat, role, fork.starts[lane]) for lane in lanes]
+    return graphs
+
+
+def _role_graph(flat: Flat, role: RoleName, start: int) -> RoleGraph:
+    explored = _Explored(flat, role, start)
+    explored.walk()
+    return RoleGraph(role, start, explored.outlooks())
+
+
+class _Explored:
+    """Nodes with their silent successors and own actions; numbered densely for the component search."""
+
+    def __init__(self, flat: Flat, role: RoleName, start: int) -> None:
+        self._flat = flat
+        self._role = role
+        self._unit = start
+        self._ids: dict[int, int] = {}
+        self._nodes: list[int] = []
+        self._silent: list[list[int]] = []
+        self._acts: list[list[tuple[Act, Occurrence]]] = []
+        self._id(start)
+
+    def _id(self, node: int) -> int:
+        found = self._ids.get(node)
+        if found is None:
+            found = self._ids[node] = len(self._nodes)
+            self._nodes.append(node)
+            self._silent.append([])
+            self._acts.append([])
+        return found
+
+    def walk(self) -> None:
+        position = 0
+        while position < len(self._nodes):
+            self._visit(position, self._nodes[position])
+            position += 1
+
+    def _visit(self, number: int, node: int) -> None:
+        flat, role = self._flat, self._role
+        chain = flat.chains.get(node)
+        if chain is not None:
+            self._along_chain(number, node)
+            return
+        fork = flat.forks[node]
+        if fork is not None:
+            self._at_fork(number, node, fork)
+            return
+        for step in flat.steps[node]:
+            if step.involves(role):
+                self._act(number, node, step)
+            else:
+                self._silent[number].append(self._id(step.target))
+        exit_fork = flat.exits.get(node)
+        if exit_fork is not None and self._passes_in_line(exit_fork):
+            self._silent[number].append(self._id(exit_fork.target))
+
+    def _passes_in_line(self, fork: FlatFork) -> bool:
+        return len(fork.lanes_of(self._role)) == 1 and self._unit not in fork.starts
+
+    def _act(self, number: int, source: int, step: FlatStep) -> None:
+        self._acts[number].append((act_of(self._role, step.edge), Occurrence(source, step, step.target)))
+        self._id(step.target)
+
+    def _along_chain(self, number: int, node: int) -> None:
+        """The chain's own actions of the role become a row of nodes; everything between them is contracted."""
+        chain = self._flat.chains[node]
+        source = node
+        for position in chain.by_role.get(self._role, ()):
+            before = chain.steps[position - 1].target if position else node
+            step = chain.steps[position]
+            self._acts[number].append((act_of(self._role, step.edge), Occurrence(before, step, step.target)))
+            source = step.target
+            if source == chain.tail:
+                self._id(source)
+                return
+            number = self._inner(source)
+        if source != chain.tail or not chain.by_role.get(self._role):
+            self._silent[number].append(self._id(chain.tail))
+
+    def _inner(self, node: int) -> int:
+        """A node inside a chain: visited here, so that `walk` finds nothing more to do for it."""
+        found = self._ids.get(node)
+        if found is None:
+            found = self._ids[node] = len(self._nodes)
+            self._nodes.append(-1)
+            self._silent.append([])
+            self._acts.append([])
+        return found
+
+    def _at_fork(self, number: int, node: int, fork: FlatFork) -> None:
+        lanes = fork.lanes_of(self._role)
+        if not lanes:
+            self._silent[number].append(self._id(fork.target))
+        elif len(lanes) == 1:
+            self._silent[number].append(self._id(fork.starts[lanes[0]]))
+        else:
+            act: Act = ("fork", fork.edge.number, None, None)
+            self._acts[number].append((act, Occurrence(node, fork, fork.target)))
+            self._id(fork.target)
+
+    def outlooks(self) -> dict[int, Outlook]:
+        by_id: list[Outlook | None] = [None] * len(self._nodes)
+
+        def successors(number: int) -> list[int]:
+            return self._silent[number]
+
+        for component in components(len(self._nodes), successors, range(len(self._nodes))):
+            outlook = self._outlook(component, by_id, cyclic=has_cycle(component, successors))
+            for number in component:
+                by_id[number] = outlook
+        return {node: by_id[number] for node, number in self._ids.items()}  # type: ignore[misc]
+
+    def _outlook(self, component: list[int], by_id: list[Outlook | None], *, cyclic: bool) -> Outlook:
+        members = set(component)
+        ahead = {n for number in component for n in self._silent[number] if n not in members}
+        beyond = list({id(o): o for n in sorted(ahead) if (o := by_id[n]) is not None}.values())
+        own = [found for number in component for found in self._acts[number]]
+        if len(beyond) == 1 and not own and not cyclic:
+            return beyond[0]
+        acts: dict[Act, dict[int, Occurrence]] = {}
+        for act, occurrence in own:
+            acts.setdefault(act, {})[occurrence.source] = occurrence
+        for outlook in beyond:
+            for act, occurrences in outlook.acts.items():
+                acts.setdefault(act, {}).update(occurrences)
+        result = Outlook(acts, None)
+        if beyond:
+            bounds = [outlook.certain for outlook in beyond if outlook.certain is not None]
+            result.certain = frozenset.intersection(*bounds) if bounds else None
+            result.done = any(outlook.done for outlook in beyond)
+            result.starved = any(outlook.starved for outlook in beyond)
+            result.loops = cyclic or any(outlook.loops for outlook in beyond)
+        else:
+            self._bottom(component, result, own=bool(own), cyclic=cyclic)
+        result.receives = [act for act in acts if is_receive(act)]
+        result.sends = [act for act in acts if not is_receive(act)]
+        return result
+
+    def _bottom(self, component: list[int], result: Outlook, *, own: bool, cyclic: bool) -> None:
+        nodes = [self._nodes[number] for number in component]
+        if any(node >= 0 and self._flat.aborted[node] for node in nodes):
+            return
+        result.certain = frozenset(result.acts)
+        result.loops = cyclic and own
+        if not own:
+            result.starved = cyclic
+            result.done = not cyclic
