@@ -106,3 +106,20 @@ STATE_ESCAPES = _code("CHR604", "state-escapes", "a state stored outside its fra
 MISSING_AWAIT = _code("CHR605", "missing-await", "an operation that is not awaited")
 STATE_CAPTURED = _code("CHR606", "state-captured", "a state captured in a closure")
 MYPY_ERROR = _code("CHR607", "mypy-error", "mypy refuses the code")
+
+# 7 import: other languages in and out
+FOREIGN_SYNTAX = _code("CHR701", "foreign-syntax", "something else was expected in a Scribble or nuScr file")
+FOREIGN_NAME = _code("CHR702", "foreign-name", "a name that the imported file does not declare")
+FOREIGN_ARGUMENTS = _code(
+    "CHR703", "foreign-arguments", "roles or arguments that do not fit the protocol that is called"
+)
+FOREIGN_MODULE = _code("CHR704", "foreign-module", "a module that cannot be read or is imported wrongly")
+NO_COUNTERPART = _code("CHR705", "no-counterpart", "a construct that has no counterpart in a choreography")
+REFINEMENT = _code("CHR706", "refinement-not-translated", "a refinement that cannot become a where clause")
+NOT_EXPORTABLE = _code("CHR707", "not-exportable", "a construct that the other language does not have")
+RENAMED = _code("CHR720", "renamed", "a name that had to change", "note")
+OPAQUE_TYPE = _code("CHR721", "opaque-type", "a payload type that the file names but does not describe", "note")
+SIMPLIFIED = _code(
+    "CHR722", "simplified", "something written in fewer words, or left out because it says nothing here", "note"
+)
+EXPORT_LOSS = _code("CHR723", "export-loss", "something that the exported file no longer says", "note")

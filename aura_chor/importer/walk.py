@@ -1,0 +1,93 @@
+"""Walking the statements of a choreography, and rebuilding them from the inside out."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from aura_chor.importer import words
+from aura_chor.report import codes
+from aura_chor.report.diagnostic import Diagnostic, Span
+from aura_chor.syntax import tree
+
+
+def blocks_of(statement: tree.Statement) -> tuple[tree.Block, ...]:
+    match statement:
+        case tree.Choice():
+            return statement.branches
+        case tree.Par():
+            return statement.lanes
+        case tree.Loop() | tree.Phase():
+            return (statement.body,)
+        case tree.When():
+            return (statement.then,) if statement.otherwise is None else (statement.then, statement.otherwise)
+        case _:
+            return ()
+
+
+def statements(block: tree.Block) -> Iterator[tree.Statement]:
+    """Every statement, in the order of the text."""
+    stack = list(reversed(block.statements))
+    while stack:
+        statement = stack.pop()
+        yield statement
+        for inner in reversed(blocks_of(statement)):
+            stack.extend(reversed(inner.statements))
+
+
+def interactions(block: tree.Block) -> Iterator[tree.Interaction]:
+    return (each for each in statements(block) if isinstance(each, tree.Interaction))
+
+
+def rebuild(block: tree.Block, change: Callable[[tree.Statement], tree.Statement]) -> tree.Block:
+    """The block with every statement changed, the inner ones first. Recursion is bounded by the limit on nesting."""
+    return replace(block, statements=tuple(change(_with_blocks(each, change)) for each in block.statements))
+
+
+def _with_blocks(statement: tree.Statement, change: Callable[[tree.Statement], tree.Statement]) -> tree.Statement:
+    match statement:
+        case tree.Choice():
+            return replace(statement, branches=tuple(rebuild(each, change) for each in statement.branches))
+        case tree.Par():
+            return replace(statement, lanes=tuple(rebuild(each, change) for each in statement.lanes))
+        case tree.Loop() | tree.Phase():
+            return replace(statement, body=rebuild(statement.body, change))
+        case _:
+            return statement
+
+
+# --- loops ---
+
+
+def loops_of(block: tree.Block, notes: list[Diagnostic]) -> tree.Block:
+    """The block with usable names of loops, each unlike those of the loops around it."""
+    changed: dict[str, tuple[str, Span]] = {}
+    renamed = _loops(block, {}, changed)
+    if changed:
+        listed = ", ".join(f"`{old}` is `{new}`" for old, (new, _) in changed.items())
+        rule = "a loop within another has a name of its own, and no keyword"
+        span = next(iter(changed.values()))[1]
+        notes.append(Diagnostic(codes.RENAMED, f"loops renamed: {listed}", span, notes=(rule,)))
+    return renamed
+
+
+def _loops(block: tree.Block, scope: dict[str, str], changed: dict[str, tuple[str, Span]]) -> tree.Block:
+    return replace(block, statements=tuple(_loops_in(each, scope, changed) for each in block.statements))
+
+
+def _loops_in(statement: tree.Statement, scope: dict[str, str], changed: dict[str, tuple[str, Span]]) -> tree.Statement:
+    match statement:
+        case tree.Choice():
+            return replace(statement, branches=tuple(_loops(each, scope, changed) for each in statement.branches))
+        case tree.Par():
+            return replace(statement, lanes=tuple(_loops(each, scope, changed) for each in statement.lanes))
+        case tree.Continue():
+            return replace(statement, name=scope.get(statement.name, statement.name))
+        case tree.Loop():
+            name = statement.name
+            if not words.loop_is_usable(name) or name in scope.values():
+                free = words.candidates(name, "Loop")
+                name = next(each for each in free if words.loop_is_usable(each) and each not in scope.values())
+                changed.setdefault(statement.name, (name, statement.name_span))
+            body = _loops(statement.body, scope | {statement.name: name}, changed)
+            return replace(statement, name=name, body=body)
+        case _:
+            return statement
