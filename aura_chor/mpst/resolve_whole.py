@@ -1,0 +1,155 @@
+"""What only the whole program shows: a label means one payload in a session, and every role acts.
+
+A session inlines what it calls, so both look through calls. These may be recursive: each choreography is seen once.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from aura_chor.base.names import RoleName
+from aura_chor.mpst.model import ChoreographyKey, MessageType
+from aura_chor.mpst.resolve_calls import ReadCall
+from aura_chor.mpst.resolve_names import differ_in_case
+from aura_chor.mpst.resolve_statements import Body, MessageUse
+from aura_chor.mpst.types import is_known, type_text
+from aura_chor.report import codes
+from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
+
+Bodies: TypeAlias = Mapping[ChoreographyKey, Body]
+
+
+# --- labels ---
+
+
+def check_labels(bodies: Sequence[Body], by_key: Bodies, found: list[Diagnostic]) -> None:
+    """CHR213, and CHR202 for labels that differ in case alone, in every choreography with all that it calls.
+
+    A place is reported once, whoever calls it.
+    """
+    reported: set[tuple[str, int]] = set()
+    for body in bodies:
+        first: dict[str, MessageUse] = {}
+        for use in _uses(body, by_key):
+            known = first.setdefault(use.message.label.lower(), use)
+            place = (use.span.file, use.span.start)
+            problem = None if known is use or place in reported else _conflict(known, use)
+            if problem is not None:
+                reported.add(place)
+                found.append(problem)
+
+
+def _uses(body: Body, by_key: Bodies) -> Iterator[MessageUse]:
+    """The messages of a session of `body`: its own in the order of the text, then those of its calls."""
+    work, seen = deque([body]), {id(body)}
+    while work:
+        for use in work.popleft().uses:
+            if isinstance(use, MessageUse):
+                yield use
+            elif use.callee is not None and id(by_key[use.callee]) not in seen:
+                seen.add(id(by_key[use.callee]))
+                work.append(by_key[use.callee])
+
+
+def _conflict(first: MessageUse, second: MessageUse) -> Diagnostic | None:
+    if first.message.label != second.message.label:
+        why = "a label becomes an event kind, and those are in lower case"
+        places = (first.message.label, first.span), (second.message.label, second.span)
+        return differ_in_case("label", *places, why=why)
+    if first.message.fields == second.message.fields or not (_is_clear(first.message) and _is_clear(second.message)):
+        return None
+    return Diagnostic(
+        codes.LABEL_PAYLOADS,
+        f"{second.message.label} carries {_payload(second.message)} here and {_payload(first.message)} elsewhere",
+        second.span,
+        (Label(first.span, f"here {_payload(first.message)}"),),
+        ("the label is the message: within a session it has one payload",),
+        helps=(Help("give one of them another label"),),
+    )
+
+
+def _is_clear(message: MessageType) -> bool:
+    return all(is_known(one.type) for one in message.fields)
+
+
+def _payload(message: MessageType) -> str:
+    fields = ", ".join(f"{one.name}: {type_text(one.type)}" for one in message.fields)
+    return f"({fields})" if fields else "nothing"
+
+
+# --- roles ---
+
+_Seat: TypeAlias = tuple[ChoreographyKey, RoleName]
+
+_Call: TypeAlias = tuple[ChoreographyKey, tuple[tuple[RoleName, RoleName], ...]]
+"""The callee, and which of our roles each of its roles is."""
+
+
+def check_roles(bodies: Sequence[Body], by_key: Bodies, found: list[Diagnostic]) -> None:
+    """CHR204: a role acts when it sends or receives, here or in what is called. To decide or to abort is not enough."""
+    acting = _acting(bodies)
+    blamed: set[_Seat] = set()
+    # The callee comes before its callers: a role that is idle there is reported there, and only there.
+    for body in _callees_first(bodies, by_key):
+        for role, span in body.header.roles.items():
+            seat = (body.header.key, role)
+            if seat in acting or not body.certain:
+                continue
+            passed_on = [(callee, theirs) for callee, roles in _calls(body) for theirs, ours in roles if ours == role]
+            if not any(other in blamed for other in passed_on):
+                found.append(_idle(role, body, span))
+            blamed.add(seat)
+
+
+def _acting(bodies: Sequence[Body]) -> set[_Seat]:
+    """The seats that send or receive: directly, or as a role of a callee that does, or in what is not certain."""
+    callers: dict[_Seat, list[_Seat]] = {}
+    work: list[_Seat] = []
+    for body in bodies:
+        key = body.header.key
+        work.extend((key, role) for role in body.header.roles if role in body.acting or not body.certain)
+        for callee, roles in _calls(body):
+            for theirs, ours in roles:
+                callers.setdefault((callee, theirs), []).append((key, ours))
+    acting: set[_Seat] = set()
+    while work:
+        seat = work.pop()
+        if seat not in acting:
+            acting.add(seat)
+            work.extend(callers.get(seat, ()))
+    return acting
+
+
+def _callees_first(bodies: Sequence[Body], by_key: Bodies) -> list[Body]:
+    """Depth first with a stack of its own; in a cycle of calls the order is that of the text."""
+    done: list[Body] = []
+    seen: set[int] = set()
+    for root in bodies:
+        stack: list[tuple[Body, Iterator[_Call]]] = []
+        if id(root) not in seen:
+            seen.add(id(root))
+            stack.append((root, _calls(root)))
+        while stack:
+            body, calls = stack[-1]
+            call = next(calls, None)
+            callee = None if call is None else by_key[call[0]]
+            if callee is None:
+                done.append(body)
+                stack.pop()
+            elif id(callee) not in seen:
+                seen.add(id(callee))
+                stack.append((callee, _calls(callee)))
+    return done
+
+
+def _calls(body: Body) -> Iterator[_Call]:
+    """The calls whose callee is known."""
+    for use in body.uses:
+        if isinstance(use, ReadCall) and use.callee is not None:
+            yield use.callee, use.roles
+
+
+def _idle(role: RoleName, body: Body, span: Span) -> Diagnostic:
+    message = f"{role} never sends or receives anything in {body.header.written.name}"
+    helps = (Help("leave the role out, or let somebody send it something"),)
+    return Diagnostic(codes.UNUSED_ROLE, message, span, helps=helps)
