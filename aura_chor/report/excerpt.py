@@ -6,6 +6,7 @@ lines is marked on its first and its last line. Between shown lines a single hid
 """
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from aura_chor.report.diagnostic import Diagnostic
 from aura_chor.report.display import Row, cells, escape
@@ -64,14 +65,15 @@ def line_numbers(group: Group) -> list[int]:
 def excerpt(group: Group, table: LineTable, *, gutter: int, width: int, style: str) -> list[Row]:
     """The rows of one file's excerpt; `gutter` is the width of line numbers, `style` that of the primary marks."""
     rows: list[Row] = []
-    previous = 0
     room = min(max(width - gutter - 3, ROOM_MIN), ROOM_MAX)
+    marks = {number: list(found) for number, found in groupby(group.marks, key=lambda mark: mark.line)}
+    previous = 0
     for number in line_numbers(group):
         if previous and number > previous + 1:
             rows.append([("...", "gutter")])
         previous = number
-        marks = _worth_showing([mark for mark in group.marks if mark.line == number])
-        rows += _line(table.line(number), number, marks, gutter=gutter, room=room, style=style)
+        worth = _worth_showing(marks.get(number, []))
+        rows += _line(table.line(number), number, worth, gutter=gutter, room=room, style=style)
     return rows
 
 
@@ -114,7 +116,7 @@ def _last_place(region: Region, table: LineTable) -> Position:
 
 def _worth_showing(marks: list[Mark]) -> list[Mark]:
     """Without secondary marks that have no words and begin where another mark does."""
-    spoken = [mark.start for mark in marks if mark.text or not mark.secondary]
+    spoken = {mark.start for mark in marks if mark.text or not mark.secondary}
     return [mark for mark in marks if mark.text or not mark.secondary or mark.start not in spoken]
 
 

@@ -54,11 +54,12 @@ class SourceMap:
 class LineTable:
     """The offsets at which the lines of a text begin."""
 
-    __slots__ = ("_starts", "text")
+    __slots__ = ("_starts", "_utf16_differs", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))[:-1]
+        self._utf16_differs = not text.isascii() and max(text) > "\uffff"
 
     @property
     def line_count(self) -> int:
@@ -88,9 +89,11 @@ class LineTable:
 
     def utf16_column(self, position: Position) -> int:
         """The column in UTF-16 units, from 1: a character beyond the first plane counts twice."""
+        if not self._utf16_differs:
+            return position.column
         start = self._starts[position.line - 1]
         before = self.text[start : start + position.column - 1]
-        return 1 + len(before) + sum(character > "\uffff" for character in before)
+        return 1 + len(before.encode("utf-16-le", "surrogatepass")) // 2
 
     def _clamp(self, offset: int) -> int:
         return min(max(offset, 0), len(self.text))
