@@ -1,0 +1,182 @@
+"""Automata as drawings: nodes, edges with labels, lanes. Local and global automata become the same kind of graph.
+
+A node is a state, or one of two things that automata keep on edges and a picture needs a place for: the fork with its
+lanes, and the abort. Paper notation: `B!Label` sends, `A?Label` receives, `A→B: Label` is both, `A ⊙ abort` is local.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from aura_chor.base.names import RoleName
+from aura_chor.emit.diagram_text import shorten
+from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton, MessageEdge
+from aura_chor.mpst.local import AbortAction, Action, Case, Fork, LocalAutomaton, LocalState, Receive, Send
+from aura_chor.mpst.model import Predicate
+
+
+MAX_NAMED_RECEIVERS = 4
+"""All names of a few receivers, the number of many: a picture must not be as wide as a broadcast."""
+
+MAX_LANE_DEPTH = 8
+"""Lanes within lanes that are drawn; deeper ones are only counted."""
+
+
+class Kind(Enum):
+    STATE = "state"
+    END = "end"
+    MAY_END = "may end"
+    ABORTED = "aborted"
+    FORK = "par"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    number: int
+    graph: "Graph"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """`note` stands below the name: the phase. Only a fork has lanes."""
+
+    kind: Kind
+    name: str
+    note: str = ""
+    lanes: tuple[Lane, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """All steps from one node to another: one label for each, none where the way on needs no step."""
+
+    source: int
+    target: int
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    title: str
+    nodes: tuple[Node, ...]
+    edges: tuple[GraphEdge, ...]
+    start: int
+
+
+def of_local(automaton: LocalAutomaton, whens: Sequence[Predicate], *, title: str = "", depth: int = 0) -> Graph:
+    """What a role does. `whens` are those of its protocol; `depth` is how many lanes this one lies in."""
+    drawing = _Drawing([_local_node(number, state) for number, state in enumerate(automaton.states)])
+    for number, state in enumerate(automaton.states):
+        for action in state.actions:
+            _draw_action(drawing, number, action, whens, depth=depth)
+    return drawing.graph(title or f"{automaton.role}", start=0)
+
+
+def of_global(automaton: GlobalAutomaton, *, title: str = "", depth: int = 0) -> Graph:
+    """What all roles do together; `depth` is how many lanes this one lies in."""
+    drawing = _Drawing([_global_node(automaton, number) for number in range(len(automaton.edges))])
+    for number, edges in enumerate(automaton.edges):
+        for edge in edges:
+            _draw_edge(drawing, number, edge, depth=depth)
+    return drawing.graph(title or "all roles", start=automaton.start)
+
+
+class _Drawing:
+    """A graph under construction; steps with the same two ends share an edge."""
+
+    def __init__(self, nodes: list[Node]) -> None:
+        self._nodes = nodes
+        self._labels: dict[tuple[int, int], list[str]] = {}
+        self._aborted: int | None = None
+
+    def connect(self, source: int, target: int, label: str = "") -> None:
+        labels = self._labels.setdefault((source, target), [])
+        if label and label not in labels:
+            labels.append(label)
+
+    def fork(self, source: int, target: int, node: Node) -> None:
+        self._nodes.append(node)
+        fork = len(self._nodes) - 1
+        self.connect(source, fork)
+        self.connect(fork, target)
+
+    def aborted(self) -> int:
+        """The node behind every abort of the role's own."""
+        if self._aborted is None:
+            self._nodes.append(Node(Kind.ABORTED, "aborted"))
+            self._aborted = len(self._nodes) - 1
+        return self._aborted
+
+    def graph(self, title: str, *, start: int) -> Graph:
+        edges = tuple(GraphEdge(source, target, tuple(labels)) for (source, target), labels in self._labels.items())
+        return Graph(title, tuple(self._nodes), edges, start)
+
+
+def _local_node(number: int, state: LocalState) -> Node:
+    return Node(_local_kind(state), str(number), state.phase or "")
+
+
+def _local_kind(state: LocalState) -> Kind:
+    if state.actions:
+        return Kind.MAY_END if state.may_end else Kind.STATE
+    return Kind.ABORTED if state.aborted and not state.may_end else Kind.END
+
+
+def _draw_action(
+    drawing: _Drawing, number: int, action: Action, whens: Sequence[Predicate], *, depth: int
+) -> None:
+    match action:
+        case Send(receivers=receivers, label=label, target=target):
+            drawing.connect(number, target, f"{_names(receivers)}!{label}")
+        case Receive(sender=sender, label=label, target=target):
+            drawing.connect(number, target, f"{sender}?{label}")
+        case AbortAction(reason=reason):
+            drawing.connect(number, drawing.aborted(), shorten(f"abort “{reason}”"))
+        case Case(when=when, then=then, otherwise=otherwise):
+            drawing.connect(number, then, f"[{shorten(whens[when].text)}]")
+            drawing.connect(number, otherwise, f"[not {shorten(whens[when].text)}]")
+        case Fork(lanes=lanes, target=target):
+            drawn = [
+                Lane(lane, of_local(inner, whens, title=f"lane {lane}", depth=depth + 1))
+                for lane, inner in lanes
+                if depth < MAX_LANE_DEPTH
+            ]
+            drawing.fork(number, target, _fork_node(tuple(drawn), len(lanes)))
+
+
+def _global_node(automaton: GlobalAutomaton, number: int) -> Node:
+    if number in automaton.aborted:
+        return Node(Kind.ABORTED, str(number))
+    if number in automaton.final:
+        return Node(Kind.MAY_END if automaton.edges[number] else Kind.END, str(number))
+    return Node(Kind.STATE, str(number), _phase(automaton.edges[number]))
+
+
+def _phase(edges: tuple[Edge, ...]) -> str:
+    """The phase of what happens next, which is where the state lies."""
+    for edge in edges:
+        return (edge.sites[0].phase if isinstance(edge, MessageEdge) else edge.phase) or ""
+    return ""
+
+
+def _draw_edge(drawing: _Drawing, number: int, edge: Edge, *, depth: int) -> None:
+    match edge:
+        case MessageEdge(sender=sender, receivers=receivers, label=label, target=target):
+            drawing.connect(number, target, f"{sender}→{_names(receivers)}: {label}")
+        case AbortEdge(role=role, reason=reason, target=target):
+            drawing.connect(number, target, shorten(f"{role} ⊙ abort “{reason}”"))
+        case ForkEdge(lanes=lanes, target=target):
+            drawn = [
+                Lane(lane, of_global(inner, title=f"lane {lane}", depth=depth + 1))
+                for lane, inner in enumerate(lanes)
+                if depth < MAX_LANE_DEPTH
+            ]
+            drawing.fork(number, target, _fork_node(tuple(drawn), len(lanes)))
+
+
+def _fork_node(lanes: tuple[Lane, ...], count: int) -> Node:
+    return Node(Kind.FORK, "par" if lanes else f"par with {count} lanes", lanes=lanes)
+
+
+def _names(roles: tuple[RoleName, ...]) -> str:
+    return ",".join(roles) if len(roles) <= MAX_NAMED_RECEIVERS else f"{','.join(roles[:2])},… ({len(roles)} roles)"
