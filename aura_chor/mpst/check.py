@@ -70,7 +70,7 @@ def _instance(protocol: Protocol, instance: Instance, conditions: frozenset[Cond
         except (BudgetExceededError, OvertakingBudgetError):
             message = f"what {role} can know needs more than {MAX_PAIRS:,} pairs of states; split the protocol"
             found.append(Diagnostic(codes.KNOWLEDGE_BUDGET, message, span))
-    return found + notes(protocol, instance.automaton, flat, listening)
+    return found + notes(protocol, instance.automaton, listening)
 
 
 def _one_per_cause(found: Iterable[Violation]) -> list[Violation]:

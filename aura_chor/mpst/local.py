@@ -5,7 +5,8 @@ protocol a state has sends only, receives only, or one fork, abort or case; a pr
 them, and the second opinion runs those too.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from aura_chor.base.names import Label, LanePath, RoleName
@@ -94,3 +95,51 @@ class Projection:
     role: RoleName
     joined: LocalAutomaton
     instances: tuple[LocalAutomaton, ...]
+
+
+# --- what actions have in common ---
+
+
+def target_of(action: Action) -> int | None:
+    """The one state behind the action; None for an abort (nothing) and a case (two)."""
+    return action.target if isinstance(action, Send | Receive | Fork) else None
+
+
+def targets_of(action: Action) -> tuple[int, ...]:
+    match action:
+        case Send() | Receive() | Fork():
+            return (action.target,)
+        case Case():
+            return (action.then, action.otherwise)
+        case AbortAction():
+            return ()
+
+
+def retarget(action: Action, move: Callable[[int], int]) -> Action:
+    """The action with every target moved."""
+    match action:
+        case Send() | Receive() | Fork():
+            return replace(action, target=move(action.target))
+        case Case():
+            return replace(action, then=move(action.then), otherwise=move(action.otherwise))
+        case AbortAction():
+            return action
+
+
+def label_of(action: Action) -> Hashable:
+    """What makes two actions the same: their place in the protocol is not part of it, their predicates are."""
+    match action:
+        case Send():
+            return ("!", action.lane, action.receivers, action.label, _predicates(action.sites))
+        case Receive():
+            return ("?", action.lane, action.sender, action.label, _predicates(action.sites))
+        case Fork():
+            return ("fork", action.number)
+        case AbortAction():
+            return ("abort", action.reason)
+        case Case():
+            return ("case", action.when)
+
+
+def _predicates(sites: tuple[Site, ...]) -> Hashable:
+    return tuple(sorted({repr([(p.predicate.text, p.variables, p.checked_by) for p in s.predicates]) for s in sites}))

@@ -3,16 +3,13 @@
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.automaton import GlobalAutomaton, MessageEdge, Protocol
 from aura_chor.mpst.coherence import Pairs
-from aura_chor.mpst.flat import Flat, FlatStep
 from aura_chor.mpst.graph import components, has_cycle
 from aura_chor.mpst.rolegraph import Outlook, is_receive
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Label, Span
 
 
-def notes(
-    protocol: Protocol, automaton: GlobalAutomaton, flat: Flat, listening: list[tuple[Pairs, RoleName]]
-) -> list[Diagnostic]:
+def notes(protocol: Protocol, automaton: GlobalAutomaton, listening: list[tuple[Pairs, RoleName]]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     if not automaton.final and not automaton.aborted:
         found.append(Diagnostic(codes.NEVER_ENDS, f"{protocol.name} never ends", protocol.span))
@@ -53,23 +50,32 @@ def _waits_for_loop(pairs: Pairs, role: RoleName) -> list[Diagnostic]:
 
 def _unbounded(automaton: GlobalAutomaton) -> list[Diagnostic]:
     """Channels p → q on a cycle on which q never sends, or p never receives: p can run ahead of q without bound."""
+    cyclic = _edges_on_cycles(automaton, {})
     found: dict[tuple[RoleName, RoleName], Diagnostic] = {}
-    for edge, source in _edges_on_cycles(automaton):
-        for receiver in edge.receivers:
-            pair = (edge.sender, receiver)
-            if pair in found:
-                continue
-            if _cycle_without(automaton, edge, source, lambda e, q=receiver: e.sender == q) or _cycle_without(
-                automaton, edge, source, lambda e, p=edge.sender: p in e.receivers
-            ):
-                message = f"{edge.sender} can send to {receiver} without bound, before {receiver} takes anything"
-                found[pair] = Diagnostic(codes.UNBOUNDED_CHANNEL, message, edge.span)
+    roles = dict.fromkeys(role for edge in cyclic for role in (edge.sender, *edge.receivers))
+    for role in roles:
+        silent = {id(edge): edge for edge in cyclic if edge.sender == role}
+        for edge in _edges_on_cycles(automaton, silent):
+            if role in edge.receivers:
+                found.setdefault((edge.sender, role), _can_grow(edge, role))
+        deaf = {id(edge): edge for edge in cyclic if role in edge.receivers}
+        for edge in _edges_on_cycles(automaton, deaf):
+            if edge.sender == role:
+                for receiver in edge.receivers:
+                    found.setdefault((role, receiver), _can_grow(edge, receiver))
     return list(found.values())
 
 
-def _edges_on_cycles(automaton: GlobalAutomaton) -> list[tuple[MessageEdge, int]]:
+def _can_grow(edge: MessageEdge, receiver: RoleName) -> Diagnostic:
+    message = f"{edge.sender} can send to {receiver} without bound, before {receiver} takes anything"
+    return Diagnostic(codes.UNBOUNDED_CHANNEL, message, edge.span)
+
+
+def _edges_on_cycles(automaton: GlobalAutomaton, without: dict[int, MessageEdge]) -> list[MessageEdge]:
+    """The messages that lie on a cycle of the automaton when the edges `without` (by identity) are left out."""
+
     def successors(state: int) -> list[int]:
-        return [edge.target for edge in automaton.edges[state]]
+        return [edge.target for edge in automaton.edges[state] if id(edge) not in without]
 
     found = []
     for component in components(len(automaton.edges), successors, (automaton.start,)):
@@ -77,29 +83,6 @@ def _edges_on_cycles(automaton: GlobalAutomaton) -> list[tuple[MessageEdge, int]
             members = set(component)
             for state in sorted(component):
                 for edge in automaton.edges[state]:
-                    if isinstance(edge, MessageEdge) and edge.target in members:
-                        found.append((edge, state))
+                    if isinstance(edge, MessageEdge) and edge.target in members and id(edge) not in without:
+                        found.append(edge)
     return found
-
-
-def _cycle_without(automaton: GlobalAutomaton, edge: MessageEdge, source: int, excluded: object) -> bool:
-    """Whether a cycle through `edge` uses only messages that are not `excluded` (lanes count as excluded)."""
-    assert callable(excluded)
-    if excluded(edge):
-        return False
-    seen = {edge.target}
-    stack = [edge.target]
-    while stack:
-        state = stack.pop()
-        if state == source:
-            return True
-        for following in automaton.edges[state]:
-            if isinstance(following, MessageEdge) and not excluded(following) and following.target not in seen:
-                seen.add(following.target)
-                stack.append(following.target)
-    return False
-
-
-def steps_of(flat: Flat) -> list[FlatStep]:
-    """Every message and abort of an instance, lanes included."""
-    return [step for steps in flat.steps for step in steps]

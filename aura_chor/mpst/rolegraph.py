@@ -13,7 +13,8 @@ from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.graph import components, has_cycle
 
 Act: TypeAlias = tuple[str, object, object, object]
-"""What the role does: ("!", lane, receivers, label), ("?", lane, sender, label), ("fork", number, …), ("abort", reason, …)."""
+"""What the role does: ("!", lane, receivers, label), ("?", lane, sender, label), ("fork", number, None, None) or
+("abort", reason, None, None)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,10 @@ class Occurrence:
 class Outlook:
     """What lies ahead of a node before the role's next action.
 
-    `acts`: every action that some path reaches, with where, by the state it leaves. `certain`: those that every path still can reach, None for
-    all (every path is aborted). `done` and `starved`: bottoms from which the role never acts, because the session (or
-    lane) ends, or goes on for ever without it. `loops`: some path can go round without the role and leave again.
+    `acts`: every action that some path reaches, with where, by the state it leaves. `certain`: those that every path
+    still can reach, None for all (every path is aborted). `done` and `starved`: bottoms from which the role never acts,
+    because the session (or lane) ends, or goes on for ever without it. `aborted`: a bottom where another role has
+    aborted. `loops`: some path can go round without the role and leave again.
     """
 
     acts: dict[Act, dict[int, Occurrence]]
@@ -39,6 +41,7 @@ class Outlook:
     done: bool = False
     starved: bool = False
     loops: bool = False
+    aborted: bool = False
     sends: list[Act] = field(default_factory=list)
     receives: list[Act] = field(default_factory=list)
 
@@ -66,16 +69,17 @@ def is_receive(act: Act) -> bool:
 
 def role_graphs(flat: Flat, role: RoleName) -> list[RoleGraph]:
     """The role's graph from the start, then one for each lane of a fork in which the role has several lanes."""
-    graphs = [_role_graph(flat, role, flat.start)]
+    graphs = [graph_from(flat, role, flat.start)]
     for fork in flat.forks:
         if fork is not None:
             lanes = fork.lanes_of(role)
             if len(lanes) > 1:
-                graphs += [_role_graph(flat, role, fork.starts[lane]) for lane in lanes]
+                graphs += [graph_from(flat, role, fork.starts[lane]) for lane in lanes]
     return graphs
 
 
-def _role_graph(flat: Flat, role: RoleName, start: int) -> RoleGraph:
+def graph_from(flat: Flat, role: RoleName, start: int) -> RoleGraph:
+    """The role's graph from a flat state: the start of the session, or of a lane in which it has a body of its own."""
     explored = _Explored(flat, role, start)
     explored.walk()
     return RoleGraph(role, start, explored.outlooks())
@@ -204,6 +208,7 @@ class _Explored:
             result.done = any(outlook.done for outlook in beyond)
             result.starved = any(outlook.starved for outlook in beyond)
             result.loops = cyclic or any(outlook.loops for outlook in beyond)
+            result.aborted = any(outlook.aborted for outlook in beyond)
         else:
             self._bottom(component, result, own=bool(own), cyclic=cyclic)
         result.receives = [act for act in acts if is_receive(act)]
@@ -213,6 +218,7 @@ class _Explored:
     def _bottom(self, component: list[int], result: Outlook, *, own: bool, cyclic: bool) -> None:
         nodes = [self._nodes[number] for number in component]
         if any(node >= 0 and self._flat.aborted[node] for node in nodes):
+            result.aborted = True
             return
         result.certain = frozenset(result.acts)
         result.loops = cyclic and own

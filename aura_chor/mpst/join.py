@@ -1,0 +1,98 @@
+"""One automaton for all valuations of the `when` predicates: joint while they agree, a case where they part.
+
+A role knows the parameters from the opening, so a case is no message; it stands at the first state where the role's
+behaviour differs, and asks the first predicate that tells the two sides apart.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+from aura_chor.mpst.local import Action, Case, Fork, LocalAutomaton, LocalState, label_of, retarget, target_of
+
+Values = tuple[bool, ...]
+Group = tuple[tuple[int, int], ...]
+"""(instance, state) pairs: one joint state."""
+
+
+def join(instances: Sequence[tuple[Values, LocalAutomaton]]) -> LocalAutomaton:
+    """The joint automaton of one role; `instances` are its automata with the values of the predicates."""
+    if len(instances) == 1:
+        return instances[0][1]
+    return _Join(instances).run()
+
+
+@dataclass(slots=True)
+class _Join:
+    instances: Sequence[tuple[Values, LocalAutomaton]]
+    numbers: dict[Group, int] = field(default_factory=dict)
+    queue: list[Group] = field(default_factory=list)
+
+    def run(self) -> LocalAutomaton:
+        first = self.instances[0][1]
+        self._number(tuple((instance, 0) for instance in range(len(self.instances))))
+        states = [self._state(group) for group in self.queue]
+        return LocalAutomaton(first.role, first.lane, tuple(states))
+
+    def _number(self, group: Group) -> int:
+        if group not in self.numbers:
+            self.numbers[group] = len(self.numbers)
+            self.queue.append(group)
+        return self.numbers[group]
+
+    def _local(self, member: tuple[int, int]) -> LocalState:
+        return self.instances[member[0]][1].states[member[1]]
+
+    def _state(self, group: Group) -> LocalState:
+        first = self._local(group[0])
+        if len({_shape(self._local(member)) for member in group}) > 1:
+            return LocalState((self._case(group),), may_end=False, aborted=False, phase=first.phase)
+        actions = tuple(self._joint(group, action) for action in first.actions)
+        return LocalState(actions, first.may_end, first.aborted, first.phase)
+
+    def _case(self, group: Group) -> Case:
+        when = self._telling(group)
+        sides: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+        for member in group:
+            sides[self.instances[member[0]][0][when]].append(member)
+        return Case(when, self._number(tuple(sides[True])), self._number(tuple(sides[False])))
+
+    def _telling(self, group: Group) -> int:
+        """The first predicate whose two sides behave differently here; failing that, the first that has two sides."""
+        varying = []
+        for when in range(len(self.instances[0][0])):
+            shapes: dict[bool, set[Hashable]] = {True: set(), False: set()}
+            for member in group:
+                shapes[self.instances[member[0]][0][when]].add(_shape(self._local(member)))
+            if shapes[True] and shapes[False]:
+                varying.append(when)
+                if shapes[True] != shapes[False]:
+                    return when
+        return varying[0]
+
+    def _joint(self, group: Group, action: Action) -> Action:
+        label = label_of(action)
+        following = []
+        matching = []
+        for member in group:
+            other = next(a for a in self._local(member).actions if label_of(a) == label)
+            matching.append((self.instances[member[0]][0], other))
+            target = target_of(other)
+            if target is not None:
+                following.append((member[0], target))
+        joined = _join_lanes(action, matching) if isinstance(action, Fork) else action
+        if not following:
+            return joined
+        number = self._number(tuple(following))
+        return retarget(joined, lambda _: number)
+
+
+def _join_lanes(fork: Fork, matching: list[tuple[Values, Action]]) -> Fork:
+    lanes = []
+    for position, (lane, _) in enumerate(fork.lanes):
+        automata = [(values, other.lanes[position][1]) for values, other in matching if isinstance(other, Fork)]
+        lanes.append((lane, join(automata)))
+    return Fork(fork.number, tuple(lanes), fork.target, fork.phase)
+
+
+def _shape(state: LocalState) -> Hashable:
+    return (state.may_end, state.aborted, state.phase, tuple(label_of(action) for action in state.actions))

@@ -1,0 +1,188 @@
+"""Projection: erase the edges that a role takes no part in, close under erasure, determinise, minimise.
+
+There is no other projection: if this automaton is wrong, nothing is right (DESIGN section 2.2). It is defined for every
+protocol, the refused ones too; only that of a checked protocol is worth carrying out.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+
+from aura_chor.base.names import LanePath, RoleName
+from aura_chor.mpst.automaton import GlobalAutomaton, MessageEdge, Protocol, Site
+from aura_chor.mpst.flat import Flat, FlatFork, FlatStep, flatten
+from aura_chor.mpst.graph import minimise
+from aura_chor.mpst.join import join
+from aura_chor.mpst.limits import MAX_LOCAL_STATES
+from aura_chor.mpst.local import (
+    AbortAction,
+    Action,
+    Fork,
+    LocalAutomaton,
+    LocalState,
+    Projection,
+    Receive,
+    Send,
+    label_of,
+    retarget,
+    targets_of,
+)
+from aura_chor.mpst.rolegraph import Act, Occurrence, RoleGraph, graph_from
+from aura_chor.report import codes
+from aura_chor.report.diagnostic import Diagnostic, Span
+
+
+class ProjectionTooLargeError(Exception):
+    """A role's automaton has more than MAX_LOCAL_STATES states."""
+
+
+def project(protocol: Protocol, role: RoleName) -> Projection:
+    """The role's automaton, for every instance and joined over them.
+
+    Raises ProjectionTooLargeError.
+    """
+    locals_ = tuple(project_automaton(instance.automaton, role) for instance in protocol.instances)
+    valuations = [tuple(value for _, value in instance.valuation.values) for instance in protocol.instances]
+    return Projection(role, minimised(join(list(zip(valuations, locals_, strict=True)))), locals_)
+
+
+def too_large(role: RoleName, span: Span) -> Diagnostic:
+    message = f"the automaton of {role} has more than {MAX_LOCAL_STATES:,} states; split the protocol"
+    return Diagnostic(codes.PROJECTION_BUDGET, message, span)
+
+
+def project_automaton(automaton: GlobalAutomaton, role: RoleName) -> LocalAutomaton:
+    """The role's automaton in one instance, minimal, its states numbered breadth first."""
+    flat = flatten(automaton)
+    return _from_graph(flat, graph_from(flat, role, flat.start), automaton.lane)
+
+
+def _from_graph(flat: Flat, graph: RoleGraph, lane: LanePath) -> LocalAutomaton:
+    start = frozenset((graph.start,))
+    numbers = {start: 0}
+    queue = deque([start])
+    states: list[LocalState] = []
+    while queue:
+        state = _state(flat, graph, queue.popleft(), numbers, queue)
+        states.append(state)
+        if len(numbers) > MAX_LOCAL_STATES:
+            raise ProjectionTooLargeError
+    return minimised(LocalAutomaton(graph.role, lane, tuple(states)))
+
+
+def _state(
+    flat: Flat,
+    graph: RoleGraph,
+    nodes: frozenset[int],
+    numbers: dict[frozenset[int], int],
+    queue: deque[frozenset[int]],
+) -> LocalState:
+    outlooks = [graph.outlooks[node] for node in sorted(nodes)]
+    acts: dict[Act, dict[int, Occurrence]] = {}
+    for outlook in outlooks:
+        for act, occurrences in outlook.acts.items():
+            acts.setdefault(act, {}).update(occurrences)
+    ordered = sorted(acts.items(), key=lambda item: _place(item[1]))
+    actions = []
+    for act, occurrences in ordered:
+        target = frozenset(occurrence.target for occurrence in occurrences.values())
+        if target not in numbers:
+            numbers[target] = len(numbers)
+            queue.append(target)
+        actions.append(_action(flat, graph.role, act, occurrences, numbers[target]))
+    return LocalState(
+        actions=tuple(actions),
+        may_end=any(outlook.done or outlook.starved for outlook in outlooks),
+        aborted=any(outlook.aborted for outlook in outlooks),
+        phase=_phase(ordered[0][1]) if ordered else None,
+    )
+
+
+def _place(occurrences: dict[int, Occurrence]) -> tuple[str, int, str]:
+    first = min((o.step.edge.span.file, o.step.edge.span.start, o.source) for o in occurrences.values())
+    return first[0], first[1], str(next(iter(occurrences.values())).step.edge)
+
+
+def _phase(occurrences: dict[int, Occurrence]) -> str | None:
+    first = min(occurrences.values(), key=lambda o: (o.step.edge.span.file, o.step.edge.span.start))
+    edge = first.step.edge
+    return edge.sites[0].phase if isinstance(edge, MessageEdge) else edge.phase
+
+
+def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[int, Occurrence], target: int) -> Action:
+    kind, lane, peers, label = act
+    if kind == "fork":
+        return _fork(flat, role, next(iter(occurrences.values())), target)
+    if kind == "abort":
+        return AbortAction(str(lane), _phase(occurrences))
+    sites = _sites(occurrences)
+    if kind == "!":
+        return Send(peers, label, lane, sites, target)  # type: ignore[arg-type]
+    return Receive(peers, label, lane, sites, target)  # type: ignore[arg-type]
+
+
+def _sites(occurrences: dict[int, Occurrence]) -> tuple[Site, ...]:
+    found: dict[int, Site] = {}
+    for occurrence in occurrences.values():
+        assert isinstance(occurrence.step, FlatStep)
+        assert isinstance(occurrence.step.edge, MessageEdge)
+        found.update({site.number: site for site in occurrence.step.edge.sites})
+    return tuple(found[number] for number in sorted(found))
+
+
+def _fork(flat: Flat, role: RoleName, occurrence: Occurrence, target: int) -> Fork:
+    fork = occurrence.step
+    assert isinstance(fork, FlatFork)
+    lanes = []
+    for lane in fork.lanes_of(role):
+        graph = graph_from(flat, role, fork.starts[lane])
+        lanes.append((lane, _from_graph(flat, graph, fork.edge.lanes[lane].lane)))
+    return Fork(fork.edge.number, tuple(lanes), target, fork.edge.phase)
+
+
+def minimised(automaton: LocalAutomaton) -> LocalAutomaton:
+    """The least automaton with the same behaviour and phases; equal actions of merged states pool their sites."""
+    states = automaton.states
+    colours = [(s.may_end, s.aborted, s.phase, frozenset(map(label_of, s.actions))) for s in states]
+    edges = [
+        [((label_of(action), side), target) for action in s.actions for side, target in enumerate(targets_of(action))]
+        for s in states
+    ]
+    classes = minimise(colours, edges)
+    return LocalAutomaton(automaton.role, automaton.lane, _quotient(states, classes))
+
+
+def _quotient(states: Sequence[LocalState], classes: list[int]) -> tuple[LocalState, ...]:
+    members: dict[int, list[LocalState]] = {}
+    for state, number in zip(states, classes, strict=True):
+        members.setdefault(number, []).append(state)
+    order = {classes[0]: 0}
+    queue = [classes[0]]
+    result: list[LocalState] = []
+    for number in queue:
+        first = members[number][0]
+        actions = []
+        for action in first.actions:
+            pooled = _pool(action, [state.actions for state in members[number]])
+            for target in targets_of(action):
+                if classes[target] not in order:
+                    order[classes[target]] = len(order)
+                    queue.append(classes[target])
+            actions.append(retarget(pooled, lambda t: order[classes[t]]))
+        result.append(LocalState(tuple(actions), first.may_end, first.aborted, first.phase))
+    return tuple(result)
+
+
+def _pool(action: Action, alternatives: list[tuple[Action, ...]]) -> Action:
+    """The action with the sites of all equal actions of the states that became one."""
+    if not isinstance(action, Send | Receive) or len(alternatives) == 1:
+        return action
+    label = label_of(action)
+    found: dict[int, Site] = {}
+    for actions in alternatives:
+        for other in actions:
+            if isinstance(other, Send | Receive) and label_of(other) == label:
+                found.update({site.number: site for site in other.sites})
+    sites = tuple(found[number] for number in sorted(found))
+    if isinstance(action, Send):
+        return Send(action.receivers, action.label, action.lane, sites, action.target)
+    return Receive(action.sender, action.label, action.lane, sites, action.target)
