@@ -30,5 +30,13 @@ class ForeignAwait(Bug):
     """A body awaited something that is not an instruction (an asyncio future, a sleep)."""
 
 
+class ForeignEvent(Bug):
+    """A body wrote an event by hand that is not of its own seat in its own session."""
+
+
+class EffectMisused(Bug):
+    """A body performs an effect that its host does not know, or the host answers with another type."""
+
+
 class SeatingError(Bug, ValueError):
     """A session was started with seats or parameters that its protocol does not allow."""

@@ -131,13 +131,13 @@ class Lane(Generic[S]):
 
     async def run(self, core: Core[S]) -> None:
         end = await self._body(self._start(core))
-        require_end(end, core, role=core.role)
+        require_end(end, core, kinds=(End,))
 
 
-def require_end(end: object, core: Core[Any], *, role: str) -> None:
+def require_end(end: object, core: Core[Any], *, kinds: tuple[type[End[Any]], ...]) -> None:
     """Raise `WrongEnd` unless `end` is an end of this lane of this session: types can be broken through Any."""
-    if not isinstance(end, End) or not end.belongs_to(core):
-        raise WrongEnd(f"a body of {role} returned {type(end).__name__}, which is not the end of its own work")
+    if not isinstance(end, kinds) or not end.belongs_to(core):
+        raise WrongEnd(f"a body of {core.role} returned {type(end).__name__}, which is not the end of its own work")
 
 
 def _place(use: tuple[CodeType, int]) -> str:

@@ -1,0 +1,300 @@
+"""One session with all its seats in one thread: strands, channels, and who may go on. Pure: no clock, no asyncio.
+
+Rules. A strand is one coroutine: the body of a seat or of a lane. Strands take turns in the order in which they became
+ready; a writer goes to the back, so that nobody floods a channel while its reader could read. A channel (lane, sender,
+receiver) is first in, first out. The first abort or failure ends every later wait and write of the session. An
+exception is never dropped: it ends its strand, then its seat, and stands in the outcome.
+"""
+
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack
+from typing import Any, TypeAlias
+
+from aura_chor.base.names import LanePath, SessionId
+from aura_chor.runtime.result import Ended, SeatOutcome, SessionResult
+from aura_chor.session.bugs import ForeignAwait, ForeignEvent
+from aura_chor.session.events import AbortEvent, Event, EventFilter, MessageEvent
+from aura_chor.session.faults import Fault, InvalidMessage, SessionAborted, SessionStuck
+from aura_chor.session.instructions import AwaitEvent, Parallel, Perform, WriteToLedger
+from aura_chor.session.typestate import Aborted
+
+Observer: TypeAlias = Callable[[Event], None]
+Body: TypeAlias = Coroutine[Any, Any, Any]
+
+
+class Strand:
+    """`filters` while it waits for an event, `effect` while the host performs for it, `lanes` while these run."""
+
+    __slots__ = ("answers", "body", "effect", "errors", "filters", "index", "lanes", "parent", "role")
+
+    def __init__(self, role: str, body: Body, *, parent: "Strand | None" = None, index: int = 0) -> None:
+        self.role = role
+        self.body = body
+        self.parent = parent
+        self.index = index
+        self.filters: tuple[EventFilter, ...] | None = None
+        self.effect: Perform[Any] | None = None
+        self.lanes = 0
+        self.answers: list[Any] = []
+        self.errors: list[Exception] = []
+
+
+class Engine:
+    """Start every seat, `turn` until nothing is ready, answer the effects that were handed out, until `finished`."""
+
+    def __init__(
+        self, *, session_id: SessionId, protocol_hash: str, roles: tuple[str, ...], observer: Observer | None
+    ) -> None:
+        self._session_id = session_id
+        self._protocol_hash = protocol_hash
+        self._observer = observer
+        self._boxes: dict[str, dict[tuple[LanePath, str], deque[MessageEvent]]] = {role: {} for role in roles}
+        self._waiting: dict[str, list[Strand]] = {role: [] for role in roles}
+        self._ready: deque[tuple[Strand, Any, Exception | None]] = deque()
+        self._alive: dict[Strand, None] = {}
+        self._outcomes: dict[str, SeatOutcome] = {}
+        self._over: Callable[[], Fault] | None = None
+        self._messages = 0
+        self.effects: list[tuple[Strand, Perform[Any]]] = []
+        """Effects to perform; whoever drives takes them away and answers each by `resume`."""
+
+    def start(self, role: str, body: Body) -> None:
+        self._spawn(Strand(role, body))
+
+    def turn(self, steps_max: int) -> bool:
+        """Take up to `steps_max` steps; whether something is still ready."""
+        ready = self._ready
+        for _ in range(steps_max):
+            if not ready:
+                return False
+            self._step(*ready.popleft())
+        return bool(ready)
+
+    def resume(self, strand: Strand, answer: Any, error: Exception | None = None) -> None:
+        """The answer to an effect. One that comes after the session was aborted is no longer waited for."""
+        if strand.effect is not None:
+            strand.effect = None
+            self._ready.append((strand, answer, error))
+
+    @property
+    def finished(self) -> bool:
+        return not self._alive
+
+    def unstick(self) -> None:
+        """Nothing is ready and no effect is out: blame whoever sent what nobody takes, else tell all that they wait."""
+        waiting = list(self._everyone_waiting())
+        for strand in waiting:
+            if heads := self._heads(strand):
+                self._raise(strand, self._unexpected(strand, heads))
+                return
+        who = "; ".join(f"{strand.role} waits for {_wanted(strand)}" for strand in waiting)
+        self._end_session(lambda: SessionStuck(f"nobody can go on: {who}", session_id=self._session_id))
+
+    def close(self) -> None:
+        """End whatever still runs; only of use when the driver itself was interrupted."""
+        with ExitStack() as stack:
+            for strand in self._alive:
+                stack.callback(strand.body.close)
+        self._alive.clear()
+
+    def result(self) -> SessionResult:
+        outcomes = {role: self._outcomes[role] for role in self._boxes}
+        return SessionResult(self._session_id, outcomes, self._messages)
+
+    # --- steps ---
+
+    def _step(self, strand: Strand, answer: Any, error: Exception | None) -> None:
+        """Whatever a body raises is the outcome of its seat."""
+        try:
+            instruction = strand.body.send(answer) if error is None else strand.body.throw(error)
+        except StopIteration as stop:
+            self._end(strand, stop.value, None)
+        except Exception as raised:  # noqa: BLE001
+            self._end(strand, None, raised)
+        else:
+            self._perform(strand, instruction)
+
+    def _perform(self, strand: Strand, instruction: object) -> None:
+        if self._over is not None:
+            self._ready.append((strand, None, self._over()))
+        elif type(instruction) is WriteToLedger:
+            self._write(strand, instruction.event)
+        elif type(instruction) is AwaitEvent:
+            strand.filters = instruction.filters
+            self._waiting[strand.role].append(strand)
+            self._wake(strand)
+        elif type(instruction) is Parallel:
+            self._fork(strand, instruction)
+        elif type(instruction) is Perform:
+            strand.effect = instruction
+            self.effects.append((strand, instruction))
+        else:
+            self._raise(strand, _foreign(strand.role, instruction))
+
+    def _write(self, strand: Strand, event: Event) -> None:
+        if not self._may_write(strand, event):
+            self._raise(strand, ForeignEvent(f"{strand.role} wrote an event that is not its own: {event}"))
+            return
+        if type(event) is AbortEvent:
+            self._abort(event, culprits=())
+        else:
+            assert type(event) is MessageEvent
+            self._messages += 1
+            if self._observer is not None:
+                self._observer(event)
+            self._deliver(event)
+        self._ready.append((strand, None, None))
+
+    def _may_write(self, strand: Strand, event: Event) -> bool:
+        """Generated operations write nothing else; a body that makes events by hand is stopped here."""
+        return (
+            event.sender == strand.role
+            and event.session_id == self._session_id
+            and event.protocol_hash == self._protocol_hash
+            and (type(event) is AbortEvent or all(role in self._boxes for role in getattr(event, "receivers", ())))
+        )
+
+    def _deliver(self, event: MessageEvent) -> None:
+        channel = (event.lane, event.sender)
+        for receiver in event.receivers:
+            boxes = self._boxes[receiver]
+            box = boxes.get(channel)
+            if box is None:
+                box = boxes[channel] = deque()
+            box.append(event)
+            if len(box) == 1:
+                # Only the head of a channel can wake anyone; a list is copied because waking takes from it.
+                for strand in tuple(self._waiting[receiver]):
+                    self._wake(strand)
+
+    def _wake(self, strand: Strand) -> None:
+        """Give a waiting strand the first event that one of its filters selects, if there is one."""
+        assert strand.filters is not None
+        boxes = self._boxes[strand.role]
+        for index, wanted in enumerate(strand.filters):
+            box = boxes.get((wanted.lane, wanted.sender))
+            if box and box[0].label == wanted.label:
+                event = box.popleft()
+                self._stop_waiting(strand)
+                self._ready.append((strand, (index, event), None))
+                return
+        heads = self._heads(strand)
+        if heads and len(heads) == len({(wanted.lane, wanted.sender) for wanted in strand.filters}):
+            self._raise(strand, self._unexpected(strand, heads))
+
+    def _heads(self, strand: Strand) -> list[MessageEvent]:
+        """The heads of the channels that a strand listens to, one per channel that has any."""
+        boxes = self._boxes[strand.role]
+        channels = dict.fromkeys((wanted.lane, wanted.sender) for wanted in strand.filters or ())
+        return [boxes[channel][0] for channel in channels if boxes.get(channel)]
+
+    def _stop_waiting(self, strand: Strand) -> None:
+        if strand.filters is not None:
+            strand.filters = None
+            self._waiting[strand.role].remove(strand)
+
+    def _raise(self, strand: Strand, error: Exception) -> None:
+        self._stop_waiting(strand)
+        strand.effect = None
+        self._ready.append((strand, None, error))
+
+    # --- strands ---
+
+    def _spawn(self, strand: Strand) -> None:
+        self._alive[strand] = None
+        self._ready.append((strand, None, None))
+
+    def _fork(self, strand: Strand, instruction: Parallel) -> None:
+        strand.lanes = len(instruction.lanes)
+        strand.answers = [None] * strand.lanes
+        strand.errors = []
+        if not strand.lanes:
+            self._ready.append((strand, (), None))
+        for index, lane in enumerate(instruction.lanes):
+            self._spawn(Strand(strand.role, lane(), parent=strand, index=index))
+
+    def _end(self, strand: Strand, answer: Any, error: Exception | None) -> None:
+        del self._alive[strand]
+        if error is not None and not self._told(error):
+            culprits = error.culprits if isinstance(error, Fault) else (strand.role,)
+            reason = f"it failed with {type(error).__name__}"
+            self._abort(AbortEvent(self._protocol_hash, self._session_id, strand.role, reason), culprits=culprits)
+        if strand.parent is None:
+            self._outcomes[strand.role] = self._outcome(strand.role, answer, error)
+        else:
+            self._join(strand.parent, strand.index, answer, error)
+
+    def _join(self, parent: Strand, index: int, answer: Any, error: Exception | None) -> None:
+        parent.lanes -= 1
+        parent.answers[index] = answer
+        if error is not None:
+            parent.errors.append(error)
+        if parent.lanes:
+            return
+        own = [error for error in parent.errors if not self._told(error)]
+        if len(own) > 1:
+            self._ready.append((parent, None, ExceptionGroup("lanes failed", own)))
+        elif own or self._over is not None:
+            self._ready.append((parent, None, own[0] if own else self._fault()))
+        else:
+            self._ready.append((parent, tuple(parent.answers), None))
+
+    def _outcome(self, role: str, answer: Any, error: Exception | None) -> SeatOutcome:
+        if error is None:
+            return SeatOutcome(role, Ended.ABORTED if isinstance(answer, Aborted) else Ended.COMPLETED)
+        return SeatOutcome(role, Ended.ABORTED if self._told(error) else Ended.FAILED, error)
+
+    # --- the end of the session ---
+
+    def _abort(self, event: AbortEvent, *, culprits: tuple[str, ...]) -> None:
+        if self._over is not None:
+            return
+        if self._observer is not None:
+            self._observer(event)
+        self._end_session(lambda: self._aborted(event, culprits))
+
+    def _aborted(self, event: AbortEvent, culprits: tuple[str, ...]) -> SessionAborted:
+        return SessionAborted(session_id=self._session_id, by=event.sender, reason=event.reason, culprits=culprits)
+
+    def _end_session(self, fault: Callable[[], Fault]) -> None:
+        """The first end counts. Each strand gets an exception of its own, since tracebacks grow on it."""
+        if self._over is not None:
+            return
+        self._over = fault
+        for strand in list(self._everyone_waiting()):
+            self._raise(strand, fault())
+        for strand in list(self._alive):
+            if strand.effect is not None:
+                self._raise(strand, fault())
+
+    def _fault(self) -> Fault:
+        assert self._over is not None
+        return self._over()
+
+    def _told(self, error: Exception) -> bool:
+        """Whether it only says that another seat has aborted this session."""
+        return isinstance(error, SessionAborted) and error.session_id == self._session_id and self._over is not None
+
+    def _everyone_waiting(self) -> Iterator[Strand]:
+        for strands in self._waiting.values():
+            yield from strands
+
+    def _unexpected(self, strand: Strand, heads: list[MessageEvent]) -> InvalidMessage:
+        sent = ", ".join(f"{event.sender} sent {event.label}" for event in heads)
+        return InvalidMessage(
+            f"{strand.role} waits for {_wanted(strand)}, but {sent}",
+            session_id=self._session_id,
+            culprits=tuple(dict.fromkeys(event.sender for event in heads)),
+        )
+
+
+def _wanted(strand: Strand) -> str:
+    return " or ".join(str(wanted) for wanted in strand.filters or ()) or "an abort"
+
+
+def _foreign(role: str, instruction: object) -> ForeignAwait:
+    return ForeignAwait(
+        f"a body of {role} awaited a {type(instruction).__name__}, which only asyncio can wait for;"
+        " let the host do it: await Perform(name, arguments, returns=type)"
+    )

@@ -1,0 +1,175 @@
+"""All seats of one session in this process: the door to asyncio, which only the host's effects need."""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias, get_origin
+
+from msgspec import Struct
+
+from aura_chor.base.names import SessionId
+from aura_chor.runtime.engine import Engine, Observer, Strand
+from aura_chor.runtime.result import Ended, SessionFailed, SessionResult
+from aura_chor.session.bugs import EffectMisused, SeatingError
+from aura_chor.session.core import Core
+from aura_chor.session.faults import ProtocolMismatch
+from aura_chor.session.instructions import Perform
+from aura_chor.session.seats import ProtocolIdentity, Seat
+from aura_chor.session.typestate import Aborted, Completed, require_end
+from aura_chor.session.wire import WireError, decode, encode
+
+Effects: TypeAlias = Mapping[str, Callable[..., Awaitable[Any]]]
+"""What `Perform` may name: coroutine functions of the host."""
+
+STEPS_PER_TURN = 512
+"""A session lets other tasks of the event loop run after so many steps."""
+
+
+def run(
+    *seats: Seat,
+    parameters: Struct | None = None,
+    effects: Effects | None = None,
+    observer: Observer | None = None,
+    session_id: SessionId | None = None,
+) -> SessionResult:
+    """`run_session` for callers without an event loop."""
+    return asyncio.run(
+        run_session(*seats, parameters=parameters, effects=effects, observer=observer, session_id=session_id)
+    )
+
+
+async def run_session(
+    *seats: Seat,
+    parameters: Struct | None = None,
+    effects: Effects | None = None,
+    observer: Observer | None = None,
+    session_id: SessionId | None = None,
+) -> SessionResult:
+    """Play one session: one seat for every role. `observer` is told every event as it is written.
+
+    Returns when every seat has ended, completed or aborted. Raises `SessionFailed` with what bodies raised, after all
+    other seats have been told of it; `SeatingError` or `ProtocolMismatch` before anything has run.
+    """
+    identity = _one_protocol(seats, session_id := session_id or SessionId(secrets.token_hex(16)))
+    _require_parameters(identity, parameters)
+    engine = Engine(
+        session_id=session_id, protocol_hash=identity.protocol_hash, roles=identity.roles, observer=observer
+    )
+    for seat in sorted(seats, key=lambda seat: identity.roles.index(seat.role)):
+        engine.start(seat.role, _play(seat, session_id, parameters))
+    try:
+        await _drive(engine, effects or {})
+    finally:
+        engine.close()
+    return _checked(engine.result())
+
+
+async def _play(seat: Seat, session_id: SessionId, parameters: Struct | None) -> object:
+    core: Core[Any] = Core(
+        session_id=session_id,
+        protocol_name=seat.protocol.name,
+        protocol_hash=seat.protocol.protocol_hash,
+        role=seat.role,
+        parameters=parameters,
+    )
+    end = await seat.body(seat.start(core))
+    require_end(end, core, kinds=(Completed, Aborted))
+    return end
+
+
+def _checked(result: SessionResult) -> SessionResult:
+    failed = [outcome.error for outcome in result.outcomes.values() if outcome.ended is Ended.FAILED]
+    errors = [error for error in failed if error is not None]
+    if errors:
+        raise SessionFailed.of(result, errors)
+    return result
+
+
+# --- before anything runs ---
+
+
+def _one_protocol(seats: tuple[Seat, ...], session_id: SessionId) -> ProtocolIdentity:
+    if not seats:
+        raise SeatingError("a session without seats")
+    first = seats[0]
+    for seat in seats:
+        if seat.protocol.protocol_hash != first.protocol.protocol_hash:
+            raise ProtocolMismatch(
+                f"{first.role} was compiled from {_version(first)}, {seat.role} from {_version(seat)}",
+                session_id=session_id,
+            )
+    taken = sorted(seat.role for seat in seats)
+    if taken != sorted(first.protocol.roles):
+        raise SeatingError(
+            f"{first.protocol.name} needs one seat for each of {', '.join(first.protocol.roles)};"
+            f" there are seats for {', '.join(taken)}"
+        )
+    return first.protocol
+
+
+def _version(seat: Seat) -> str:
+    return f"{seat.protocol.name} {seat.protocol.protocol_hash}"
+
+
+def _require_parameters(identity: ProtocolIdentity, parameters: Struct | None) -> None:
+    """Constraints are checked where parameters are made; types are promises, so they are checked here."""
+    wanted = identity.parameters
+    if type(parameters) is not (wanted or type(None)):
+        name = wanted.__name__ if wanted else "no parameters"
+        raise SeatingError(f"{identity.name} takes {name}, not {type(parameters).__name__}")
+    if parameters is None:
+        return
+    try:
+        decode(encode(parameters), type(parameters))
+    except WireError as error:
+        raise SeatingError(f"parameters of {identity.name}: {error}") from error
+
+
+# --- the loop ---
+
+
+async def _drive(engine: Engine, effects: Effects) -> None:
+    tasks: dict[asyncio.Task[Any], tuple[Strand, Perform[Any]]] = {}
+    try:
+        while not engine.finished:
+            if engine.turn(STEPS_PER_TURN):
+                await asyncio.sleep(0)
+                continue
+            for strand, effect in engine.effects:
+                tasks[asyncio.ensure_future(_effect(effects, strand.role, effect))] = (strand, effect)
+            engine.effects.clear()
+            if tasks:
+                await _answer(engine, tasks)
+            else:
+                engine.unstick()
+    finally:
+        # The session is over or the caller was cancelled: nobody waits for these effects any more.
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _answer(engine: Engine, tasks: dict[asyncio.Task[Any], tuple[Strand, Perform[Any]]]) -> None:
+    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in [task for task in tasks if task in done]:
+        strand, effect = tasks.pop(task)
+        if strand.effect is not effect:
+            continue
+        if task.cancelled():
+            engine.resume(strand, None, EffectMisused(f"{effect.name} was cancelled by its host"))
+            continue
+        error = task.exception()
+        if error is not None and not isinstance(error, Exception):
+            raise error
+        engine.resume(strand, None if error else task.result(), error)
+
+
+async def _effect(effects: Effects, role: str, effect: Perform[Any]) -> object:
+    if effect.name not in effects:
+        known = ", ".join(effects) or "none"
+        raise EffectMisused(f"{role} performs {effect.name}, which the host does not know; it knows {known}")
+    answer = await effects[effect.name](*effect.arguments)
+    wanted = get_origin(effect.returns) or effect.returns
+    if not isinstance(answer, wanted):
+        raise EffectMisused(f"{effect.name} answered a {type(answer).__name__}, not a {wanted.__name__}")
+    return answer

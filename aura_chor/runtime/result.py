@@ -1,0 +1,55 @@
+"""How a session ended, seat by seat."""
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+
+from msgspec import Struct
+
+from aura_chor.base.names import SessionId
+
+
+class Ended(Enum):
+    """`ABORTED`: the seat aborted the session itself, or was told that another one had."""
+
+    COMPLETED = "completed"
+    ABORTED = "aborted"
+    FAILED = "failed"
+
+
+class SeatOutcome(Struct, frozen=True):
+    """`error` is the `SessionAborted` that the seat saw, or whatever its body raised."""
+
+    role: str
+    ended: Ended
+    error: Exception | None = None
+
+
+class SessionResult(Struct, frozen=True):
+    """`outcomes` has every role, in the order of the choreography. `messages` counts the events that were written."""
+
+    session_id: SessionId
+    outcomes: Mapping[str, SeatOutcome]
+    messages: int
+
+    @property
+    def completed(self) -> bool:
+        return all(outcome.ended is Ended.COMPLETED for outcome in self.outcomes.values())
+
+
+class SessionFailed(ExceptionGroup[Exception]):
+    """Bodies raised bugs, faults or exceptions of their own; `result` has the outcome of every seat."""
+
+    result: SessionResult
+
+    @classmethod
+    def of(cls, result: SessionResult, errors: Sequence[Exception]) -> "SessionFailed":
+        roles = [outcome.role for outcome in result.outcomes.values() if outcome.ended is Ended.FAILED]
+        failed = cls(f"session {result.session_id} failed at {', '.join(roles)}", errors)
+        failed.result = result
+        return failed
+
+    def derive(self, excs: Sequence[Exception], /) -> "SessionFailed":  # type: ignore[override]
+        """Part of the same failure: what `except*` makes of it keeps the result."""
+        part = SessionFailed(self.message, excs)
+        part.result = self.result
+        return part
