@@ -4,10 +4,11 @@ A tuple of local traces belongs to a run when every trace is a prefix of the run
 keeps the part of the run that all its participants have done as one *position*, and of each thread the *residue*: the
 steps it took beyond that position. One position is enough, because out of a global state one role decides: while its
 residue is empty nobody has fixed the choice, and when it is not, its first step names the only edge left. So the normal
-form (advance over every edge that all its participants have done) loses no run and makes equal what has an equal future.
+form (advance over every edge that all its participants have done) loses no run, and equal futures are equal forms.
 
 Traces are foreign when no walk from the position takes up all residues. An aborted run takes up anything: what others
-do while an abort is on its way to them is dropped.
+do while an abort is on its way to them is dropped. A join asks nothing of anybody: a role whose own lanes have ended
+has joined, even where the lane goes on for ever without it.
 """
 
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from enum import Enum
 from typing import NewType, TypeAlias
 
 from aura_chor.mpst.automaton import GlobalAutomaton
-from aura_chor.mpst.explore_alphabet import Alphabet, Events, StepNumber, Thread
+from aura_chor.mpst.explore_alphabet import Alphabet, Events, StepKind, StepNumber, Thread
 from aura_chor.mpst.explore_graph import ForkMove, Graph, Move, graph_of
 
 Position: TypeAlias = "int | tuple[int, tuple[Position, ...]]"
@@ -54,6 +55,11 @@ class Monitor:
     runs: list[Run] = field(default_factory=list)
     _numbers: dict[tuple[Position, Residues], RunNumber] = field(default_factory=dict)
     _steps: dict[tuple[RunNumber, Events], RunNumber] = field(default_factory=dict)
+    _joins: frozenset[StepNumber] = field(init=False)
+
+    def __post_init__(self) -> None:
+        steps = enumerate(self.alphabet.steps)
+        self._joins = frozenset(StepNumber(number) for number, step in steps if step.kind is StepKind.JOIN)
 
     def start(self) -> RunNumber:
         return self._enter(self.graph.start, tuple(() for _ in self.alphabet.threads))
@@ -75,7 +81,7 @@ class Monitor:
         number = self._numbers.get((position, residues))
         if number is None:
             number = FOREIGN
-            if _belongs(self.graph, position, residues):
+            if _belongs(self.graph, position, residues, self._joins):
                 number = RunNumber(len(self.runs))
                 self.runs.append(self._run(position, residues))
             self._numbers[position, residues] = number
@@ -87,7 +93,7 @@ class Monitor:
             (thread, kind)
             for graph, place in _places(self.graph, position)
             for thread, kind in _idle(graph, place)
-            if not residues[thread]
+            if self._joins.issuperset(residues[thread])
         )
         return Run(position, residues, max(map(len, residues), default=0), complete, idle)
 
@@ -160,12 +166,12 @@ def _all_ended(fork: ForkMove, lanes: tuple[Position, ...]) -> bool:
 # --- does any run take up all residues? ---
 
 
-def _belongs(graph: Graph, position: Position, residues: Residues) -> bool:
+def _belongs(graph: Graph, position: Position, residues: Residues, joins: frozenset[StepNumber]) -> bool:
     seen = {(position, residues)}
     stack = [(position, residues)]
     while stack:
         position, residues = stack.pop()
-        if position == _ABORTED or not any(residues):
+        if position == _ABORTED or all(map(joins.issuperset, residues)):
             return True
         for following in _continuations(graph, position, residues):
             if following not in seen:
