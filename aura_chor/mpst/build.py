@@ -236,7 +236,7 @@ def _survey(
             bound = substitute(constraint, arguments)
             if evaluate_constant(bound) is not True:
                 constraints.setdefault(bound.text, bound)
-        for statement in _all_statements(choreography.body):
+        for statement in all_statements(choreography.body):
             if isinstance(statement, model.When):
                 bound = substitute(statement.predicate, arguments)
                 if evaluate_constant(bound) is None:
@@ -250,7 +250,7 @@ def _survey(
     return tuple(whens.values()), tuple(constraints.values()), []
 
 
-def _all_statements(statements: model.Statements) -> list[model.Statement]:
+def all_statements(statements: model.Statements) -> list[model.Statement]:
     """Every statement of a choreography, in the order of the text."""
     found: list[model.Statement] = []
     stack = list(reversed(statements))
@@ -280,7 +280,7 @@ def _dead_code(root: model.Choreography, reached: set[SiteKey]) -> list[Diagnost
     """Interactions of the choreography itself that no run of any instance reaches: the first of each stretch."""
     found: list[Diagnostic] = []
     dead_before = False
-    for statement in _all_statements(root.body):
+    for statement in all_statements(root.body):
         if isinstance(statement, model.Interaction):
             dead = ((), statement.number) not in reached
             if dead and not dead_before:

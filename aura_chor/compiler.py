@@ -1,0 +1,123 @@
+"""The pipeline, and the only file that knows its order: parse, resolve, build, check, project, render.
+
+Text in, text out: reading files and looking into Python modules are the caller's (`Reader`, `PythonNames`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from aura_chor.mpst import model
+from aura_chor.mpst.automaton import Protocol
+from aura_chor.mpst.build import build
+from aura_chor.mpst.check import CheckedProtocol, check
+from aura_chor.mpst.imports import LoadedSource
+from aura_chor.mpst.local import Projection
+from aura_chor.mpst.parts import roots
+from aura_chor.mpst.project import ProjectionTooLargeError, project, too_large
+from aura_chor.mpst.resolve import resolve
+from aura_chor.mpst.resolve_scopes import PythonNames
+from aura_chor.report.diagnostic import Diagnostic, has_errors
+from aura_chor.syntax import tree
+from aura_chor.syntax.parse import ParseResult, parse_bytes
+
+Reader: TypeAlias = Callable[[str, str], tuple[str, bytes] | None]
+"""From the importing file's name and the path as written to the imported file's canonical name and bytes."""
+
+
+@dataclass(slots=True)
+class Analysis:
+    """What is known of one source. `checked` holds the choreographies that passed, `built` those that have an automaton."""
+
+    name: str
+    sources: dict[str, str]
+    diagnostics: list[Diagnostic]
+    file: tree.File | None = None
+    program: model.Program | None = None
+    built: dict[model.ChoreographyKey, Protocol] = field(default_factory=dict)
+    checked: dict[model.ChoreographyKey, CheckedProtocol] = field(default_factory=dict)
+
+    @property
+    def accepted(self) -> bool:
+        return not has_errors(self.diagnostics)
+
+
+def analyse(data: bytes, name: str, *, read: Reader, python: PythonNames, only: str | None = None) -> Analysis:
+    """Parses, resolves, builds and checks a source. `only` names one choreography; else all that are no mere part."""
+    sources = {name: data.decode("utf-8", errors="replace")}
+    return analyse_parsed(parse_bytes(data, name), sources, read=read, python=python, only=only)
+
+
+def analyse_parsed(
+    parsed: ParseResult, sources: dict[str, str], *, read: Reader, python: PythonNames, only: str | None = None
+) -> Analysis:
+    """The same for a tree that another front end made; `sources` must hold the text that its spans point into."""
+    name = next(iter(sources))
+    analysis = Analysis(name, sources, list(parsed.diagnostics), parsed.file)
+    if parsed.file is None or not analysis.accepted:
+        return analysis
+    analysis.program, found = resolve(parsed.file, load=_loader(read, sources), python=python)
+    analysis.diagnostics += found
+    if analysis.accepted:
+        for key in roots(analysis.program, only):
+            _check_one(analysis, analysis.program, key)
+    return analysis
+
+
+def _check_one(analysis: Analysis, program: model.Program, key: model.ChoreographyKey) -> None:
+    protocol, found = build(program, key)
+    analysis.diagnostics += found
+    if protocol is not None:
+        analysis.built[key] = protocol
+        passed, found = check(protocol)
+        analysis.diagnostics += found
+        if passed is not None:
+            analysis.checked[key] = passed
+
+
+def projections(protocol: Protocol) -> tuple[list[Projection], list[Diagnostic]]:
+    """The automaton of every role, or CHR501 for those that are too large."""
+    found: list[Projection] = []
+    problems: list[Diagnostic] = []
+    for role, span in zip(protocol.roles, protocol.role_spans, strict=True):
+        try:
+            found.append(project(protocol, role))
+        except ProjectionTooLargeError:
+            problems.append(too_large(role, span))
+    return found, problems
+
+
+def _loader(read: Reader, sources: dict[str, str]) -> Callable[[str, str], LoadedSource | None]:
+    parsed: dict[str, LoadedSource] = {}
+
+    def load(importing: str, path: str) -> LoadedSource | None:
+        found = read(importing, path)
+        if found is None:
+            return None
+        name, data = found
+        if name not in parsed:
+            sources.setdefault(name, data.decode("utf-8", errors="replace"))
+            result = parse_bytes(data, name)
+            parsed[name] = LoadedSource(name, result.file, tuple(result.diagnostics))
+        return parsed[name]
+
+    return load
+
+
+def no_files(importing: str, path: str) -> None:
+    """A reader for sources that stand alone."""
+
+
+def no_python(module: str) -> frozenset[str] | None:
+    """Python modules for sources that use none."""
+    return None
+
+
+def analyse_text(text: str, name: str = "input.chor", files: Mapping[str, str] | None = None) -> Analysis:
+    """For tests and tools: a source given as text, with the files that it may import, by path."""
+    given = files or {}
+
+    def read(importing: str, path: str) -> tuple[str, bytes] | None:
+        return (path, given[path].encode()) if path in given else None
+
+    return analyse(text.encode(), name, read=read, python=no_python)
