@@ -8,39 +8,17 @@ with parameters are instantiated at each call: our parameters are values, theirs
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeGuard
 
 from aura_chor.importer import surface
 from aura_chor.importer.link import Unit, World
-from aura_chor.importer.payload_types import UNIT, ForeignType
+from aura_chor.importer.messages import Argument, Messages, RawMessage, Seen
+from aura_chor.importer.payload_types import ForeignType
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Severity, Span
 from aura_chor.syntax import tree
 
 INSTANCES_MAX = 1_000
 """Protocols that one import may make of parametrised ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class RawPayload:
-    name: str
-    type: ForeignType
-    refinement: tree.Expression | None
-    span: Span
-    name_span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class RawMessage:
-    label: str
-    payloads: tuple[RawPayload, ...]
-
-    @property
-    def key(self) -> str:
-        return f"{self.label}({', '.join(payload.type.key for payload in self.payloads)})"
-
-
-Argument: TypeAlias = ForeignType | RawMessage
 
 
 @dataclass(slots=True)
@@ -84,9 +62,8 @@ class _Translator:
         self.world = world
         self.found = world.found
         self.instances: dict[tuple[str, int], Instance] = {}
-        self.opaque: dict[str, tuple[ForeignType, Span]] = {}
+        self.seen = Seen()
         self._waiting: deque[Instance] = deque()
-        self._classes: set[str] = set()
 
     def run(self) -> Translated:
         main = self.world.main
@@ -99,7 +76,7 @@ class _Translator:
                 self.instance(main, protocol, self._placeholders(protocol), protocol.name.span)
         self._drain()
         finished = self._whole()
-        return Translated(tuple(sorted(finished, key=lambda instance: instance.position)), self.opaque)
+        return Translated(tuple(sorted(finished, key=lambda instance: instance.position)), self.seen.opaque)
 
     def instance(self, unit: Unit, protocol: surface.Protocol, arguments: dict[str, Argument], span: Span) -> Instance:
         instance = Instance(unit, protocol, arguments, unit is self.world.main)
@@ -112,13 +89,6 @@ class _Translator:
                 self._waiting.append(instance)
             self.instances[key] = instance
         return self.instances[key]
-
-    def note_class(self, declared: surface.TypeDeclaration) -> None:
-        """A message that is declared as a class of another language: what it carries is not written anywhere."""
-        if declared.alias.text not in self._classes:
-            self._classes.add(declared.alias.text)
-            message = f"`{declared.alias.text}` is the class {declared.external}: its message has no fields here"
-            self.found.append(Diagnostic(codes.OPAQUE_TYPE, message, declared.span))
 
     def _drain(self) -> None:
         while self._waiting:
@@ -158,6 +128,7 @@ class _Body:
         self.found = translator.found
         self.instance = instance
         self.unit = instance.unit
+        self.messages = Messages(self.world, instance.unit, instance.arguments, translator.seen)
 
     def choreography(self) -> tree.Choreography:
         protocol = self.instance.protocol
@@ -235,7 +206,7 @@ class _Body:
             self.found.append(Diagnostic(codes.NO_COUNTERPART, message, span, helps=(help_,)))
 
     def _transfer(self, transfer: surface.Transfer) -> Sequence[tree.Statement]:
-        message = self._message(transfer.message)
+        message = self.messages.message(transfer.message)
         if message is None:
             return []
         receivers = tuple(_role(receiver) for receiver in transfer.receivers)
@@ -273,9 +244,9 @@ class _Body:
         for parameter, written in zip(protocol.parameters, do.arguments, strict=True):
             argument: Argument | None
             if parameter.kind == "sig":
-                argument = self._raw_message(written)
+                argument = self.messages.raw(written)
             elif isinstance(written, surface.Name):
-                argument = self._type(written)
+                argument = self.messages.type(written)
             else:
                 argument = None
                 self._does_not_fit(do, protocol, "a message", f"a type for `{parameter.name.text}`")
@@ -288,70 +259,6 @@ class _Body:
         declared = (Label(protocol.name.span, "declared here"),) if self.instance.own else ()
         message = f"`{protocol.name.text}` is given {given} and takes {wanted}"
         self.found.append(Diagnostic(codes.FOREIGN_ARGUMENTS, message, do.span, declared))
-
-    # --- messages ---
-
-    def _message(self, message: surface.Message) -> tree.Message | None:
-        raw = self._raw_message(message)
-        if raw is None:
-            return None
-        label = message if isinstance(message, surface.Name) else message.label
-        fields = tuple(
-            tree.Field(
-                each.name, tree.TypeExpr(each.type.key, (), each.span), each.refinement, each.span, each.name_span
-            )
-            for each in raw.payloads
-        )
-        return tree.Message(raw.label, fields, message.span, label.span if label else message.span)
-
-    def _raw_message(self, message: surface.Message) -> RawMessage | None:
-        if isinstance(message, surface.Signature):
-            payloads = [self._payload(payload) for payload in message.payloads]
-            label = message.label.text if message.label else ""
-            whole = all(payload is not None for payload in payloads)
-            kept = tuple(payload for payload in payloads if payload is not None and payload.type != UNIT)
-            return RawMessage(label, kept) if whole else None
-        argument = self.instance.arguments.get(message.text)
-        if isinstance(argument, RawMessage):
-            return argument
-        declared = None if argument is not None else self.world.signature(self.unit, message)
-        if declared is not None:
-            self.translator.note_class(declared)
-            return RawMessage(declared.alias.text, ())
-        if self.world.undeclared and not message.prefix:
-            return RawMessage(message.text, ())
-        text = f"no message `{message.text}` is declared; a message of its own is written `{message.last}()`"
-        self.found.append(Diagnostic(codes.FOREIGN_NAME, text, message.span))
-        return None
-
-    def _payload(self, payload: surface.Payload) -> RawPayload | None:
-        if payload.role is not None:
-            message = f"`{payload.type.text}@{payload.role.text}` hands over a role in another session: no counterpart"
-            help_ = Help("let the other session's role stay with its device, and send it what it must know")
-            self.found.append(Diagnostic(codes.NO_COUNTERPART, message, payload.span, helps=(help_,)))
-            return None
-        kind = self._type(payload.type)
-        if kind is None:
-            return None
-        name, refinement = payload.name, payload.refinement
-        if kind == UNIT and name is not None and refinement is not None:
-            # The one value of unit is the one that satisfies `field == true`: the refinement has a field to stand on.
-            kind = ForeignType("bool")
-            own = tree.Compare(("==",), (tree.Name(name.text, (), name.span), tree.Literal(True, name.span)), name.span)
-            others = (refinement,) if not _is_and(refinement) else refinement.operands
-            refinement = tree.Logical("and", (own, *others), payload.span)
-        if kind.opaque:
-            self.translator.opaque.setdefault(kind.key, (kind, payload.type.span))
-        name_span = name.span if name else payload.span
-        return RawPayload(name.text if name else "", kind, refinement, payload.span, name_span)
-
-    def _type(self, name: surface.Name) -> ForeignType | None:
-        argument = self.instance.arguments.get(name.text)
-        return argument if isinstance(argument, ForeignType) else self.world.type(self.unit, name)
-
-
-def _is_and(expression: tree.Expression) -> TypeGuard[tree.Logical]:
-    return isinstance(expression, tree.Logical) and expression.operator == "and"
 
 
 def _role(name: surface.Name) -> tree.RoleRef:

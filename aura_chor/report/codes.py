@@ -115,8 +115,7 @@ FOREIGN_ARGUMENTS = _code(
 )
 FOREIGN_MODULE = _code("CHR704", "foreign-module", "a module that cannot be read or is imported wrongly")
 NO_COUNTERPART = _code("CHR705", "no-counterpart", "a construct that has no counterpart in a choreography")
-REFINEMENT = _code("CHR706", "refinement-not-translated", "a refinement that cannot become a where clause")
-NOT_EXPORTABLE = _code("CHR707", "not-exportable", "a construct that the other language does not have")
+NOT_EXPORTABLE = _code("CHR706", "not-exportable", "a construct that the other language does not have")
 RENAMED = _code("CHR720", "renamed", "a name that had to change", "note")
 OPAQUE_TYPE = _code("CHR721", "opaque-type", "a payload type that the file names but does not describe", "note")
 SIMPLIFIED = _code(

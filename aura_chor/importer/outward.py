@@ -1,0 +1,207 @@
+"""From the tree of a `.chor` file to a Scribble or nuScr source, where those languages reach.
+
+What they do not have (lanes, aborts, predicates over parameters, values as parameters) is refused with its span; what
+they leave unsaid (a predicate in Scribble, a phase) is a note. The global automaton of the result is that of the
+choreography, so that another tool judges the same protocol.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from aura_chor.importer.inward import Language
+from aura_chor.importer.outward_payloads import KEYWORDS, Payloads
+from aura_chor.importer.tails import Tails
+from aura_chor.importer.walk import rebuild, statements
+from aura_chor.report import codes
+from aura_chor.report.diagnostic import Diagnostic, Help, Span, has_errors
+from aura_chor.syntax import tree
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    text: str | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def export_text(file: tree.File, *, language: Language, choreography: str | None = None) -> ExportResult:
+    """The source in the other language: all choreographies, or one with those that it calls."""
+    found: list[Diagnostic] = []
+    chosen = _chosen(file, choreography, found)
+    for each in chosen:
+        _refuse(each, {one.name for one in file.choreographies}, found)
+    if has_errors(found):
+        return ExportResult(None, tuple(found))
+    spelt = [_without_stars(each) for each in chosen]
+    if language == "nuscr":
+        spelt, inlined = _without_tails(spelt, found)
+    else:
+        spelt, inlined = [replace(each, body=_without_phases(each.body)) for each in spelt], False
+    payloads = Payloads(language, file.records, inlined, found)
+    roles = {each.name: tuple(role.name for role in each.roles) for each in spelt}
+    bodies = [_Printer(payloads, each, roles).text() for each in spelt]
+    if has_errors(found):
+        return ExportResult(None, tuple(found))
+    header = payloads.header(file.name)
+    return ExportResult("\n".join([*header, *_joined(bodies)]) + "\n", tuple(found))
+
+
+def _chosen(file: tree.File, name: str | None, found: list[Diagnostic]) -> list[tree.Choreography]:
+    """The choreographies to export, in the order of the file."""
+    by_name = {each.name: each for each in file.choreographies}
+    if name is None:
+        return list(file.choreographies)
+    if name not in by_name:
+        found.append(Diagnostic(codes.UNKNOWN_CHOREOGRAPHY, f"the file holds no choreography {name}", file.span))
+        return []
+    wanted: set[str] = set()
+    work = [name]
+    while work:
+        current = work.pop()
+        if current in wanted or current not in by_name:
+            continue
+        wanted.add(current)
+        work += [each.choreography for each in statements(by_name[current].body) if isinstance(each, tree.Call)]
+    return [each for each in file.choreographies if each.name in wanted]
+
+
+# --- what has no counterpart ---
+
+
+def _refuse(choreography: tree.Choreography, known: set[str], found: list[Diagnostic]) -> None:
+    """Refuse, each at its place, what neither language can say."""
+    if choreography.parameters:
+        _not_there("parameters that are values", choreography.parameters[0].span, found)
+    for role in choreography.roles:
+        _check_word("role", role.name, role.span, found)
+    _check_word("choreography", choreography.name, choreography.name_span, found)
+    for statement in statements(choreography.body):
+        match statement:
+            case tree.Interaction():
+                _check_word("label", statement.message.label, statement.message.label_span, found)
+            case tree.Loop():
+                _check_word("loop", statement.name, statement.name_span, found)
+            case tree.Par():
+                _not_there("lanes with channels of their own (`par`)", statement.span, found)
+            case tree.Abort():
+                _not_there("`abort`", statement.span, found)
+            case tree.When():
+                _not_there("`when`", statement.span, found)
+            case tree.Call() if statement.choreography not in known:
+                message = f"{statement.choreography} lies in another file: only what one file holds is exported"
+                found.append(Diagnostic(codes.NOT_EXPORTABLE, message, statement.name_span))
+            case tree.Call() if statement.arguments:
+                _not_there("calls with values", statement.span, found)
+            case tree.Phase():
+                message = f"the phase {statement.name} is not named in the exported file"
+                found.append(Diagnostic(codes.EXPORT_LOSS, message, statement.name_span))
+
+
+def _not_there(what: str, span: Span, found: list[Diagnostic]) -> None:
+    found.append(Diagnostic(codes.NOT_EXPORTABLE, f"Scribble and nuScr do not have {what}", span))
+
+
+def _check_word(kind: str, name: str, span: Span, found: list[Diagnostic]) -> None:
+    if name in KEYWORDS:
+        message = f"the {kind} `{name}` is a keyword of Scribble and nuScr"
+        found.append(Diagnostic(codes.NOT_EXPORTABLE, message, span, helps=(Help("take another name"),)))
+
+
+# --- forms that both can say ---
+
+
+def _without_stars(choreography: tree.Choreography) -> tree.Choreography:
+    """`A -> *` spelt out: every other role, in the order in which they are declared."""
+
+    def change(statement: tree.Statement) -> tree.Statement:
+        if not isinstance(statement, tree.Interaction) or not isinstance(statement.receivers, tree.Everyone):
+            return statement
+        others = tuple(role for role in choreography.roles if role.name != statement.sender.name)
+        return replace(statement, receivers=others)
+
+    return replace(choreography, body=rebuild(choreography.body, change))
+
+
+def _without_tails(
+    choreographies: list[tree.Choreography], found: list[Diagnostic]
+) -> tuple[list[tree.Choreography], bool]:
+    tails = Tails({each.name: each for each in choreographies}, found)
+    pushed = [(each, tails.push(each)) for each in choreographies]
+    return [replace(each, body=body) for each, body in pushed if body is not None], tails.inlined
+
+
+def _without_phases(block: tree.Block) -> tree.Block:
+    """Phases are names for stretches of a protocol; their statements stand where they stood."""
+
+    def flat(inner: tree.Block) -> tree.Block:
+        line: list[tree.Statement] = []
+        for statement in inner.statements:
+            line += statement.body.statements if isinstance(statement, tree.Phase) else (statement,)
+        return replace(inner, statements=tuple(line))
+
+    def change(statement: tree.Statement) -> tree.Statement:
+        match statement:
+            case tree.Choice():
+                return replace(statement, branches=tuple(map(flat, statement.branches)))
+            case tree.Loop() | tree.Phase():
+                return replace(statement, body=flat(statement.body))
+        return statement
+
+    return flat(rebuild(block, change))
+
+
+# --- printing ---
+
+
+class _Printer:
+    """Prints one choreography. Recursion is bounded by the limit on nesting."""
+
+    def __init__(self, payloads: Payloads, choreography: tree.Choreography, roles: dict[str, tuple[str, ...]]) -> None:
+        self.payloads = payloads
+        self.choreography = choreography
+        self.roles = roles
+
+    def text(self) -> list[str]:
+        roles = ", ".join(f"role {role.name}" for role in self.choreography.roles)
+        doc = _doc(self.choreography.doc)
+        head = f"global protocol {self.choreography.name}({roles}) {{"
+        return [*doc, head, *self._block(self.choreography.body, "  "), "}"]
+
+    def _block(self, block: tree.Block, indent: str) -> Iterator[str]:
+        for statement in block.statements:
+            yield from self._statement(statement, indent)
+
+    def _statement(self, statement: tree.Statement, indent: str) -> Iterator[str]:
+        match statement:
+            case tree.Interaction():
+                assert not isinstance(statement.receivers, tree.Everyone)
+                receivers = ", ".join(role.name for role in statement.receivers)
+                yield f"{indent}{self.payloads.message(statement)} from {statement.sender.name} to {receivers};"
+            case tree.Choice():
+                opening = f"{indent}choice at {statement.at.name} {{"
+                for branch in statement.branches:
+                    yield opening
+                    yield from self._block(branch, indent + "  ")
+                    opening = f"{indent}}} or {{"
+                yield f"{indent}}}"
+            case tree.Loop():
+                yield f"{indent}rec {statement.name} {{"
+                yield from self._block(statement.body, indent + "  ")
+                yield f"{indent}}}"
+            case tree.Continue():
+                yield f"{indent}continue {statement.name};"
+            case tree.Call():
+                given = {each.role: each.actual.name for each in statement.bindings}
+                roles = ", ".join(given.get(role, role) for role in self.roles[statement.choreography])
+                yield f"{indent}do {statement.choreography}({roles});"
+
+
+def _doc(doc: str) -> list[str]:
+    lines = doc.replace("*/", "* /").splitlines()
+    return ["/**", *(f" * {line}".rstrip() for line in lines), " */"] if lines else []
+
+
+def _joined(bodies: list[list[str]]) -> Iterator[str]:
+    for number, body in enumerate(bodies):
+        if number:
+            yield ""
+        yield from body
