@@ -17,12 +17,17 @@ from aura_chor.mpst.parts import roots
 from aura_chor.mpst.project import ProjectionTooLargeError, project, too_large
 from aura_chor.mpst.resolve import resolve
 from aura_chor.mpst.resolve_scopes import PythonNames
-from aura_chor.report.diagnostic import Diagnostic, has_errors
+from aura_chor.report import codes
+from aura_chor.report.diagnostic import Diagnostic, Severity, has_errors
 from aura_chor.syntax import tree
 from aura_chor.syntax.parse import ParseResult, parse_bytes
 
 Reader: TypeAlias = Callable[[str, str], tuple[str, bytes] | None]
 """From the importing file's name and the path as written to the imported file's canonical name and bytes."""
+
+
+_HARMLESS = (codes.DEAD_CODE, codes.UNUSED_ROLE)
+"""Errors with which the automaton can still be built, so that what is wrong with it is reported too."""
 
 
 @dataclass(slots=True)
@@ -58,7 +63,7 @@ def analyse_parsed(
         return analysis
     analysis.program, found = resolve(parsed.file, load=_loader(read, sources), python=python)
     analysis.diagnostics += found
-    if analysis.accepted:
+    if all(one.code in _HARMLESS for one in found if one.severity is Severity.ERROR):
         for key in roots(analysis.program, only):
             _check_one(analysis, analysis.program, key)
     return analysis
@@ -66,7 +71,8 @@ def analyse_parsed(
 
 def _check_one(analysis: Analysis, program: model.Program, key: model.ChoreographyKey) -> None:
     protocol, found = build(program, key)
-    analysis.diagnostics += found
+    known = {(one.code.number, one.span.start) for one in analysis.diagnostics}
+    analysis.diagnostics += [one for one in found if (one.code.number, one.span.start) not in known]
     if protocol is not None:
         analysis.built[key] = protocol
         passed, found = check(protocol)

@@ -85,6 +85,10 @@ def graph_from(flat: Flat, role: RoleName, start: int) -> RoleGraph:
     return RoleGraph(role, start, explored.outlooks())
 
 
+_INSIDE = -1
+"""Stands for a node within a chain, which its chain has dealt with."""
+
+
 class _Explored:
     """Nodes with their silent successors and own actions; numbered densely for the component search."""
 
@@ -110,7 +114,8 @@ class _Explored:
     def walk(self) -> None:
         position = 0
         while position < len(self._nodes):
-            self._visit(position, self._nodes[position])
+            if self._nodes[position] != _INSIDE:
+                self._visit(position, self._nodes[position])
             position += 1
 
     def _visit(self, number: int, node: int) -> None:
@@ -160,7 +165,7 @@ class _Explored:
         found = self._ids.get(node)
         if found is None:
             found = self._ids[node] = len(self._nodes)
-            self._nodes.append(-1)
+            self._nodes.append(_INSIDE)
             self._silent.append([])
             self._acts.append([])
         return found
@@ -217,7 +222,7 @@ class _Explored:
 
     def _bottom(self, component: list[int], result: Outlook, *, own: bool, cyclic: bool) -> None:
         nodes = [self._nodes[number] for number in component]
-        if any(node >= 0 and self._flat.aborted[node] for node in nodes):
+        if any(node != _INSIDE and self._flat.aborted[node] for node in nodes):
             result.aborted = True
             return
         result.certain = frozenset(result.acts)
