@@ -15,10 +15,9 @@ from aura_chor.syntax import tree
 
 @dataclass(frozen=True, slots=True)
 class LoadedSource:
-    """An imported source as parsed.
+    """An imported source as parsed: its canonical name, its tree if there is one, and the diagnostics of its parse.
 
-    `name` is canonical: two paths to one file give one name, and the root's is its `File.name`. `file` is None when
-    nothing could be read from the text; `diagnostics` are those of its own parse.
+    Two paths to one file give one name, which is also the name in its spans; the root's is its `File.name`.
     """
 
     name: str
@@ -35,16 +34,15 @@ ImportPlace: TypeAlias = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`whole` is False when the text did not parse cleanly: a name that it lacks may be in what was skipped."""
+    """A file that parsed without errors, under its canonical name."""
 
     name: str
     file: tree.File
-    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """`files` in order of discovery, the root first; `targets` leaves out imports that could not be read."""
+    """`files` in order of discovery, the root first; `targets` leaves out imports that gave no file without errors."""
 
     files: Mapping[str, Source]
     targets: Mapping[ImportPlace, Source]
@@ -53,7 +51,7 @@ class Sources:
 def load_sources(root: tree.File, load: Loader, found: list[Diagnostic]) -> Sources:
     """All files that `root` reaches; reports CHR206 for files and CHR207."""
     search = _Search(load, found)
-    search.run(Source(root.name, root, True))
+    search.run(Source(root.name, root))
     return Sources(search.files, search.targets)
 
 
@@ -74,6 +72,7 @@ class _Search:
     found: list[Diagnostic]
     files: dict[str, Source] = field(default_factory=dict)
     targets: dict[ImportPlace, Source] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     path: list[_OpenFile] = field(default_factory=list)
 
     def run(self, root: Source) -> None:
@@ -95,18 +94,25 @@ class _Search:
         if loaded is None:
             self.found.append(_not_found(written))
             return
-        known = self.files.get(loaded.name)
-        if known is None:
-            self.found.extend(loaded.diagnostics)
-            if loaded.file is None:
-                return
-            known = Source(loaded.name, loaded.file, not has_errors(list(loaded.diagnostics)))
-        self.targets[(top.source.name, position)] = known
+        source = self.files.get(loaded.name) or self._accept(loaded)
+        if source is None:
+            return
+        self.targets[(top.source.name, position)] = source
         top.through = written
-        if known.name not in self.files:
-            self._open(known)
-        elif any(other.source.name == known.name for other in self.path):
-            self.found.append(self._circle(known, written))
+        if source.name not in self.files:
+            self._open(source)
+        elif any(other.source.name == source.name for other in self.path):
+            self.found.append(self._circle(source, written))
+
+    def _accept(self, loaded: LoadedSource) -> Source | None:
+        """A file seen for the first time; half a tree counts for nothing, it would only give mistakes that are none."""
+        if loaded.name in self.refused:
+            return None
+        self.found.extend(loaded.diagnostics)
+        if loaded.file is None or has_errors(list(loaded.diagnostics)):
+            self.refused.add(loaded.name)
+            return None
+        return Source(loaded.name, loaded.file)
 
     def _circle(self, target: Source, written: tree.Import) -> Diagnostic:
         names = [one.source.name for one in self.path]

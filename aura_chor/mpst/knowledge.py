@@ -6,6 +6,7 @@ added is taken back: behind a choice only the sole branch that goes on counts (t
 behind a `par` all lanes, behind a loop its body. A turn of a loop begins with at least what the first turn began with.
 """
 
+from collections.abc import KeysView
 from dataclasses import dataclass, field
 
 from aura_chor.base.names import Label, RoleName
@@ -50,9 +51,9 @@ class Knowledge:
         """The nearest field of that name before here in the text, whoever knows it."""
         return self._written.get(name)
 
-    def names(self) -> list[str]:
-        """The names of all fields before here in the text."""
-        return list(self._written)
+    def names(self) -> KeysView[str]:
+        """The names of all fields before here in the text; the view grows with it."""
+        return self._written.keys()
 
     def mark(self) -> int:
         return len(self._trail)

@@ -1,6 +1,6 @@
 """Calls: the callee by key, its roles bound to ours, its parameters to expressions over ours."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from aura_chor.base.names import RoleName
@@ -33,7 +33,8 @@ class CallReader:
     records: RecordFields
     found: list[Diagnostic]
 
-    def read(self, written: tree.Call) -> ReadCall:
+    def read(self, written: tree.Call, *, fields: Container[str]) -> ReadCall:
+        """`fields` are the names of message fields, which people try as arguments."""
         callee = self._callee(written)
         if callee is None:
             for binding in written.bindings:
@@ -41,7 +42,7 @@ class CallReader:
             return ReadCall(None, None)
         before = len(self.found)
         roles = self._roles(written, callee)
-        arguments = self._arguments(written, callee)
+        arguments = self._arguments(written, callee, fields)
         complete = len(self.found) == before and len(roles) == len(callee.roles)
         call = model.Call(callee.key, roles, arguments, written.span) if complete else None
         return ReadCall(call, callee.key, roles, complete)
@@ -106,8 +107,8 @@ class CallReader:
 
     # --- arguments ---
 
-    def _arguments(self, written: tree.Call, callee: Header) -> tuple[model.Predicate, ...]:
-        lookup = ParameterLookup("an argument", {p.name: p for p in self.header.parameters}, frozenset(), self.found)
+    def _arguments(self, written: tree.Call, callee: Header, fields: Container[str]) -> tuple[model.Predicate, ...]:
+        lookup = ParameterLookup("an argument", {p.name: p for p in self.header.parameters}, fields, self.found)
         wanted, given = len(callee.parameters), len(written.arguments)
         if wanted != given:
             message = f"{callee.written.name} takes {_count(wanted, 'argument')}, and {given or 'none'} stand here"

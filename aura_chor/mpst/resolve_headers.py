@@ -1,12 +1,12 @@
 """Headers: what others must know of a choreography before any body is read: roles, parameters, constraints."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.expressions import RecordFields, resolve_expression
 from aura_chor.mpst.model import ChoreographyKey, Parameter, ParameterVariable, Predicate, Variable
-from aura_chor.mpst.resolve_names import Distinct, did_you_mean, refuse_field, refuse_role
+from aura_chor.mpst.resolve_names import Distinct, did_you_mean, refuse_role
 from aura_chor.mpst.resolve_scopes import Scope, key_of
 from aura_chor.mpst.types import BOOL, TypeReader
 from aura_chor.report import codes
@@ -43,8 +43,7 @@ def read_header(written: tree.Choreography, scope: Scope, records: RecordFields,
     spans: list[Span] = []
     constraints: list[Predicate | None] = []
     for one in written.parameters:
-        refuse_field(one.name, one.name_span, found)
-        type_ = reader.read(one.type)
+        type_ = reader.read_field(one)
         if names.admit(one.name, one.name_span):
             parameters.append(Parameter(one.name, type_))
             spans.append(one.name_span)
@@ -70,10 +69,10 @@ def read_parameter_predicate(
     records: RecordFields,
     found: list[Diagnostic],
     *,
-    fields: Iterable[str] = (),
+    fields: Container[str] = (),
 ) -> Predicate | None:
     """A predicate over parameters alone. `fields` are names of message fields, which people try here."""
-    lookup = ParameterLookup(clause, {one.name: one for one in parameters}, frozenset(fields), found)
+    lookup = ParameterLookup(clause, {one.name: one for one in parameters}, fields, found)
     return resolve_expression(
         expression, expected=BOOL, role_of_value=f"a `{clause}`", lookup=lookup.find, records=records, found=found
     )
@@ -85,7 +84,7 @@ class ParameterLookup:
 
     clause: str
     parameters: Mapping[str, Parameter]
-    fields: frozenset[str]
+    fields: Container[str]
     found: list[Diagnostic]
 
     def find(self, name: tree.Name) -> Variable | None:

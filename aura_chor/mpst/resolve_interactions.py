@@ -13,7 +13,7 @@ from aura_chor.mpst import model
 from aura_chor.mpst.expressions import RecordFields, resolve_expression
 from aura_chor.mpst.knowledge import Fact, Knowledge
 from aura_chor.mpst.resolve_headers import Header, find_role
-from aura_chor.mpst.resolve_names import Distinct, did_you_mean, refuse_field, refuse_label
+from aura_chor.mpst.resolve_names import Distinct, did_you_mean, refuse_label
 from aura_chor.mpst.types import BOOL, TypeReader
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
@@ -22,11 +22,15 @@ from aura_chor.syntax import tree
 
 @dataclass(frozen=True, slots=True)
 class ReadInteraction:
-    """`interaction` is None where a role was refused; the message and the roles that were found still count."""
+    """`interaction` is None where a role was refused; the message and the roles that were found still count.
+
+    `complete` is False where a role was not found.
+    """
 
     interaction: model.Interaction | None
     message: model.MessageType
     acting: tuple[RoleName, ...]
+    complete: bool
 
 
 @dataclass(slots=True)
@@ -43,17 +47,18 @@ class InteractionReader:
         number = self.count
         self.count += 1
         sender = find_role(written.sender, self.header, self.found)
-        receivers, complete = read_receivers(written, sender, self.header, self.found)
+        receivers, all_found = read_receivers(written, sender, self.header, self.found)
+        complete = all_found and sender is not None
         acting = receivers if sender is None else (sender, *receivers)
         refuse_label(written.message.label, written.message.label_span, self.found)
         payload = PayloadReader(self, sender, written.message).read()
         message = model.MessageType(MessageLabel(written.message.label), payload.fields, written.doc)
-        self._learn(written.message, message, number, acting if complete and sender is not None else ())
+        self._learn(written.message, message, number, acting if complete else ())
         if sender is None or not receivers:
-            return ReadInteraction(None, message, acting)
+            return ReadInteraction(None, message, acting, complete)
         predicates = tuple(payload.checked_by(receivers))
         interaction = model.Interaction(number, sender, receivers, message, predicates, written.span)
-        return ReadInteraction(interaction, message, acting)
+        return ReadInteraction(interaction, message, acting, complete)
 
     def _learn(
         self, written: tree.Message, message: model.MessageType, number: int, participants: tuple[RoleName, ...]
@@ -122,8 +127,7 @@ class PayloadReader:
         types = TypeReader(self.reader.header.scope, self.reader.found)
         predicates: list[tuple[model.Predicate, tuple[Fact, ...]]] = []
         for one in self.message.fields:
-            refuse_field(one.name, one.name_span, self.reader.found)
-            type_ = types.read(one.type)
+            type_ = types.read_field(one)
             if names.admit(one.name, one.name_span):
                 self.own[one.name] = type_
             predicate = self._predicate(one.where)
@@ -148,21 +152,25 @@ class PayloadReader:
     def _find(self, name: tree.Name) -> model.Variable | None:
         if name.name in self.own:
             return model.OwnField(name.name, self.own[name.name])
-        knowledge = self.reader.knowledge
-        known = knowledge.known(self.sender, name.name) if self.sender is not None else None
+        known = self._known(name.name)
         if known is not None:
             return self._earlier(known)
         for parameter in self.reader.header.parameters:
             if parameter.name == name.name:
                 return model.ParameterVariable(parameter.name, parameter.type)
-        unseen = knowledge.written(name.name)
-        if unseen is None:
+        unseen = self.reader.knowledge.written(name.name)
+        if unseen is None or self.sender is None:
             self.reader.found.append(self._unknown(name))
-            return None
-        if self.sender is None or not knowledge.reachable:
-            return self._earlier(unseen)
-        self.reader.found.append(_not_known(name, self.sender, unseen))
+        else:
+            self.reader.found.append(_not_known(name, self.sender, unseen))
         return None
+
+    def _known(self, name: str) -> Fact | None:
+        """Where nothing can be said about the sender, or about paths, the sender is taken to know all."""
+        knowledge = self.reader.knowledge
+        if self.sender is None or not knowledge.reachable:
+            return knowledge.written(name)
+        return knowledge.known(self.sender, name)
 
     def _earlier(self, fact: Fact) -> model.EarlierField:
         self.facts.append(fact)

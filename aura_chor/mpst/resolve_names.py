@@ -30,10 +30,14 @@ _NAMED_STATES = frozenset(["Initializing", "Completed", "Aborted", "Withdrawn"])
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> tuple[Help, ...]:
-    """The candidate nearest to `name`, as a help, or nothing."""
-    by_fold = {candidate.lower(): candidate for candidate in candidates}
+    """The candidate nearest to `name`, as a help, or nothing; of very many candidates only the last are looked at."""
+    by_fold = {candidate.lower(): candidate for candidate in list(candidates)[-_MAX_CANDIDATES:]}
     nearest = get_close_matches(name.lower(), list(by_fold), n=1)
     return (Help(f"did you mean `{by_fold[nearest[0]]}`?"),) if nearest else ()
+
+
+_MAX_CANDIDATES = 64
+"""A text full of mistakes would otherwise be compared with itself."""
 
 
 # --- names that cannot be used ---
@@ -44,11 +48,16 @@ def refuse_field(name: str, span: Span, found: list[Diagnostic]) -> None:
     if iskeyword(name):
         _refuse("field", name, "is a keyword of Python", span, found)
     elif name in _NAMES_IN_ANNOTATIONS:
-        _refuse("field", name, "is the name of a type in the generated Python", span, found)
+        hide_type(name, span, found)
     elif name in _PARTS_OF_OPERATIONS:
         _refuse("field", name, "means something else in the generated operations", span, found)
     elif name.startswith("_"):
         _refuse("field", name, "begins with an underscore", span, found)
+
+
+def hide_type(name: str, span: Span, found: list[Diagnostic]) -> None:
+    """For a field that is called like a type: in its class the name would mean the field."""
+    _refuse("field", name, "is the name of a type in the generated Python", span, found)
 
 
 def refuse_label(name: str, span: Span, found: list[Diagnostic]) -> None:

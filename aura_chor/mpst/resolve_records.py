@@ -14,7 +14,7 @@ from aura_chor.mpst.model import (
     Type,
     Variable,
 )
-from aura_chor.mpst.resolve_names import Distinct, did_you_mean, refuse_field
+from aura_chor.mpst.resolve_names import Distinct, did_you_mean
 from aura_chor.mpst.resolve_scopes import PythonMeaning, Scope
 from aura_chor.mpst.types import BOOL, TypeReader
 from aura_chor.report import codes
@@ -56,8 +56,7 @@ def _fields(written: tree.Record, reader: TypeReader, found: list[Diagnostic]) -
     names = Distinct("field", found)
     fields: list[PayloadField] = []
     for one in written.fields:
-        refuse_field(one.name, one.name_span, found)
-        type_ = reader.read(one.type)
+        type_ = reader.read_field(one)
         if names.admit(one.name, one.name_span):
             fields.append(PayloadField(one.name, type_))
     return tuple(fields)

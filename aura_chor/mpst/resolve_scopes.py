@@ -144,10 +144,9 @@ class _Reader:
         meaning = self.owned[target.name].get(name.name)
         if meaning is not None:
             return meaning
-        if target.whole:
-            helps = did_you_mean(name.name, self.owned[target.name])
-            message = f"{written.path} declares no `{name.name}`"
-            self.found.append(Diagnostic(codes.IMPORT_NOT_FOUND, message, name.span, helps=helps))
+        helps = did_you_mean(name.name, self.owned[target.name])
+        message = f"{written.path} declares no `{name.name}`"
+        self.found.append(Diagnostic(codes.IMPORT_NOT_FOUND, message, name.span, helps=helps))
         return BrokenMeaning()
 
     # --- Python types ---
@@ -160,6 +159,9 @@ class _Reader:
         return [_Binding(name.alias, name.span, self._used(use, name, names)) for name in use.names]
 
     def _used(self, use: tree.UsePython, name: tree.ImportedName, names: frozenset[str] | None) -> Meaning:
+        if (use.module, name.name) == ("builtins", "float"):
+            self.found.append(float_payload("float", name.span))
+            return BrokenMeaning()
         refuse_type(name.alias, name.span, self.found)
         if names is None:
             return BrokenMeaning()
@@ -167,9 +169,6 @@ class _Reader:
             message = f"the Python module {use.module} has no `{name.name}`"
             helps = did_you_mean(name.name, sorted(names))
             self.found.append(Diagnostic(codes.UNKNOWN_PYTHON_TYPE, message, name.span, helps=helps))
-            return BrokenMeaning()
-        if (use.module, name.name) == ("builtins", "float"):
-            self.found.append(float_payload("float", name.span))
             return BrokenMeaning()
         # One type has one alias in the whole program, so that equal types are equal values.
         python_type = PythonType(use.module, name.name, name.alias)

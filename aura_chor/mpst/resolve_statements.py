@@ -135,11 +135,12 @@ class _Walk:
     def _interaction(self, written: tree.Interaction) -> model.Statement | None:
         read = self._interactions.read(written)
         self._body.acting.update(read.acting)
+        self._body.certain &= read.complete
         self._body.uses.append(MessageUse(read.message, written.message.span))
         return read.interaction
 
     def _call(self, written: tree.Call) -> model.Statement | None:
-        read = self._calls.read(written)
+        read = self._calls.read(written, fields=self._knowledge.names())
         self._body.uses.append(read)
         self._body.certain &= read.complete
         return read.call

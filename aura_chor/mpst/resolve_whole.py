@@ -25,30 +25,35 @@ Bodies: TypeAlias = Mapping[ChoreographyKey, Body]
 def check_labels(bodies: Sequence[Body], by_key: Bodies, found: list[Diagnostic]) -> None:
     """CHR213, and CHR202 for labels that differ in case alone, in every choreography with all that it calls.
 
-    A place is reported once, whoever calls it.
+    Callers come first: what their sessions hold needs no look of its own. A place is reported once, whoever calls it.
     """
-    reported: set[tuple[str, int]] = set()
-    for body in bodies:
+    covered: set[int] = set()
+    reported: set[int] = set()
+    for root in reversed(_callees_first(bodies, by_key)):
+        if id(root) in covered:
+            continue
         first: dict[str, MessageUse] = {}
-        for use in _uses(body, by_key):
-            known = first.setdefault(use.message.label.lower(), use)
-            place = (use.span.file, use.span.start)
-            problem = None if known is use or place in reported else _conflict(known, use)
-            if problem is not None:
-                reported.add(place)
-                found.append(problem)
+        for body in _session(root, by_key):
+            covered.add(id(body))
+            for use in body.uses:
+                if isinstance(use, MessageUse) and id(use) not in reported:
+                    problem = _conflict(first.setdefault(use.message.label.lower(), use), use)
+                    if problem is not None:
+                        reported.add(id(use))
+                        found.append(problem)
 
 
-def _uses(body: Body, by_key: Bodies) -> Iterator[MessageUse]:
-    """The messages of a session of `body`: its own in the order of the text, then those of its calls."""
-    work, seen = deque([body]), {id(body)}
+def _session(root: Body, by_key: Bodies) -> list[Body]:
+    """What a session of `root` inlines: itself, then what it calls, each once."""
+    inlined = {id(root): root}
+    work = deque([root])
     while work:
-        for use in work.popleft().uses:
-            if isinstance(use, MessageUse):
-                yield use
-            elif use.callee is not None and id(by_key[use.callee]) not in seen:
-                seen.add(id(by_key[use.callee]))
-                work.append(by_key[use.callee])
+        for callee, _ in _calls(work.popleft()):
+            body = by_key[callee]
+            if id(body) not in inlined:
+                inlined[id(body)] = body
+                work.append(body)
+    return list(inlined.values())
 
 
 def _conflict(first: MessageUse, second: MessageUse) -> Diagnostic | None:

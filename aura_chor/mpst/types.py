@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aura_chor.mpst.model import BuiltinType, PythonType, RecordType, Type
-from aura_chor.mpst.resolve_names import BUILTIN_TYPES, did_you_mean
+from aura_chor.mpst.resolve_names import BUILTIN_TYPES, did_you_mean, hide_type, refuse_field
 from aura_chor.mpst.resolve_scopes import (
     BrokenMeaning,
     ChoreographyMeaning,
@@ -84,6 +84,14 @@ class TypeReader:
 
     scope: Scope
     found: list[Diagnostic]
+
+    def read_field(self, written: tree.Field) -> Type:
+        """The type of a payload field, record field or parameter, whose name is looked at too (CHR214)."""
+        if isinstance(self.scope.names.get(written.name), RecordMeaning | PythonMeaning):
+            hide_type(written.name, written.name_span, self.found)
+        else:
+            refuse_field(written.name, written.name_span, self.found)
+        return self.read(written.type)
 
     def read(self, written: tree.TypeExpr) -> Type:
         if written.name in _SIMPLE:
