@@ -13,6 +13,7 @@ from aura_chor.importer.legalise import Legal, legalise
 from aura_chor.importer.link import Loader, World
 from aura_chor.importer.prune import prune
 from aura_chor.importer.read import read
+from aura_chor.importer.simplify import simplify
 from aura_chor.importer.translate import Translated, translate
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span, has_errors
@@ -49,7 +50,9 @@ def import_text(text: str, name: str, *, language: Language, load: Loader | None
         world.found.append(Diagnostic(codes.SIMPLIFIED, "the file holds no protocol", Span(name, 0, 0)))
     raw, auxiliary = prune(translated, world.found)
     legal = legalise(tuple(raw), _wanted(translated), translated.opaque)
-    diagnostics = sorted([*world.found, *legal.diagnostics], key=lambda d: (d.span.file != name, d.span.start))
+    notes: list[Diagnostic] = []
+    legal = replace(legal, choreographies=tuple(simplify(each, notes) for each in legal.choreographies))
+    diagnostics = sorted([*world.found, *legal.diagnostics, *notes], key=lambda d: (d.span.file != name, d.span.start))
     names = {old.name: new.name for old, new in zip(raw, legal.choreographies, strict=True)}
     if not legal.choreographies and has_errors(diagnostics):
         return ImportResult(None, tuple(diagnostics))

@@ -31,6 +31,7 @@ class _Kind:
     usable: Callable[[str], bool]
     prefix: str
     taken: set[str] = field(default_factory=set)
+    near: Callable[[str, str], Iterator[str]] = words.candidates
     changed: dict[str, tuple[str, Span]] = field(default_factory=dict)
 
     def keep(self, name: str) -> bool:
@@ -42,7 +43,7 @@ class _Kind:
 
     def replacement(self, name: str, span: Span, *, told: str = "") -> str:
         """The nearest name that is free; `told` is what the note calls the old one."""
-        found = next(c for c in words.candidates(name, self.prefix) if self.usable(c) and c.lower() not in self.taken)
+        found = next(c for c in self.near(name, self.prefix) if self.usable(c) and c.lower() not in self.taken)
         self.taken.add(found.lower())
         self.changed.setdefault(told or f"`{name}`", (found, span))
         return found
@@ -70,7 +71,9 @@ def legalise(
     notes: list[Diagnostic] = []
     messages = _Messages(choreographies)
     names = _choreography_names(choreographies, wanted, notes)
-    records = _records(opaque, taken={*names.values(), *(label for label, _ in messages.table.values())}, notes=notes)
+    labels = {label for label, _ in messages.table.values()}
+    fields = {field for _, fields in messages.table.values() for field in fields}
+    records = _records(opaque, taken={*names.values(), *labels}, fields=fields, notes=notes)
     roles = {each.name: _role_names(each, notes) for each in choreographies}
     types = {key: record.name for key, record in records.items()}
     legal = tuple(_Renaming(messages, names, roles, types, each, notes).choreography() for each in choreographies)
@@ -94,11 +97,15 @@ def _choreography_names(
 
 
 def _records(
-    opaque: dict[str, tuple[ForeignType, Span]], *, taken: set[str], notes: list[Diagnostic]
+    opaque: dict[str, tuple[ForeignType, Span]], *, taken: set[str], fields: set[str], notes: list[Diagnostic]
 ) -> dict[str, tree.Record]:
-    """A record with one field of bytes for each type that is only a name; its name is no label's."""
-    rule = "a record shares its names with choreographies and messages"
-    kind = _Kind("types", rule, words.record_is_usable, "Data", {name.lower() for name in taken})
+    """A record with one field of bytes for each type that is only a name; it has no label's name, and no field's."""
+    rule = "a record shares its names with choreographies, messages and fields"
+
+    def usable(name: str) -> bool:
+        return words.record_is_usable(name) and name not in fields
+
+    kind = _Kind("types", rule, usable, "Data", {name.lower() for name in taken})
     records: dict[str, tree.Record] = {}
     for key, (type_, span) in opaque.items():
         name = type_.name if kind.keep(type_.name) else kind.replacement(type_.name, span)
@@ -194,7 +201,8 @@ class _Messages:
     def _field_names(self) -> dict[str, str]:
         """One usable name for each name of a field, the same wherever it stands: refinements look fields up by it."""
         spans = {each.name: each.name_span for message in self._found for each in message.fields if each.name}
-        self._field_kind = _Kind("fields", "a field becomes an attribute of Python", words.field_is_usable, "Field")
+        self._field_kind = _Kind("fields", "a field becomes an attribute of Python", words.field_is_usable, "")
+        self._field_kind.near = lambda name, _: words.field_candidates(name)
         legal = {name: name for name in spans if words.field_is_usable(name)}
         self._field_kind.taken = {name.lower() for name in legal}
         for name, span in spans.items():

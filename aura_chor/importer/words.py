@@ -71,6 +71,18 @@ def candidates(name: str, kind: str) -> Iterator[str]:
         number += 1
 
 
+def field_candidates(name: str) -> Iterator[str]:
+    """Names near to that of a field: `next_value` for `next`, which an operation has already."""
+    base = "_".join(_PARTS.findall(name.replace("_", " ")))
+    base = base if base[:1].isalpha() else f"field_{base}"
+    yield base
+    yield f"{base}_value"
+    number = 2
+    while True:
+        yield f"{base}_value{number}"
+        number += 1
+
+
 def _is_word(name: str) -> bool:
     return name.isascii() and name.isalnum() and name[0].isalpha()
 
