@@ -41,7 +41,8 @@ def judge(
 ) -> Verdict:
     """The verdict. `posted` and `signed_digest` come from the signed events; `check` is the recipient's own check.
 
-    `check` gets the opened plaintext and raises `CheckFailed` or `DecodeError` if it is wrong. `key` must be 32 bytes.
+    `check` gets the opened plaintext and raises `CheckFailed` or `DecodeError` if it is
+    wrong. `DecodeError` unless `key` is 32 bytes.
     """
     if pair_key(key) != posted:
         return Verdict("complainer", "another key")

@@ -103,7 +103,9 @@ def blob_digest(blob: bytes) -> bytes:
 
 
 def pair_key(private_key: SecretBytes) -> KemKey:
-    """The public key of a pair private key (RFC 7748 section 6.1)."""
+    """The public key of a pair private key (RFC 7748 section 6.1); `DecodeError` unless that is 32 bytes."""
+    if len(private_key.expose()) != hpke.ENC_BYTES:
+        raise DecodeError("not an X25519 private key")
     return decode_kem(X25519PrivateKey.from_private_bytes(private_key.expose()).public_key().public_bytes_raw())
 
 

@@ -24,8 +24,10 @@ def device_key(seed: SecretBytes) -> DeviceKey:
 
 
 def sign(seed: SecretBytes, message: bytes) -> bytes:
-    """64 bytes: the deterministic Ed25519 signature (RFC 8032 section 5.1.6). Expanding the seed costs one signature
-    more; `Signer` keeps the expanded key."""
+    """64 bytes: the deterministic Ed25519 signature (RFC 8032 section 5.1.6).
+
+    Expands the seed each time; whoever signs often keeps a `Signer`.
+    """
     return Signer(seed).sign(message)
 
 
