@@ -40,7 +40,7 @@ def duration(text: str) -> tuple[int, str]:
 def string(text: str) -> str:
     """The value of a quoted string with the escapes of JSON."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, strict=False)
     except ValueError:
         raise BadLiteral(
             "this string holds an escape that does not exist",

@@ -13,10 +13,12 @@ from threading import Lock
 from lark.exceptions import UnexpectedInput
 
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Span
+from aura_chor.report.diagnostic import Diagnostic, Help, Span
 from aura_chor.syntax import tree
 from aura_chor.syntax.depth import TooDeep
 from aura_chor.syntax.parser import Parser, chor_parser
+from aura_chor.syntax.recover import recover
+from aura_chor.syntax.source import clean, decode
 
 _LOCK = Lock()  # the builder inside the cached parser serves one text at a time
 
@@ -37,21 +39,40 @@ def parse(text: str, name: str) -> ParseResult:
     return ParseResult(text, file, sorted(diagnostics, key=lambda d: d.span.start))
 
 
+def parse_bytes(data: bytes, name: str) -> ParseResult:
+    """Parse the content of a file. Never raises for any bytes."""
+    text, diagnostics = decode(data, name)
+    return ParseResult(text, None, diagnostics) if diagnostics else parse(text, name)
+
+
 def _parse_checked(text: str, name: str) -> tuple[tree.File | None, list[Diagnostic]]:
+    cleaned, diagnostics = clean(text, name)
+    if cleaned is None:
+        return None, diagnostics
     parser = chor_parser()
     try:
-        return _parse_whole(parser, text, name)
-    except UnexpectedInput:
-        return None, [Diagnostic(codes.UNEXPECTED_TOKEN, "syntax error", Span(name, 0, 0))]
+        file, found = _parse_cleaned(parser, cleaned, name)
     except TooDeep as problem:
-        return None, [problem.diagnostic]
+        return None, [*diagnostics, problem.diagnostic]
+    diagnostics += found
+    if not diagnostics and file is not None and not file.choreographies and not file.records:
+        diagnostics.append(_empty(name))
+    return file, diagnostics
 
 
-def _parse_whole(parser: Parser, text: str, name: str) -> tuple[tree.File, list[Diagnostic]]:
+def _parse_cleaned(parser: Parser, text: str, name: str) -> tuple[tree.File | None, list[Diagnostic]]:
     parser.builder.begin(text=text, name=name)
-    file = parser.lark.parse(text)
+    try:
+        file = parser.lark.parse(text)
+    except UnexpectedInput:
+        return recover(parser, text, name)
     assert isinstance(file, tree.File)
     return file, parser.builder.diagnostics
+
+
+def _empty(name: str) -> Diagnostic:
+    help = Help("a protocol begins with `choreography Name { roles A, B … }`")
+    return Diagnostic(codes.EMPTY_FILE, "the file declares nothing", Span(name, 0, 0), helps=(help,))
 
 
 @contextmanager

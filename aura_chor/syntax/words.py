@@ -59,3 +59,6 @@ RESERVED_TERMINAL = "RESERVED"
 """The type given to a token that is a word of the later half: no rule takes it."""
 
 TERMINAL_OF_WORD = KEYWORDS | dict.fromkeys(sorted(RESERVED_FOR_LATER), RESERVED_TERMINAL)
+
+END = "$END"
+"""The terminal behind the last token."""

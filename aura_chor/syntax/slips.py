@@ -1,0 +1,72 @@
+"""Advice for the usual slips: what a person meant who wrote this token here."""
+
+from collections.abc import Sequence
+
+from lark import Token
+
+from aura_chor.report.diagnostic import Help
+from aura_chor.syntax.words import RESERVED_TERMINAL, TERMINAL_OF_WORD
+
+_BRANCHES = Help("branches of a choice are separated by `or`: choice at A { … } or { … }")
+_LANES = Help("lanes are separated by `and`: par { … } and { … }")
+_WORDS_OF_OTHERS = {
+    "if": Help(
+        "what depends on parameters is written `when p { … } else { … }`, what a role decides `choice at A { … }`"
+    ),
+    "protocol": Help("a protocol begins with `choreography Name {`"),
+    "global": Help("a protocol begins with `choreography Name {`"),
+    "rec": Help("a loop is written `loop X { … continue X }`"),
+    "role": Help("roles are declared once, at the top: `roles A, B, C`"),
+}
+
+
+def advice(tokens: Sequence[Token], at: int, expected: set[str]) -> tuple[Help, ...]:
+    """Help for the token at `at` where one of `expected` should stand; nothing when no slip is recognised."""
+    found = tokens[at]
+    previous = tokens[at - 1] if at else None
+    before = previous.type if previous is not None else ""
+    for help in _candidates(found, previous, before, expected):
+        return (help,)
+    if _lists_roles_without_commas(tokens, at):
+        return (Help("role names are separated by commas: roles A, B, C"),)
+    return ()
+
+
+def _candidates(found: Token, previous: Token | None, before: str, expected: set[str]) -> list[Help]:
+    candidates = []
+    if before == "CONTINUE":
+        candidates.append(Help("say which loop goes on: `continue Haggle`"))
+    if "OR" in expected and "LBRACE" not in expected and before == "RBRACE" and found.type in ("LBRACE", "ELSE", "AND"):
+        candidates.append(_BRANCHES)
+    if "AND" in expected and before == "RBRACE" and found.type in ("LBRACE", "ELSE", "OR"):
+        candidates.append(_LANES)
+    if found.type == "EQUAL" and "SAME" in expected:
+        candidates.append(Help("write `==` to compare"))
+    if found.type == RESERVED_TERMINAL:
+        candidates.append(Help(f"`{found.value}` is kept for a later part of the language: choose another name"))
+    if expected & {"NAME"} and found.value in TERMINAL_OF_WORD and "RBRACE" not in expected:
+        candidates.append(Help(f"`{found.value}` is a keyword: choose another name"))
+    for token in (found, previous):
+        if token is not None and token.type == "NAME" and token.value in _WORDS_OF_OTHERS:
+            candidates.append(_WORDS_OF_OTHERS[token.value])
+    if expected == {"EQUAL"}:
+        candidates.append(Help("name the role of the called choreography and who plays it: `call P(Buyer = Alice)`"))
+    if "CHOREOGRAPHY" in expected and not candidates:
+        candidates.append(_outside(found))
+    if found.type == "ROLES" and "LBRACE" not in expected:
+        candidates.append(Help("`roles` is the first line of a choreography, and there is one"))
+    return candidates
+
+
+def _outside(found: Token) -> Help:
+    if found.type == "RBRACE":
+        return Help("nothing is open here: remove this brace, or the one that closed the block too early")
+    return Help("statements stand inside `choreography Name { … }`")
+
+
+def _lists_roles_without_commas(tokens: Sequence[Token], at: int) -> bool:
+    """Names only, back to `roles`, on one line."""
+    place = at
+    while place > 0 and tokens[place].type in ("NAME", "COMMA") and tokens[place].line == tokens[at].line:
+        place -= 1
+    return tokens[place].type == "ROLES" and tokens[place].line == tokens[at].line
