@@ -1,4 +1,4 @@
-"""The doors to files: which sources an argument means, reading them, looking into Python modules without running them."""
+"""The doors to files: which sources an argument means, reading them, looking into Python modules unrun."""
 
 import ast
 import os
