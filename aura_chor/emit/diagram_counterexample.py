@@ -1,22 +1,31 @@
-"""A counterexample as sequence diagrams: two runs that a role cannot tell apart, and what it must do after each."""
+"""A counterexample as sequence diagrams: two runs that a role cannot tell apart, and what it must do after each.
+
+Long runs are cut in the middle, what both begin with by itself: the end, where the runs differ for the role, is always
+there.
+"""
 
 from collections.abc import Sequence
 
 from aura_chor.emit.diagram_sequence import Heading, Outcome, Row, SequenceDiagram, arrow_row, participants_of
-from aura_chor.report.diagnostic import Counterexample
+from aura_chor.report.diagnostic import Arrow, Counterexample
 
-OVERTAKING = "and then, while it is blocked"
+COMMON_SHOWN = 8
+OWN_SHOWN = 40
+SEEN_SHOWN = 12
 
 
 def headline(evidence: Counterexample) -> str:
-    return f"{evidence.role} cannot tell these two runs apart"
+    return f"Two runs that {evidence.role} cannot tell apart"
 
 
 def explanation(evidence: Counterexample) -> list[str]:
     """What holds for both runs: what the role has seen, and for which parameters."""
-    seen = ", ".join(evidence.seen) or "nothing"
-    lines = [f"After both runs {evidence.role} has seen: {seen}."]
-    return [*lines, f"With {evidence.instance}."] if evidence.instance else lines
+    seen = evidence.seen
+    if len(seen) > SEEN_SHOWN:
+        half = SEEN_SHOWN // 2
+        seen = (*seen[:half], f"… {len(seen) - SEEN_SHOWN} more …", *seen[-half:])
+    lines = [f"In both, {evidence.role} has seen: {', '.join(seen) or 'nothing'}."]
+    return [*lines, f"Parameters: {evidence.instance}."] if evidence.instance else lines
 
 
 def runs(evidence: Counterexample, *, participants: Sequence[str] = ()) -> tuple[SequenceDiagram, SequenceDiagram]:
@@ -38,10 +47,28 @@ def joined(evidence: Counterexample, *, participants: Sequence[str] = ()) -> Seq
 
 
 def _run_rows(evidence: Counterexample, number: int) -> tuple[Row, ...]:
-    """The outcome stands where the role must act: before the overtaking path, which happens while it is blocked."""
-    rows: list[Row] = [arrow_row(arrow) for arrow in evidence.runs[number]]
-    rows.append(Outcome(evidence.role, evidence.after[number]))
+    """The outcome stands where the role must act: before the overtaking path, which happens while it waits."""
+    run, common = evidence.runs[number], _common(evidence)
+    rows = _cut(run[:common], COMMON_SHOWN, "more in both runs")
+    rows += _cut(run[common:], OWN_SHOWN, "more")
+    rows.append(Outcome(evidence.role, f"{evidence.role} {evidence.after[number]}"))
     if number == 1 and evidence.overtaking:
-        rows.append(Heading(OVERTAKING))
-        rows.extend(arrow_row(arrow, dashed=True) for arrow in evidence.overtaking)
+        rows.append(Heading(f"goes on while {evidence.role} waits"))
+        rows += _cut(evidence.overtaking, OWN_SHOWN, "more", dashed=True)
     return tuple(rows)
+
+
+def _common(evidence: Counterexample) -> int:
+    """How many arrows both runs begin with."""
+    first, second = evidence.runs
+    pairs = zip(first, second, strict=False)
+    return next((number for number, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))
+
+
+def _cut(arrows: Sequence[Arrow], shown: int, words: str, *, dashed: bool = False) -> list[Row]:
+    """At most `shown` arrows and, in their midst, how many are left out."""
+    rows = [arrow_row(arrow, dashed=dashed) for arrow in arrows]
+    if len(rows) <= shown + 1:
+        return rows
+    head, tail = (shown + 1) // 2, shown // 2
+    return [*rows[:head], Heading(f"… {len(rows) - shown:,} {words} …"), *rows[len(rows) - tail :]]

@@ -14,7 +14,6 @@ from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton,
 from aura_chor.mpst.local import AbortAction, Action, Case, Fork, LocalAutomaton, LocalState, Receive, Send
 from aura_chor.mpst.model import Predicate
 
-
 MAX_NAMED_RECEIVERS = 4
 """All names of a few receivers, the number of many: a picture must not be as wide as a broadcast."""
 
@@ -117,14 +116,12 @@ def _local_node(number: int, state: LocalState) -> Node:
 
 
 def _local_kind(state: LocalState) -> Kind:
-    if state.actions:
-        return Kind.MAY_END if state.may_end else Kind.STATE
-    return Kind.ABORTED if state.aborted and not state.may_end else Kind.END
+    if state.may_end:
+        return Kind.MAY_END if state.actions else Kind.END
+    return Kind.ABORTED if state.aborted and not state.actions else Kind.STATE
 
 
-def _draw_action(
-    drawing: _Drawing, number: int, action: Action, whens: Sequence[Predicate], *, depth: int
-) -> None:
+def _draw_action(drawing: _Drawing, number: int, action: Action, whens: Sequence[Predicate], *, depth: int) -> None:
     match action:
         case Send(receivers=receivers, label=label, target=target):
             drawing.connect(number, target, f"{_names(receivers)}!{label}")
@@ -137,7 +134,7 @@ def _draw_action(
             drawing.connect(number, otherwise, f"[not {shorten(whens[when].text)}]")
         case Fork(lanes=lanes, target=target):
             drawn = [
-                Lane(lane, of_local(inner, whens, title=f"lane {lane}", depth=depth + 1))
+                Lane(lane, of_local(inner, whens, title=f"lane {lane + 1}", depth=depth + 1))
                 for lane, inner in lanes
                 if depth < MAX_LANE_DEPTH
             ]
@@ -167,7 +164,7 @@ def _draw_edge(drawing: _Drawing, number: int, edge: Edge, *, depth: int) -> Non
             drawing.connect(number, target, shorten(f"{role} ⊙ abort “{reason}”"))
         case ForkEdge(lanes=lanes, target=target):
             drawn = [
-                Lane(lane, of_global(inner, title=f"lane {lane}", depth=depth + 1))
+                Lane(lane, of_global(inner, title=f"lane {lane + 1}", depth=depth + 1))
                 for lane, inner in enumerate(lanes)
                 if depth < MAX_LANE_DEPTH
             ]

@@ -6,19 +6,24 @@ then every layer is moved as near to its neighbours as its own widths allow. So 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
-from aura_chor.emit.diagram_order import best_order, settle
+from aura_chor.emit.diagram_order import Slot, best_order, settle
 
 MAX_SLOTS = 30_000
 """Where all edges together cross more layers than this, the longest are left to the caller to draw as jumps."""
 
 _NODE_GAP = 26.0
 _SLOT_GAP = 14.0
-_LAYER_GAP = 16.0
+_LAYER_GAP = 20.0
 _STEEPEST = 0.09
 """Room below a layer, for each pixel that an edge there moves sideways."""
 _MAX_LAYER_GAP = 70.0
+_ARRIVAL = 11.0
+"""The last bit of an edge is straight, so that its head points where the edge goes."""
+_BACK_PULL = 0.15
+"""Edges that lead back must not bend the way forward."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +63,6 @@ class GraphLayout:
     height: float
 
 
-@dataclass(slots=True)
-class _Slot:
-    """A place in a layer: a node (`node` ≥ 0), or the part of an edge that crosses the layer."""
-
-    left: float
-    right: float
-    height: float
-    layer: int
-    node: int
-    above: list[int] = field(default_factory=list)
-    below: list[int] = field(default_factory=list)
-    x: float = 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class _Chain:
     """An edge's slots from top to bottom, ends included; `labelled` is the place of the label among them."""
@@ -84,17 +75,20 @@ class _Chain:
 def layout(boxes: Sequence[Box], links: Sequence[Link], *, start: int) -> GraphLayout:
     """Places the boxes and routes the links; `start` stands on top. Coordinates begin at 0."""
     layers = _layers(len(boxes), links, start)
-    slots = [_Slot(box.left, box.right, box.height, 2 * layers[node], node) for node, box in enumerate(boxes)]
+    slots = [
+        Slot(box.left, box.right, box.height, _NODE_GAP, 2 * layer, inner=False)
+        for box, layer in zip(boxes, layers, strict=True)
+    ]
     drawn = _short_enough(links, layers)
     chains = [_chain(slots, links[number], layers) if number in drawn else None for number in range(len(links))]
-    order = best_order([slot.layer for slot in slots], [slot.above for slot in slots], [slot.below for slot in slots])
-    _settle(slots, order)
+    order = best_order(slots)
+    settle(slots, order)
     bands = _bands(slots, order)
     return _finish(slots, chains, bands, len(boxes))
 
 
 def _layers(count: int, links: Sequence[Link], start: int) -> list[int]:
-    """The longest path from `start` to each node, over the edges that do not close a cycle of the depth-first search."""
+    """The longest path from `start` to each node, over the edges that close no cycle of the depth-first search."""
     out: list[list[int]] = [[] for _ in range(count)]
     for link in links:
         out[link.source].append(link.target)
@@ -141,7 +135,7 @@ def _short_enough(links: Sequence[Link], layers: list[int]) -> set[int]:
     return kept
 
 
-def _chain(slots: list[_Slot], link: Link, layers: list[int]) -> _Chain:
+def _chain(slots: list[Slot], link: Link, layers: list[int]) -> _Chain:
     """One slot in every layer between the ends; the label stands next to the source."""
     turned = layers[link.source] > layers[link.target]
     top, bottom = (link.target, link.source) if turned else (link.source, link.target)
@@ -151,29 +145,17 @@ def _chain(slots: list[_Slot], link: Link, layers: list[int]) -> _Chain:
     for layer in range(first, last):
         is_label = layer - first + 1 == labelled
         half = link.label[0] / 2 + 3 if is_label and link.label[0] else 2.0
-        slots.append(_Slot(half, half, link.label[1] if is_label else 0.0, layer, -1))
+        height = link.label[1] if is_label else 0.0
+        slots.append(Slot(half, half, height, _SLOT_GAP, layer, inner=True, pull=_BACK_PULL if turned else 1.0))
         chain.append(len(slots) - 1)
     chain.append(bottom)
-    for upper, lower in zip(chain, chain[1:], strict=False):
+    for upper, lower in pairwise(chain):
         slots[upper].below.append(lower)
         slots[lower].above.append(upper)
     return _Chain(tuple(chain), labelled, turned)
 
 
-def _settle(slots: list[_Slot], order: list[list[int]]) -> None:
-    places = settle(
-        order,
-        [(slot.left, slot.right) for slot in slots],
-        [_NODE_GAP if slot.node >= 0 else _SLOT_GAP for slot in slots],
-        [slot.above for slot in slots],
-        [slot.below for slot in slots],
-    )
-    edge = min((places[number] - slot.left for number, slot in enumerate(slots)), default=0.0)
-    for number, slot in enumerate(slots):
-        slot.x = places[number] - edge
-
-
-def _bands(slots: list[_Slot], order: list[list[int]]) -> list[tuple[float, float]]:
+def _bands(slots: list[Slot], order: list[list[int]]) -> list[tuple[float, float]]:
     """Top and bottom of each layer; where edges move far sideways, there is more room below."""
     bands: list[tuple[float, float]] = []
     y = 0.0
@@ -186,19 +168,19 @@ def _bands(slots: list[_Slot], order: list[list[int]]) -> list[tuple[float, floa
 
 
 def _finish(
-    slots: list[_Slot], chains: list[_Chain | None], bands: list[tuple[float, float]], count: int
+    slots: list[Slot], chains: list[_Chain | None], bands: list[tuple[float, float]], count: int
 ) -> GraphLayout:
     ports = _ports(slots, chains)
     routes = tuple(None if chain is None else _route(slots, chain, bands, ports[n]) for n, chain in enumerate(chains))
     return GraphLayout(
-        nodes=tuple((slot.x, sum(bands[slot.layer]) / 2) for slot in slots[:count]),
+        nodes=tuple((slot.x, _middle(bands[slot.layer])) for slot in slots[:count]),
         routes=routes,
         width=max((slot.x + slot.right for slot in slots), default=0.0),
         height=bands[-1][1] if bands else 0.0,
     )
 
 
-def _ports(slots: list[_Slot], chains: list[_Chain | None]) -> list[tuple[float, float]]:
+def _ports(slots: list[Slot], chains: list[_Chain | None]) -> list[tuple[float, float]]:
     """Where each chain meets its upper and its lower end: spread over the node's width, in the order of the way on."""
     found = [(0.0, 0.0)] * len(chains)
     for upper in (True, False):
@@ -214,34 +196,39 @@ def _ports(slots: list[_Slot], chains: list[_Chain | None]) -> list[tuple[float,
     return found
 
 
-def _port(slot: _Slot, place: int, count: int) -> float:
+def _port(slot: Slot, place: int, count: int) -> float:
     """Symmetrical around the meeting point, at most 16 pixels apart."""
     room = 2 * min(slot.left, slot.right) - 14
     step = min(16.0, room / max(count - 1, 1))
     return slot.x + (place - (count - 1) / 2) * step
 
 
-def _route(
-    slots: list[_Slot], chain: _Chain, bands: list[tuple[float, float]], port: tuple[float, float]
-) -> Route:
+def _route(slots: list[Slot], chain: _Chain, bands: list[tuple[float, float]], port: tuple[float, float]) -> Route:
     """From end to end: curves between layers, straight through layers, a gap where the label stands."""
-    parts: list[tuple[tuple[float, float], tuple[float, float]]] = []
     top, bottom = slots[chain.slots[0]], slots[chain.slots[-1]]
-    here = (port[0], sum(bands[top.layer]) / 2 + top.height / 2)
-    label = here
-    for place, number in enumerate(chain.slots[1:-1], start=1):
+    leave, arrive = bands[top.layer][1], bands[bottom.layer][0]
+    points = [(port[0], _middle(bands[top.layer]) + top.height / 2), (port[0], leave + chain.turned * _ARRIVAL)]
+    gaps: list[int] = []
+    for number in chain.slots[1:-1]:
         slot, (above, below) = slots[number], bands[slots[number].layer]
-        if place == 1 and here[1] < bands[top.layer][1]:
-            parts.append((here, (here[0], bands[top.layer][1])))
-            here = (here[0], bands[top.layer][1])
-        middle = (above + below) / 2
-        before, after = (slot.x, middle - slot.height / 2), (slot.x, middle + slot.height / 2)
-        parts += [(here, (slot.x, above)), ((slot.x, above), before), (after, (slot.x, below))]
-        here = (slot.x, below)
-        if place == chain.labelled:
-            label = (slot.x, middle)
-    arrive = bands[bottom.layer][0]
-    border = sum(bands[bottom.layer]) / 2 - bottom.height / 2
-    parts += [(here, (port[1], arrive)), ((port[1], arrive), (port[1], border))]
-    joined = tuple(part for part in parts if part[0] != part[1])
-    return Route(tuple((b, a) for a, b in reversed(joined)) if chain.turned else joined, label, chain.turned)
+        middle = _middle((above, below))
+        gaps.append(len(points) + 1)
+        points += [
+            (slot.x, above),
+            (slot.x, middle - slot.height / 2),
+            (slot.x, middle + slot.height / 2),
+            (slot.x, below),
+        ]
+    points += [
+        (port[1], arrive - (not chain.turned) * _ARRIVAL),
+        (port[1], _middle(bands[bottom.layer]) - bottom.height / 2),
+    ]
+    skipped = set(gaps)
+    parts = [pair for place, pair in enumerate(pairwise(points)) if place not in skipped and pair[0] != pair[1]]
+    labelled = slots[chain.slots[chain.labelled]]
+    label = (labelled.x, _middle(bands[labelled.layer]))
+    return Route(tuple((b, a) for a, b in reversed(parts)) if chain.turned else tuple(parts), label, chain.turned)
+
+
+def _middle(band: tuple[float, float]) -> float:
+    return (band[0] + band[1]) / 2

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from aura_chor.base.names import RoleName
+from aura_chor.emit.diagram_text import call_text, full_message, lane_text, short_message, shorten
 from aura_chor.mpst.model import (
     Abort,
     Call,
@@ -25,7 +26,6 @@ from aura_chor.mpst.model import (
     Statements,
     When,
 )
-from aura_chor.emit.diagram_text import call_text, full_message, lane_text, short_message, shorten
 from aura_chor.report.diagnostic import Arrow
 
 MAX_INLINED_ROWS = 20_000

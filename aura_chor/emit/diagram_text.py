@@ -44,9 +44,7 @@ def type_text(of: Type) -> str:
             return name
 
 
-def call_text(
-    callee: ChoreographyName, roles: Sequence[tuple[RoleName, str]], arguments: Sequence[Predicate]
-) -> str:
+def call_text(callee: ChoreographyName, roles: Sequence[tuple[RoleName, str]], arguments: Sequence[Predicate]) -> str:
     """`P(Buyer = Alice)(price)`; roles that keep their name are left out."""
     renamed = [f"{theirs} = {ours}" for theirs, ours in roles if theirs != ours]
     given = [argument.text for argument in arguments]
@@ -54,8 +52,8 @@ def call_text(
 
 
 def lane_text(lane: LanePath) -> str:
-    """The lane of an event in a run, as a suffix: the lane numbers from the outermost `par` inwards."""
-    return f" [lane {'.'.join(str(number) for number in lane[1::2])}]" if lane else ""
+    """The lane of an event in a run, as a suffix: the lane numbers (from 1) from the outermost `par` inwards."""
+    return f" [lane {'.'.join(str(number + 1) for number in lane[1::2])}]" if lane else ""
 
 
 def _applied(name: str, arguments: Sequence[str]) -> str:

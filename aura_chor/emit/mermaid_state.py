@@ -1,7 +1,7 @@
 """Automata as Mermaid text (`stateDiagram-v2`). Decides nothing about what is drawn; it only prints."""
 
 from aura_chor.emit.diagram_graph import Graph, GraphEdge, Kind, Node
-from aura_chor.emit.mermaid_text import escape, quoted
+from aura_chor.emit.mermaid_text import escape, one_line, quoted
 
 _INDENT = "    "
 
@@ -54,5 +54,4 @@ def _transitions(edge: GraphEdge, prefix: str) -> list[str]:
 
 def _yaml(title: str) -> str:
     """A front-matter string in double quotes."""
-    line = " ".join(title.split())
-    return '"' + line.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + one_line(title).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -7,19 +7,27 @@ character outside a small safe set becomes a decimal entity. `end` closes a bloc
 import re
 from collections.abc import Sequence
 
-_UNSAFE = re.compile(r"[^\w (),.!?=+*/'\-:“”’→↩✕⊙…·|&\[\]]|:(?! )|--|->|\bend\b|\bclass\b|\bstyle\b", re.IGNORECASE)
+_UNSAFE = re.compile(r"[^\w (),.!?=+*/'\-:“”’→↩✕⊙…·|\[\]]|:(?! )|--|->|\bend\b|\bclass\b|\bstyle\b", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_RESERVED = frozenset(
+_BLANK = "#160;"
+"""A statement without words is a syntax error."""
+_RESERVED_WORDS = (
     "participant actor create destroy as links link properties details over note left right of loop end opt alt else "
     "par par_over and critical option break rect box activate deactivate title autonumber off acctitle accdescr "
     "sequencediagram statediagram state choice fork join class classdef style direction click href default "
-    "constructor prototype tostring valueof hasownproperty x".split()
+    "constructor prototype tostring valueof hasownproperty x"
 )
+_RESERVED = frozenset(_RESERVED_WORDS.split())
 
 
 def escape(text: str) -> str:
     """`text` on one line, with what Mermaid would read as syntax written as entities."""
-    return _UNSAFE.sub(lambda match: _entities(match.group()), " ".join(text.split()))
+    return _UNSAFE.sub(lambda match: _entities(match.group()), one_line(text)) or _BLANK
+
+
+def one_line(text: str) -> str:
+    """`text` with single spaces, and without what no reader of Mermaid accepts: control characters, lone surrogates."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text).split())
 
 
 def quoted(text: str) -> str:

@@ -20,6 +20,7 @@ _LOOP_REACH = 30.0
 _LANE_GAP = 22.0
 _LANE_TITLE = 26.0
 _FORK_TITLE = 24.0
+_CROSS_ROOM = 14.0
 
 _LEGEND = {
     Kind.END: "end",
@@ -80,7 +81,8 @@ def _box(node: Node, lanes: tuple[_Drawing, ...], loop: GraphEdge | None) -> Box
 
 def _state_size(node: Node) -> Point:
     width = max(text_width(node.name, size=_LABEL_SIZE, bold=True), text_width(node.note, size=SMALL)) + 26
-    return max(width, 44.0), 42.0 if node.note else 30.0
+    width = max(width, 44.0) + (_CROSS_ROOM if node.kind is Kind.ABORTED else 0)
+    return width, 42.0 if node.note else 30.0
 
 
 def _fork_size(lanes: tuple[_Drawing, ...]) -> Point:
@@ -165,17 +167,13 @@ def _state(canvas: Canvas, centre: Point, node: Node) -> None:
     if node.kind in (Kind.END, Kind.MAY_END):
         dashed = node.kind is Kind.MAY_END
         canvas.box((x + 3.5, y + 3.5), (width - 7, height - 7), radius=6, dashed=dashed)
+    shift = 0.0
     if node.kind is Kind.ABORTED:
-        for down in (0.0, height):
-            canvas.line([(x, y + down), (x + 9, y + height / 2), (x, y + height - down)][:2], kind="cross")
-    _names(canvas, centre, node)
-
-
-def _names(canvas: Canvas, centre: Point, node: Node) -> None:
-    x, y = centre
-    canvas.text((x, y - 3 if node.note else y + 4), node.name, size=_LABEL_SIZE, bold=True)
+        canvas.cross((x + _CROSS_ROOM / 2 + 4, centre[1]), reach=5)
+        shift = _CROSS_ROOM / 2
+    canvas.text((centre[0] + shift, centre[1] + (-3 if node.note else 4)), node.name, size=_LABEL_SIZE, bold=True)
     if node.note:
-        canvas.text((x, y + 12), node.note, size=SMALL, kind="muted")
+        canvas.text((centre[0] + shift, centre[1] + 12), node.note, size=SMALL, kind="muted")
 
 
 def _fork(canvas: Canvas, centre: Point, node: Node, lanes: tuple[_Drawing, ...]) -> None:
@@ -217,7 +215,9 @@ def _legend(canvas: Canvas, kinds: set[Kind]) -> float:
     x = 0.0
     for kind, words in _LEGEND.items():
         if kind in kinds:
-            _state(canvas, (x + 22, 15), Node(kind, ""))
-            canvas.text((x + 52, 19), words, size=SMALL, anchor="start", kind="muted")
-            x += 52 + text_width(words, size=SMALL) + 24
+            sample = Node(kind, "")
+            width = _state_size(sample)[0]
+            _state(canvas, (x + width / 2, 15), sample)
+            canvas.text((x + width + 8, 19), words, size=SMALL, anchor="start", kind="muted")
+            x += width + 8 + text_width(words, size=SMALL) + 24
     return x

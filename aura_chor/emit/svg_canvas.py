@@ -20,12 +20,12 @@ _STYLE = """
 .ac-page{fill:#ffffff}.ac-box{fill:#f2f5f8;stroke:#425466;stroke-width:1.2}.ac-shade{fill:#8896a5;fill-opacity:.1}
 .ac-text{fill:#17212b}.ac-muted{fill:#52606d}.ac-danger{fill:#a5170d}.ac-head{fill:#17212b}
 .ac-line{stroke:#17212b;stroke-width:1.3;fill:none}.ac-life{stroke:#8896a5;stroke-width:1;fill:none}
-.ac-frame{stroke:#6b7a89;stroke-width:1;fill:none}.ac-tab{stroke:#6b7a89;stroke-width:1;fill:#e4e9ee}
+.ac-frame{stroke:#6b7a89;stroke-width:1;fill:none}.ac-phase{stroke:#425466;stroke-width:2;fill:none}.ac-tab{stroke:#6b7a89;stroke-width:1;fill:#e4e9ee}
 .ac-mark{stroke:#0b5cad;stroke-width:3.5;fill:none}.ac-marked{fill:#dcebfb;stroke:#0b5cad;stroke-width:2.6}
 .ac-cross{stroke:#a5170d;stroke-width:2.4;fill:none}
 @media (prefers-color-scheme:dark){
 .ac-page{fill:#12171d}.ac-box{fill:#1d262f;stroke:#9fb0c0}.ac-text,.ac-head{fill:#e8eef4}.ac-muted{fill:#a9b6c3}
-.ac-danger{fill:#ff8a80}.ac-line{stroke:#e8eef4}.ac-tab{fill:#26323d}.ac-marked{fill:#12365a;stroke:#6db3f8}
+.ac-danger{fill:#ff8a80}.ac-line{stroke:#e8eef4}.ac-phase{stroke:#9fb0c0}.ac-tab{fill:#26323d}.ac-marked{fill:#12365a;stroke:#6db3f8}
 .ac-mark{stroke:#6db3f8}.ac-cross{stroke:#ff8a80}}
 """
 
@@ -81,7 +81,9 @@ class Canvas:
         drawn = []
         for (x1, y1), (x2, y2) in parts:
             middle = (y1 + y2) / 2
-            start, bend, arrive, end = ((" ".join(self._place(p))) for p in ((x1, y1), (x1, middle), (x2, middle), (x2, y2)))
+            start, bend, arrive, end = (
+                (" ".join(self._place(p))) for p in ((x1, y1), (x1, middle), (x2, middle), (x2, y2))
+            )
             drawn.append(f"M{start}L{end}" if x1 == x2 else f"M{start}C{bend} {arrive} {end}")
         self._path("".join(drawn), kind=kind, dashed=dashed)
 

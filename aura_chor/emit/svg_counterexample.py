@@ -1,12 +1,14 @@
 """A counterexample as SVG: the two runs side by side, the role that cannot tell them apart highlighted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aura_chor.emit.diagram_counterexample import explanation, headline, runs
 from aura_chor.emit.diagram_sequence import SequenceDiagram
 from aura_chor.emit.svg_canvas import BODY, LARGE, Canvas, Point
 from aura_chor.emit.svg_metrics import text_width, wrap
 from aura_chor.emit.svg_sequence import draw
+from aura_chor.emit.svg_sequence_layout import columns_of
 from aura_chor.report.diagnostic import Counterexample
 
 _MARGIN = 20.0
@@ -30,16 +32,17 @@ def render(evidence: Counterexample, *, participants: Sequence[str] = ()) -> str
 
 
 def _runs(canvas: Canvas, evidence: Counterexample, participants: Sequence[str]) -> Point:
-    """Draws both runs below their headings; returns the width and height of both together."""
+    """Draws both runs below their headings, over the same columns; returns the width and height of both together."""
     first, second = runs(evidence, participants=participants)
-    width, height = _run(canvas, first, evidence.role)
-    more, deeper = _run(canvas.shifted(width + _BETWEEN, 0), second, evidence.role)
+    columns = columns_of(replace(first, rows=(*first.rows, *second.rows)))
+    width, height = _run(canvas, first, evidence.role, columns)
+    more, deeper = _run(canvas.shifted(width + _BETWEEN, 0), second, evidence.role, columns)
     height = max(height, deeper)
     canvas.line([(width + _BETWEEN / 2, 0), (width + _BETWEEN / 2, height)], kind="life")
     return width + _BETWEEN + more, height
 
 
-def _run(canvas: Canvas, run: SequenceDiagram, role: str) -> Point:
+def _run(canvas: Canvas, run: SequenceDiagram, role: str, columns: list[float]) -> Point:
     canvas.text((0, 6), run.title, size=14, anchor="start", bold=True)
-    width, height = draw(canvas.shifted(0, 20), run, highlighted=role)
+    width, height = draw(canvas.shifted(0, 20), run, highlighted=role, columns=columns)
     return max(width, text_width(run.title, size=14, bold=True)), height + 20

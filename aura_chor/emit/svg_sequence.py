@@ -1,5 +1,7 @@
 """Sequence diagrams as SVG. Decides nothing about what is drawn; it only draws what the layout has placed."""
 
+from collections.abc import Sequence
+
 from aura_chor.emit.diagram_sequence import Cross, Heading, Message, Outcome, Remark, SequenceDiagram, Step
 from aura_chor.emit.svg_canvas import BODY, LARGE, SMALL, Canvas, Point
 from aura_chor.emit.svg_metrics import text_width
@@ -15,6 +17,7 @@ from aura_chor.emit.svg_sequence_layout import (
     layout,
     outcome_lines,
     outcome_width,
+    remark_width,
 )
 
 _MARGIN = 16.0
@@ -33,18 +36,21 @@ def render(diagram: SequenceDiagram) -> str:
     return canvas.document(title=diagram.title, description=diagram.description, size=size)
 
 
-def draw(canvas: Canvas, diagram: SequenceDiagram, *, highlighted: str = "") -> Point:
-    """Draws with the top left corner at the canvas' origin; returns width and height."""
-    placed = layout(diagram)
+def draw(
+    canvas: Canvas, diagram: SequenceDiagram, *, highlighted: str = "", columns: Sequence[float] | None = None
+) -> Point:
+    """Draws with the top left corner at the canvas' origin; returns width and height.
+
+    `columns` are the lifelines' places where another diagram with the same participants shares them.
+    """
+    placed = layout(diagram, columns=columns)
     pen = _Pen(canvas.shifted(-placed.left, 0), diagram.participants, placed, highlighted)
     pen.draw()
     return placed.right - placed.left, pen.height
 
 
 class _Pen:
-    def __init__(
-        self, canvas: Canvas, participants: tuple[str, ...], placed: SequenceLayout, highlighted: str
-    ) -> None:
+    def __init__(self, canvas: Canvas, participants: tuple[str, ...], placed: SequenceLayout, highlighted: str) -> None:
         self._canvas = canvas
         self._participants = participants
         self._placed = placed
@@ -54,10 +60,7 @@ class _Pen:
         self.height = placed.bottom + (HEAD_HEIGHT if self._feet else 0)
 
     def draw(self) -> None:
-        """What lies behind comes first: shades, lifelines, frames, then the rows."""
-        for frame in self._placed.frames:
-            if frame.kind == "phase":
-                self._canvas.box((frame.left, frame.top), (frame.right - frame.left, frame.bottom - frame.top), kind="shade")
+        """What lies behind comes first: lifelines, frames, then the rows."""
         for name in self._participants:
             self._lifeline(name)
         for frame in self._placed.frames:
@@ -81,8 +84,9 @@ class _Pen:
 
     def _frame(self, frame: Frame) -> None:
         width = frame.right - frame.left
-        dashed = frame.kind == "call"
-        self._canvas.box((frame.left, frame.top), (width, frame.bottom - frame.top), kind="frame", dashed=dashed)
+        size = (width, frame.bottom - frame.top)
+        kind = "phase" if frame.kind == "phase" else "frame"
+        self._canvas.box((frame.left, frame.top), size, kind=kind, dashed=frame.kind == "call")
         x, y, across = frame.left, frame.top, frame.caption_width
         corners = [(x, y), (x + across, y), (x + across, y + 12), (x + across - 7, y + 19), (x, y + 19)]
         self._canvas.line(corners, kind="tab", close=True)
@@ -111,13 +115,18 @@ class _Pen:
                 self._canvas.cross((first, y + 15))
                 self._canvas.masked((first + 12, y + 19), text, anchor="start", kind="danger")
             case Remark(text=text):
-                self._pill(middle, y, text, bold=False)
+                self._pill(first + remark_width(text) / 2 + 10, y, text, bold=False)
             case Heading(text=text):
-                left, right = self._placed.left, self._placed.right
-                self._canvas.line([(left, y + 15), (right, y + 15)], kind="frame", dashed=True)
-                self._pill(middle, y, text, bold=True)
+                self._heading(middle, y, text)
             case Outcome() as outcome:
                 self._outcome(outcome, first, y)
+
+    def _heading(self, middle: float, y: float, text: str) -> None:
+        """Words with a dashed line on both sides of them."""
+        half = text_width(text, size=SMALL, bold=True) / 2 + 8
+        for start, end in ((self._placed.left, middle - half), (middle + half, self._placed.right)):
+            self._canvas.line([(start, y + 15), (end, y + 15)], kind="frame", dashed=True)
+        self._pill(middle, y, text, bold=True)
 
     def _pill(self, middle: float, y: float, text: str, *, bold: bool) -> None:
         width = text_width(text, size=SMALL, bold=bold) + 16
@@ -145,20 +154,20 @@ class _Pen:
         if len(others) > 1:
             self._canvas.dot((start, level), radius=3.5)
         if start not in ends:
-            at, anchor = _label_place(start, first, last, text_width(message.text, size=BODY))
+            at, anchor = self._label_place(start, first, last, text_width(message.text, size=BODY))
             self._canvas.masked((at, level - 6), message.text, anchor=anchor, detail=message.detail)
 
     def _message_to_itself(self, message: Message, x: float, y: float) -> None:
-        self._canvas.loop((x, y + 10), (x, y + 28), reach=LOOP_REACH - 8)
-        self._canvas.arrow_head((x, y + 28), (-1, 0))
-        self._canvas.masked((x + LOOP_REACH, y + 23), message.text, anchor="start", detail=message.detail)
+        self._canvas.loop((x, y + 6), (x, y + 18), reach=LOOP_REACH - 8)
+        self._canvas.arrow_head((x, y + 18), (-1, 0))
+        self._canvas.masked((x + LOOP_REACH, y + 16), message.text, anchor="start", detail=message.detail)
 
-
-def _label_place(start: float, first: float, last: float, width: float) -> tuple[float, str]:
-    """In the middle; on a long arrow next to its sender, where a reader begins."""
-    near = width + 2 * ARROW_MARGIN
-    if last - first < 2.2 * near:
+    def _label_place(self, start: float, first: float, last: float, width: float) -> tuple[float, str]:
+        """In the middle; on an arrow past other lifelines next to its sender, where a reader begins."""
+        between = [x for x in self._placed.columns if first < x < last]
+        near = width + 2 * ARROW_MARGIN
+        if between and min((x for x in [*between, last] if x > start), default=start) - start >= near:
+            return start + ARROW_MARGIN, "start"
+        if between and start - max((x for x in [*between, first] if x < start), default=start) >= near:
+            return start - ARROW_MARGIN, "end"
         return (first + last) / 2, "middle"
-    if last - start >= near:
-        return start + ARROW_MARGIN, "start"
-    return start - ARROW_MARGIN, "end"

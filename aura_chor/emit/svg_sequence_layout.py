@@ -4,6 +4,7 @@ Columns are as narrow as the texts between them allow, from left to right. Frame
 padding of a frame grows with the frames inside it, so that the borders of nested frames never coincide.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from aura_chor.emit.diagram_sequence import (
@@ -20,8 +21,8 @@ from aura_chor.emit.diagram_sequence import (
     Step,
     spans,
 )
-from aura_chor.emit.svg_metrics import text_width, wrap
 from aura_chor.emit.svg_canvas import BODY, SMALL
+from aura_chor.emit.svg_metrics import text_width, wrap
 
 HEAD_HEIGHT = 30.0
 ARROW_MARGIN = 14.0
@@ -91,11 +92,14 @@ def outcome_lines(text: str) -> list[str]:
     return wrap(text, size=SMALL, width=OUTCOME_WIDTH)
 
 
-def layout(diagram: SequenceDiagram) -> SequenceLayout:
-    """Places the diagram with its heads' top at 0."""
-    covered = spans(diagram)
-    columns = _columns(diagram, covered)
-    return _Placer(diagram, covered, columns).place()
+def layout(diagram: SequenceDiagram, *, columns: Sequence[float] | None = None) -> SequenceLayout:
+    """Places the diagram with its heads' top at 0; `columns` instead of its own, where they are wide enough for it."""
+    return _Placer(diagram, spans(diagram), list(columns_of(diagram) if columns is None else columns)).place()
+
+
+def columns_of(diagram: SequenceDiagram) -> list[float]:
+    """The places of the lifelines."""
+    return _columns(diagram, spans(diagram))
 
 
 # --- columns ---
@@ -134,6 +138,8 @@ def _row_needs(diagram: SequenceDiagram, covered: tuple[tuple[int, int], ...], n
                     needs.want(first, first + 1, text_width(text, size=BODY) + LOOP_REACH + 20)
             case Step() | Cross():
                 needs.want(last, last + 1, beside_width(row) + 12)
+            case Remark(text=text):
+                needs.want(first, first + 1, remark_width(text) + 22)
             case Outcome(text=text):
                 half = outcome_width(text) / 2 + 10
                 needs.want(last, last + 1, half)
@@ -172,6 +178,10 @@ def beside_width(row: Step | Cross) -> float:
     return 18 + text_width(row.text, size=BODY)
 
 
+def remark_width(text: str) -> float:
+    return text_width(text, size=SMALL) + 16
+
+
 def outcome_width(text: str) -> float:
     return max(text_width(line, size=SMALL, bold=True) for line in outcome_lines(text)) + 16
 
@@ -182,9 +192,7 @@ def outcome_width(text: str) -> float:
 class _Placer:
     """Goes through the rows once, from top to bottom."""
 
-    def __init__(
-        self, diagram: SequenceDiagram, covered: tuple[tuple[int, int], ...], columns: list[float]
-    ) -> None:
+    def __init__(self, diagram: SequenceDiagram, covered: tuple[tuple[int, int], ...], columns: list[float]) -> None:
         self._diagram = diagram
         self._covered = covered
         self._columns = columns or [0.0]
@@ -228,8 +236,7 @@ class _Placer:
                 half = outcome_width(text) / 2
                 self._cover(first - half, first + half, 20 + LINE_HEIGHT * len(outcome_lines(text)))
             case Remark(text=text):
-                half = text_width(text, size=SMALL) / 2 + 10
-                self._cover((first + last) / 2 - half, (first + last) / 2 + half, 28)
+                self._cover(first - 10, first + remark_width(text) + 10, 28)
             case Heading(text=text):
                 half = text_width(text, size=SMALL, bold=True) / 2 + 10
                 self._cover((first + last) / 2 - half, (first + last) / 2 + half, 32)

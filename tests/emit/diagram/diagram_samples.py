@@ -165,7 +165,9 @@ EVERYTHING = program(
                 choice("Backup", [send("Backup", "Logger", "Done")], [send("Backup", "Logger", "Full")]),
             ],
         ),
-        when("audited", [send("Server", "Client,Logger,Backup", "Audit", "digest")], [send("Server", "Logger", "Skip")]),
+        when(
+            "audited", [send("Server", "Client,Logger,Backup", "Audit", "digest")], [send("Server", "Logger", "Skip")]
+        ),
         call("Transfer", "From=Client,To=Server", "len(title) + 1"),
         loop(
             "Work",
@@ -177,9 +179,7 @@ EVERYTHING = program(
             ),
         ),
     ),
-    choreography(
-        "Transfer", "From,To", send("From", "To", "Offer", "size"), loop("Retry", send("To", "From", "Ack"))
-    ),
+    choreography("Transfer", "From,To", send("From", "To", "Offer", "size"), loop("Retry", send("To", "From", "Ack"))),
 )
 
 CONFUSED_RECEIVE = Counterexample(
