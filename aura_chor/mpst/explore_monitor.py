@@ -93,7 +93,7 @@ class Monitor:
             (thread, kind)
             for graph, place in _places(self.graph, position)
             for thread, kind in _idle(graph, place)
-            if self._joins.issuperset(residues[thread])
+            if not residues[thread]
         )
         return Run(position, residues, max(map(len, residues), default=0), complete, idle)
 
