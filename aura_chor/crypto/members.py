@@ -6,6 +6,7 @@ guardians from 32768, so that no quorum mixes the two.
 Source: CRYPTO.md 1; RFC 7748 section 6.1 (low-order X25519 keys).
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NewType, TypeAlias, final
@@ -76,6 +77,19 @@ def decode_roster(value: object, kind: Kind) -> Roster:
     if len({key for _, key in roster}) != len(roster):
         raise DecodeError("one device key stands twice in a roster")
     return roster
+
+
+def assign_indices(keys: Sequence[DeviceKey], kind: Kind, highest: Index | None) -> Roster:
+    """Fresh indices for new members: consecutive after the highest ever certified of this kind, ascending by key.
+
+    `highest` is None when there never was one (CRYPTO.md 1 and 15). `DecodeError` when the range is used up or a key
+    stands twice.
+    """
+    first = FIRST_INDEX[kind] if highest is None else highest + 1
+    ordered = sorted(keys, key=lambda key: key.encoded)
+    if len(set(keys)) != len(keys):
+        raise DecodeError("one device key stands twice")
+    return tuple((decode_index(index, kind), key) for index, key in enumerate(ordered, first))
 
 
 def check_ascending(indices: tuple[int, ...]) -> None:

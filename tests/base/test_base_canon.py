@@ -116,6 +116,19 @@ def test_hostile_input_is_refused(name):
     assert refused(bytes.fromhex(HOSTILE[name]))
 
 
+@pytest.mark.parametrize("tag", [*c.REFUSED_TAGS, 6, 42, 773, 2**64 - 1])
+def test_no_decoder_of_the_library_runs_for_a_tag(tag):
+    """Our refusal is what ends the decoding: the type walk alone would come after the library's code for the tag."""
+    head = cbor2.dumps(cbor2.CBORTag(tag, 0))[:-1]
+    for content in (b"\x00", b"\x40", b"\x61a", b"\x80", b"\x82\x01\x02"):
+        with pytest.raises(DecodeError) as caught:
+            read(head + content)
+        error: BaseException | None = caught.value
+        while error is not None and "tags are not part of the subset" not in str(error):
+            error = error.__cause__
+        assert isinstance(error, DecodeError)
+
+
 @pytest.mark.parametrize("name", LONG)
 def test_long_input_is_refused_in_bounded_time(name):
     start = time.perf_counter()

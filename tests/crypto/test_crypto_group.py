@@ -230,6 +230,20 @@ def test_rosters():
         decode_roster(value, "guardians")
 
 
+def test_new_members_get_fresh_indices():
+    keys = [signer(i).key for i in (1, 2, 3)]
+    ascending = sorted(keys, key=lambda key: key.encoded)
+    assert members.assign_indices(keys, "devices", None) == tuple(enumerate(ascending, 1))
+    assert members.assign_indices(keys[:2], "guardians", None)[0][0] == 32768
+    assert members.assign_indices(keys, "devices", 7) == tuple(enumerate(ascending, 8))
+    assert members.assign_indices([], "devices", 7) == ()
+    for kind, highest in (("devices", 32765), ("guardians", 65535)):
+        with pytest.raises(DecodeError):
+            members.assign_indices(keys, kind, highest)
+    with pytest.raises(DecodeError):
+        members.assign_indices([keys[0], keys[0]], "devices", None)
+
+
 def test_lists_of_pairs_ascend():
     assert members.pairs_value(((1, b"a"), (3, b"b"))) == [[1, b"a"], [3, b"b"]]
     for bad in (((3, b"a"), (1, b"b")), ((1, b"a"), (1, b"b"))):
