@@ -11,6 +11,7 @@ from lark.utils import TextSlice
 
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Span
+from aura_chor.syntax.limits import MAX_DIAGNOSTICS
 from aura_chor.syntax.parser import Parser
 from aura_chor.syntax.words import END
 
@@ -53,21 +54,22 @@ _SLIPS = (
 
 
 def scan(parser: Parser, text: str, name: str) -> tuple[list[Token], list[Diagnostic]]:
-    """Every token up to the end's, and what no token begins with. Keywords have their types everywhere."""
+    """Every token and the end's, and what no token begins with; the end comes early when there is too much of that."""
     lexer = _root_lexer(parser)
     state = LexerState(TextSlice.cast_from(text))
     tokens: list[Token] = []
     diagnostics: list[Diagnostic] = []
-    while True:
+    while len(diagnostics) < MAX_DIAGNOSTICS:
         try:
             tokens.append(lexer.next_token(state))
         except UnexpectedCharacters:
             _pass_over(state, text, name, tokens, diagnostics)
         except EOFError:
-            counter = state.line_ctr
-            place = counter.char_pos
-            tokens.append(Token(END, "", place, counter.line, counter.column, counter.line, counter.column, place))
-            return tokens, diagnostics
+            break
+    counter = state.line_ctr
+    place = counter.char_pos
+    tokens.append(Token(END, "", place, counter.line, counter.column, counter.line, counter.column, place))
+    return tokens, diagnostics
 
 
 def _root_lexer(parser: Parser) -> BasicLexer:

@@ -69,4 +69,4 @@ def _lists_roles_without_commas(tokens: Sequence[Token], at: int) -> bool:
     place = at
     while place > 0 and tokens[place].type in ("NAME", "COMMA") and tokens[place].line == tokens[at].line:
         place -= 1
-    return tokens[place].type == "ROLES" and tokens[place].line == tokens[at].line
+    return place < at and tokens[place].type == "ROLES" and tokens[place].line == tokens[at].line

@@ -8,7 +8,7 @@ from aura_chor.syntax.limits import MAX_CONTROL_CHARACTERS, MAX_SOURCE_BYTES
 
 _BYTE_ORDER_MARK = "\ufeff"
 # Controls, a carriage return that ends no line, and the marks that make text read in another order than it runs.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\r(?!\n)|[\ud800-\udfff]"
 )
 
@@ -39,14 +39,14 @@ def clean(text: str, name: str) -> tuple[str | None, list[Diagnostic]]:
         return None, [_too_large(name)]
     if text.startswith(_BYTE_ORDER_MARK):
         text = " " + text[1:]
-    if _INVISIBLE.search(text) is None:
+    if INVISIBLE.search(text) is None:
         return text, []
-    found = [match.start() for match in _INVISIBLE.finditer(text)]
+    found = [match.start() for match in INVISIBLE.finditer(text)]
     if len(found) > MAX_CONTROL_CHARACTERS:
         message = f"the file holds {len(found)} control characters: it is not a text"
         return None, [_invisible(message, Span(name, found[0], found[0] + 1))]
     diagnostics = [_invisible(_describe(text[place]), Span(name, place, place + 1)) for place in found]
-    return _INVISIBLE.sub(" ", text), diagnostics
+    return INVISIBLE.sub(" ", text), diagnostics
 
 
 def _describe(character: str) -> str:

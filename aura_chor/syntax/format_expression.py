@@ -1,0 +1,88 @@
+"""Expressions, types and fields as text: one line each, with no more parentheses than reading them back needs."""
+
+import json
+
+from aura_chor.syntax import tree
+from aura_chor.syntax.source import INVISIBLE
+
+_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _UNARY, _ATOM = range(8)
+"""How tightly each form binds; the order is that of the grammar."""
+
+
+def field_text(field: tree.Field) -> str:
+    where = "" if field.where is None else f" where {expression_text(field.where)}"
+    return f"{field.name}: {type_text(field.type)}{where}"
+
+
+def type_text(type_: tree.TypeExpr) -> str:
+    if not type_.arguments:
+        return type_.name
+    arguments = ", ".join(str(a) if isinstance(a, int) else type_text(a) for a in type_.arguments)
+    return f"{type_.name}<{arguments}>"
+
+
+def string_text(value: str) -> str:
+    """A string literal in which every character can be seen."""
+    return INVISIBLE.sub(lambda match: f"\\u{ord(match.group()):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def expression_text(expression: tree.Expression) -> str:
+    return _text(expression, _OR)
+
+
+def _text(expression: tree.Expression, at_least: int) -> str:
+    """The text, in parentheses if the form binds less tightly than `at_least`."""
+    text, binding = _form(expression)
+    return text if binding >= at_least else f"({text})"
+
+
+def _form(expression: tree.Expression) -> tuple[str, int]:
+    match expression:
+        case tree.Logical(operator, operands):
+            binding = _OR if operator == "or" else _AND
+            return f" {operator} ".join(_text(operand, binding + 1) for operand in operands), binding
+        case tree.Not(operand):
+            return f"not {_text(operand, _COMPARE)}", _NOT
+        case tree.Compare(operators, operands):
+            first, *others = (_text(operand, _SUM) for operand in operands)
+            links = "".join(f" {operator} {text}" for operator, text in zip(operators, others, strict=True))
+            return first + links, _COMPARE
+        case tree.IsNone(operand, negated):
+            return f"{_text(operand, _SUM)} is {'not ' if negated else ''}none", _COMPARE
+        case tree.Arithmetic(operator, left, right):
+            binding = _SUM if operator in ("+", "-") else _PRODUCT
+            return f"{_text(left, binding)} {operator} {_text(right, binding + 1)}", binding
+        case tree.Negate(operand):
+            return f"-{_text(operand, _ATOM)}", _UNARY
+        case _:
+            return _operand(expression)
+
+
+def _operand(
+    expression: tree.Name | tree.Literal | tree.DurationLiteral | tree.Length | tree.ListLiteral,
+) -> tuple[str, int]:
+    match expression:
+        case tree.Name(name, attributes):
+            return ".".join((name, *attributes)), _ATOM
+        case tree.DurationLiteral(amount, unit):
+            return f"{amount}{unit}", _ATOM
+        case tree.Length(operand):
+            return f"len({expression_text(operand)})", _ATOM
+        case tree.ListLiteral(items):
+            return f"[{', '.join(map(expression_text, items))}]", _ATOM
+        case tree.Literal(value):
+            return _literal(value)
+
+
+def _literal(value: int | str | bool | bytes | None) -> tuple[str, int]:
+    match value:
+        case None:
+            return "none", _ATOM
+        case bool():
+            return str(value).lower(), _ATOM
+        case int():
+            return str(value), _ATOM if value >= 0 else _UNARY
+        case str():
+            return string_text(value), _ATOM
+        case bytes():
+            return f'x"{value.hex()}"', _ATOM
