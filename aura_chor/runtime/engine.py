@@ -7,7 +7,7 @@ exception is never dropped: it ends its strand, then its seat, and stands in the
 """
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any, TypeAlias
 
@@ -33,7 +33,7 @@ class Strand:
         self.body = body
         self.parent = parent
         self.index = index
-        self.filters: tuple[EventFilter, ...] | None = None
+        self.filters: Sequence[EventFilter] | None = None
         self.effect: Perform[Any] | None = None
         self.lanes = 0
         self.answers: list[Any] = []
@@ -290,7 +290,7 @@ class Engine:
 
 
 def _wanted(strand: Strand) -> str:
-    return " or ".join(str(wanted) for wanted in strand.filters or ()) or "an abort"
+    return " or ".join(f"{wanted.label} from {wanted.sender}" for wanted in strand.filters or ()) or "an abort"
 
 
 def _foreign(role: str, instruction: object) -> ForeignAwait:

@@ -15,7 +15,7 @@ from aura_chor.session.bugs import PayloadInvalid, RefinementViolated
 from aura_chor.session.events import AbortEvent, MessageEvent
 from aura_chor.session.faults import InvalidMessage
 from aura_chor.session.instructions import AwaitEvent, Parallel, WriteToLedger
-from aura_chor.session.operations import OWN_MESSAGE, SESSION_PARAMETER, Abort, Receive, Resolve, Send, Where
+from aura_chor.session.operations import OWN_MESSAGE, SESSION_PARAMETER, Abort, Place, Receive, Resolve, Send, Where
 from aura_chor.session.wire import WireError, decode, encode
 
 S = TypeVar("S")
@@ -79,8 +79,8 @@ class Core(Generic[S]):
             message = decode(event.body, case.message)
         except WireError as error:
             raise self._invalid(event, str(error)) from error
-        if case.alternatives:
-            self._require_one(case.alternatives, message, event)
+        if case.places:
+            self._require_one(case.places, message, event)
         self._keep(case.keeps, message)
         return index, message
 
@@ -119,11 +119,11 @@ class Core(Generic[S]):
         for site, field in keeps:
             self.known[site, field] = getattr(message, field)
 
-    def _require_one(self, alternatives: tuple[tuple[Where, ...], ...], message: Struct, event: MessageEvent) -> None:
+    def _require_one(self, places: tuple[Place, ...], message: Struct, event: MessageEvent) -> None:
         """Equal messages of different places in the choreography look alike: one place must allow this one."""
         refuted: list[str] = []
-        for alternative in alternatives:
-            false = [where.text for where in alternative if self._refutes(where, message)]
+        for place in places:
+            false = [where.text for where in place.where if self._refutes(where, message)]
             if not false:
                 return
             refuted.extend(false)

@@ -4,7 +4,7 @@ An event belongs to (protocol hash, session, lane path, sender, receiver, sequen
 Seats and labels are plain strings in this room: generated modules spell them as literals.
 """
 
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from msgspec import Struct
 
@@ -38,12 +38,14 @@ class AbortEvent(Struct, frozen=True):
 Event: TypeAlias = MessageEvent | AbortEvent
 
 
-class EventFilter(Struct, frozen=True):
+class EventFilter(Protocol):
     """Selects the next message of `sender`'s channel to the waiting seat in `lane`, if it has this label."""
 
-    sender: str
-    label: str
-    lane: LanePath
+    @property
+    def sender(self) -> str: ...
 
-    def __str__(self) -> str:
-        return f"{self.label} from {self.sender}"
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def lane(self) -> LanePath: ...

@@ -5,7 +5,7 @@ answer back. So a body is a plain coroutine, `coroutine.send(answer)` is the who
 instructions is the trace of the execution.
 """
 
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from typing import Any, Generic, TypeAlias, TypeVar, final
 
 from aura_chor.session.events import Event, EventFilter, MessageEvent
@@ -41,7 +41,7 @@ class AwaitEvent(Instruction[tuple[int, MessageEvent]]):
 
     __slots__ = ("filters",)
 
-    def __init__(self, filters: tuple[EventFilter, ...]) -> None:
+    def __init__(self, filters: Sequence[EventFilter]) -> None:
         self.filters = filters
 
 

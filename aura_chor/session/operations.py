@@ -1,6 +1,8 @@
 """What a typestate can do, as data: each generated state class lists its operations in `OPERATIONS`.
 
 The typestate base executes them, programs that know no module by name (the automatic player, the console) read them.
+They are plain classes that take their parts as positional arguments: a generated module makes hundreds when it is
+imported, and a call with one argument per line is formatted alike at every line length.
 """
 
 from collections.abc import Callable
@@ -9,76 +11,137 @@ from typing import ClassVar, TypeAlias
 from msgspec import Struct
 
 from aura_chor.base.names import LanePath
-from aura_chor.session.events import EventFilter
 
 OWN_MESSAGE = -1
 SESSION_PARAMETER = -2
 
+Variable: TypeAlias = tuple[int, str]
+"""(site, field) of an earlier message, (`OWN_MESSAGE`, field), or (`SESSION_PARAMETER`, name)."""
 
-class Where(Struct, frozen=True):
-    """A predicate and what its arguments are: (site, field) of an earlier message, of this one, or a parameter.
 
-    `text` is the predicate as the choreography writes it. A predicate with an argument that this seat has not seen
-    says nothing.
+class Where:
+    """A predicate and what its arguments are. `text` is the predicate as the choreography writes it.
+
+    A predicate with an argument that this seat has not seen says nothing.
     """
 
-    text: str
-    holds: Callable[..., bool]
-    arguments: tuple[tuple[int, str], ...]
+    __slots__ = ("arguments", "holds", "text")
+
+    def __init__(self, text: str, holds: Callable[..., bool], *arguments: Variable) -> None:
+        self.text = text
+        self.holds = holds
+        self.arguments = arguments
 
 
-class Send(Struct, frozen=True):
-    """`keeps` are the (site, field) pairs that a later predicate of this seat reads."""
+class Place:
+    """The predicates of one place in the choreography where a message may stand."""
 
+    __slots__ = ("where",)
+
+    def __init__(self, *where: Where) -> None:
+        self.where = where
+
+
+class Send:
+    """`keeps` are the fields that a later predicate of this seat reads. All of `where` must hold."""
+
+    __slots__ = ("keeps", "label", "lane", "message", "name", "receivers", "where")
     kind: ClassVar[str] = "send"
-    name: str
-    label: str
-    message: type[Struct]
-    receivers: tuple[str, ...]
-    lane: LanePath = ()
-    where: tuple[Where, ...] = ()
-    keeps: tuple[tuple[int, str], ...] = ()
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        message: type[Struct],
+        receivers: tuple[str, ...],
+        lane: LanePath = (),
+        keeps: tuple[Variable, ...] = (),
+        *where: Where,
+    ) -> None:
+        self.name = name
+        self.label = label
+        self.message = message
+        self.receivers = receivers
+        self.lane = lane
+        self.keeps = keeps
+        self.where = where
 
 
-class Arrival(EventFilter, frozen=True):
-    """One case of a receive. It is accepted when the predicates of at least one of `alternatives` hold."""
+class Arrival:
+    """One case of a receive. It is accepted when all predicates of at least one of `places` hold."""
 
-    message: type[Struct]
-    alternatives: tuple[tuple[Where, ...], ...] = ()
-    keeps: tuple[tuple[int, str], ...] = ()
+    __slots__ = ("keeps", "label", "lane", "message", "places", "sender")
+
+    def __init__(
+        self,
+        sender: str,
+        label: str,
+        message: type[Struct],
+        lane: LanePath = (),
+        keeps: tuple[Variable, ...] = (),
+        *places: Place,
+    ) -> None:
+        self.sender = sender
+        self.label = label
+        self.message = message
+        self.lane = lane
+        self.keeps = keeps
+        self.places = places
 
 
-class Receive(Struct, frozen=True):
+class Receive:
+    """The cases are what a wait selects events by."""
+
+    __slots__ = ("cases", "name")
     kind: ClassVar[str] = "receive"
-    name: str
-    cases: tuple[Arrival, ...]
+
+    def __init__(self, name: str, *cases: Arrival) -> None:
+        self.name = name
+        self.cases = cases
 
 
-class Fork(Struct, frozen=True):
+class Fork:
     """`lanes` are the names of the parameters that take the bodies of the lanes."""
 
+    __slots__ = ("lanes", "name")
     kind: ClassVar[str] = "fork"
-    name: str
-    lanes: tuple[str, ...]
+
+    def __init__(self, name: str, *lanes: str) -> None:
+        self.name = name
+        self.lanes = lanes
 
 
-class Abort(Struct, frozen=True):
+class Abort:
+    __slots__ = ("name", "reason")
     kind: ClassVar[str] = "abort"
-    name: str
-    reason: str
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
 
 
-class AwaitAbort(Struct, frozen=True):
+class AwaitAbort:
+    __slots__ = ("name",)
     kind: ClassVar[str] = "await abort"
-    name: str
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
-class Resolve(Struct, frozen=True):
+class Resolve:
     """A `when`: which way the session's parameters decide."""
 
+    __slots__ = ("name", "where")
     kind: ClassVar[str] = "case"
-    name: str
-    where: Where
+
+    def __init__(self, name: str, where: Where) -> None:
+        self.name = name
+        self.where = where
 
 
 Operation: TypeAlias = Send | Receive | Fork | Abort | AwaitAbort | Resolve
+
+
+def operations(*all_of_a_state: Operation) -> tuple[Operation, ...]:
+    """The operations of one state; their indices are what its methods call them by."""
+    return all_of_a_state

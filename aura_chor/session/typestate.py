@@ -15,7 +15,7 @@ from aura_chor.session.bugs import StateSpent, WrongEnd
 from aura_chor.session.core import Core
 from aura_chor.session.core import S as S
 from aura_chor.session.instructions import AwaitEvent
-from aura_chor.session.operations import Abort, AwaitAbort, Operation, Receive, Resolve, Send
+from aura_chor.session.operations import Abort, AwaitAbort, Operation, Receive, Resolve, Send, operations
 
 T = TypeVar("T")
 
@@ -112,7 +112,7 @@ class AwaitingAbort(State[S]):
     """The role waits until another role has aborted the session."""
 
     __slots__ = ()
-    OPERATIONS = (AwaitAbort("aborted"),)
+    OPERATIONS = operations(AwaitAbort("aborted"))
 
     async def aborted(self) -> Never:
         """Raises `SessionAborted` as soon as it has happened."""

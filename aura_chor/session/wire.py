@@ -22,6 +22,15 @@ DEPTH_MAX = 16
 P = TypeVar("P", bound=msgspec.Struct)
 
 
+class Message(msgspec.Struct, frozen=True):
+    """Base of generated messages, records and parameters."""
+
+
+def exactly(size: int) -> msgspec.Meta:
+    """What a `bytes<size>` of a choreography demands of its bytes."""
+    return msgspec.Meta(min_length=size, max_length=size)
+
+
 class WireError(ValueError):
     """A value that is not of its declared type, or that cannot travel; the message names the field."""
 

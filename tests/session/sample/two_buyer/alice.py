@@ -1,4 +1,4 @@
-"""Alice in TwoBuyer: two buyers share the price of a book.
+"""Alice in TwoBuyer.
 
 Generated from two_buyer.chor; do not edit.
 """
@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from typing import Protocol, TypeAlias, final
 
-from aura_chor.session.operations import Arrival, Receive, Send, Where
+from aura_chor.session.operations import (
+    Arrival,
+    Place,
+    Receive,
+    Send,
+    Where,
+    operations,
+)
 from aura_chor.session.seats import Seat
 from aura_chor.session.typestate import Aborted as Aborted
 from aura_chor.session.typestate import AwaitingAbort as AwaitingAbort
@@ -18,20 +25,26 @@ from aura_chor.session.typestate import S as S
 from . import PROTOCOL, messages
 
 
-def _price_above_zero(price: int) -> bool:
+def _where_price_above_0(price: int) -> bool:
     return price > 0
 
 
-def _amount_at_most_price(amount: int, price: int) -> bool:
+def _where_amount_at_most_price(amount: int, price: int) -> bool:
     return amount <= price
 
 
 @final
 class Initializing(State[S]):
-    """Alice sends Request to Seller. (two_buyer.chor:5)"""
+    """Alice sends Request to Seller. (two_buyer.chor:5)
+
+    Seller!Request(title: str). Seller?Quote(price: int). Bob!Share(amount: int).
+    {Bob?Accepted.end, Bob?TryAgain.AwaitingQuote, Bob?Quit.⊥}
+    """
 
     __slots__ = ()
-    OPERATIONS = (Send("send_request", "Request", messages.Request, ("Seller",)),)
+    OPERATIONS = operations(
+        Send("send_request", "Request", messages.Request, ("Seller",)),
+    )
 
     async def send_request(self, *, title: str) -> AwaitingQuote[S]:
         return AwaitingQuote(await self._send(0, messages.Request(title)))
@@ -39,21 +52,23 @@ class Initializing(State[S]):
 
 @final
 class AwaitingQuote(State[S]):
-    """Alice waits for Quote from Seller. (two_buyer.chor:7)"""
+    """Alice waits for Quote from Seller. (two_buyer.chor:7)
+
+    Seller?Quote(price: int). Bob!Share(amount: int). {Bob?Accepted.end,
+    Bob?TryAgain.AwaitingQuote, Bob?Quit.⊥}
+    """
 
     __slots__ = ()
-    OPERATIONS = (
+    OPERATIONS = operations(
         Receive(
             "receive_quote",
-            (
-                Arrival(
-                    "Seller",
-                    "Quote",
-                    (),
-                    messages.Quote,
-                    ((Where("price > 0", _price_above_zero, ((-1, "price"),)),),),
-                    ((1, "price"),),
-                ),
+            Arrival(
+                "Seller",
+                "Quote",
+                messages.Quote,
+                (),
+                ((1, "price"),),
+                Place(Where("price > 0", _where_price_above_0, (-1, "price"))),
             ),
         ),
     )
@@ -71,37 +86,51 @@ class GotQuote(Branch[S], frozen=True):
 
 @final
 class SendingShare(State[S]):
-    """Alice sends Share to Bob. (two_buyer.chor:8)"""
+    """Alice sends Share to Bob. (two_buyer.chor:8)
+
+    Bob!Share(amount: int). {Bob?Accepted.end, Bob?TryAgain.AwaitingQuote,
+    Bob?Quit.⊥}
+    """
 
     __slots__ = ()
-    OPERATIONS = (
+    OPERATIONS = operations(
         Send(
             "send_share",
             "Share",
             messages.Share,
             ("Bob",),
             (),
-            (Where("amount <= price", _amount_at_most_price, ((-1, "amount"), (1, "price"))),),
+            (),
+            Where(
+                "amount <= price",
+                _where_amount_at_most_price,
+                (-1, "amount"),
+                (1, "price"),
+            ),
         ),
     )
 
     async def send_share(self, *, amount: int) -> AwaitingAcceptedOrTryAgainOrQuit[S]:
-        return AwaitingAcceptedOrTryAgainOrQuit(await self._send(0, messages.Share(amount)))
+        return AwaitingAcceptedOrTryAgainOrQuit(
+            await self._send(0, messages.Share(amount)),
+        )
 
 
 @final
 class AwaitingAcceptedOrTryAgainOrQuit(State[S]):
-    """Alice waits for Accepted, TryAgain or Quit from Bob. (two_buyer.chor:11)"""
+    """Alice waits for Accepted from Bob, TryAgain from Bob or Quit from Bob.
+    (two_buyer.chor:11)
+
+    {Bob?Accepted.end, Bob?TryAgain.AwaitingQuote, Bob?Quit.⊥}
+    """
 
     __slots__ = ()
-    OPERATIONS = (
+    OPERATIONS = operations(
         Receive(
             "receive",
-            (
-                Arrival("Bob", "Accepted", (), messages.Accepted),
-                Arrival("Bob", "TryAgain", (), messages.TryAgain),
-                Arrival("Bob", "Quit", (), messages.Quit),
-            ),
+            Arrival("Bob", "Accepted", messages.Accepted),
+            Arrival("Bob", "TryAgain", messages.TryAgain),
+            Arrival("Bob", "Quit", messages.Quit),
         ),
     )
 
@@ -132,7 +161,11 @@ class GotQuit(Branch[S], frozen=True):
     next: AwaitingAbort[S]
 
 
-AwaitingAcceptedOrTryAgainOrQuitReceived: TypeAlias = GotAccepted[S] | GotTryAgain[S] | GotQuit[S]
+AwaitingAcceptedOrTryAgainOrQuitReceived: TypeAlias = (
+    GotAccepted[S]  # from Bob
+    | GotTryAgain[S]  # from Bob
+    | GotQuit[S]  # from Bob
+)
 
 
 class Body(Protocol):

@@ -1,4 +1,4 @@
-"""Bob in TwoBuyer: two buyers share the price of a book.
+"""Bob in TwoBuyer.
 
 Generated from two_buyer.chor; do not edit.
 """
@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import Protocol, final
 
-from aura_chor.session.operations import Abort, Arrival, Receive, Send, Where
+from aura_chor.session.operations import (
+    Abort,
+    Arrival,
+    Place,
+    Receive,
+    Send,
+    Where,
+    operations,
+)
 from aura_chor.session.seats import Seat
 from aura_chor.session.typestate import Aborted as Aborted
 from aura_chor.session.typestate import AwaitingAbort as AwaitingAbort
@@ -18,11 +26,11 @@ from aura_chor.session.typestate import S as S
 from . import PROTOCOL, messages
 
 
-def _price_above_zero(price: int) -> bool:
+def _where_price_above_0(price: int) -> bool:
     return price > 0
 
 
-def _amount_at_most_price(amount: int, price: int) -> bool:
+def _where_amount_at_most_price(amount: int, price: int) -> bool:
     return amount <= price
 
 
@@ -30,22 +38,21 @@ def _amount_at_most_price(amount: int, price: int) -> bool:
 class Initializing(State[S]):
     """Bob waits for Quote from Seller. (two_buyer.chor:7)
 
-    μHaggle. Seller?Quote(price: int). Alice?Share(amount: int). Seller!{…}
+    Seller?Quote(price: int). Alice?Share(amount: int). {Seller!Accept(address:
+    str).SendingAccepted, Seller!TryAgain.SendingTryAgain, Seller!Quit.SendingQuit}
     """
 
     __slots__ = ()
-    OPERATIONS = (
+    OPERATIONS = operations(
         Receive(
             "receive_quote",
-            (
-                Arrival(
-                    "Seller",
-                    "Quote",
-                    (),
-                    messages.Quote,
-                    ((Where("price > 0", _price_above_zero, ((-1, "price"),)),),),
-                    ((1, "price"),),
-                ),
+            Arrival(
+                "Seller",
+                "Quote",
+                messages.Quote,
+                (),
+                ((1, "price"),),
+                Place(Where("price > 0", _where_price_above_0, (-1, "price"))),
             ),
         ),
     )
@@ -63,19 +70,29 @@ class GotQuote(Branch[S], frozen=True):
 
 @final
 class AwaitingShare(State[S]):
-    """Bob waits for Share from Alice. (two_buyer.chor:8)"""
+    """Bob waits for Share from Alice. (two_buyer.chor:8)
+
+    Alice?Share(amount: int). {Seller!Accept(address: str).SendingAccepted,
+    Seller!TryAgain.SendingTryAgain, Seller!Quit.SendingQuit}
+    """
 
     __slots__ = ()
-    OPERATIONS = (
+    OPERATIONS = operations(
         Receive(
             "receive_share",
-            (
-                Arrival(
-                    "Alice",
-                    "Share",
-                    (),
-                    messages.Share,
-                    ((Where("amount <= price", _amount_at_most_price, ((-1, "amount"), (1, "price"))),),),
+            Arrival(
+                "Alice",
+                "Share",
+                messages.Share,
+                (),
+                (),
+                Place(
+                    Where(
+                        "amount <= price",
+                        _where_amount_at_most_price,
+                        (-1, "amount"),
+                        (1, "price"),
+                    ),
                 ),
             ),
         ),
@@ -94,10 +111,15 @@ class GotShare(Branch[S], frozen=True):
 
 @final
 class ChoosingAcceptOrTryAgainOrQuit(State[S]):
-    """Bob chooses. (two_buyer.chor:10)"""
+    """Bob chooses: Accept to Seller, TryAgain to Seller or Quit to Seller.
+    (two_buyer.chor:10)
+
+    {Seller!Accept(address: str).SendingAccepted, Seller!TryAgain.SendingTryAgain,
+    Seller!Quit.SendingQuit}
+    """
 
     __slots__ = ()
-    OPERATIONS = (
+    OPERATIONS = operations(
         Send("send_accept", "Accept", messages.Accept, ("Seller",)),
         Send("send_try_again", "TryAgain", messages.TryAgain, ("Seller",)),
         Send("send_quit", "Quit", messages.Quit, ("Seller",)),
@@ -115,10 +137,15 @@ class ChoosingAcceptOrTryAgainOrQuit(State[S]):
 
 @final
 class SendingAccepted(State[S]):
-    """Bob sends Accepted to Alice. (two_buyer.chor:11)"""
+    """Bob sends Accepted to Alice. (two_buyer.chor:11)
+
+    Alice!Accepted. Seller?Ship(date: str). end
+    """
 
     __slots__ = ()
-    OPERATIONS = (Send("send_accepted", "Accepted", messages.Accepted, ("Alice",)),)
+    OPERATIONS = operations(
+        Send("send_accepted", "Accepted", messages.Accepted, ("Alice",)),
+    )
 
     async def send_accepted(self) -> AwaitingShip[S]:
         return AwaitingShip(await self._send(0, messages.Accepted()))
@@ -126,10 +153,17 @@ class SendingAccepted(State[S]):
 
 @final
 class SendingTryAgain(State[S]):
-    """Bob sends TryAgain to Alice. (two_buyer.chor:14)"""
+    """Bob sends TryAgain to Alice. (two_buyer.chor:14)
+
+    Alice!TryAgain. Seller?Quote(price: int). Alice?Share(amount: int).
+    {Seller!Accept(address: str).SendingAccepted, Seller!TryAgain.SendingTryAgain,
+    Seller!Quit.SendingQuit}
+    """
 
     __slots__ = ()
-    OPERATIONS = (Send("send_try_again", "TryAgain", messages.TryAgain, ("Alice",)),)
+    OPERATIONS = operations(
+        Send("send_try_again", "TryAgain", messages.TryAgain, ("Alice",)),
+    )
 
     async def send_try_again(self) -> Initializing[S]:
         return Initializing(await self._send(0, messages.TryAgain()))
@@ -137,32 +171,29 @@ class SendingTryAgain(State[S]):
 
 @final
 class SendingQuit(State[S]):
-    """Bob sends Quit to Alice. (two_buyer.chor:18)"""
+    """Bob sends Quit to Alice. (two_buyer.chor:18)
+
+    Alice!Quit. abort
+    """
 
     __slots__ = ()
-    OPERATIONS = (Send("send_quit", "Quit", messages.Quit, ("Alice",)),)
+    OPERATIONS = operations(Send("send_quit", "Quit", messages.Quit, ("Alice",)))
 
     async def send_quit(self) -> Aborting[S]:
         return Aborting(await self._send(0, messages.Quit()))
 
 
 @final
-class Aborting(State[S]):
-    """Bob aborts: no deal. (two_buyer.chor:19)"""
-
-    __slots__ = ()
-    OPERATIONS = (Abort("abort", "no deal"),)
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
-
-
-@final
 class AwaitingShip(State[S]):
-    """Bob waits for Ship from Seller. (two_buyer.chor:22)"""
+    """Bob waits for Ship from Seller. (two_buyer.chor:22)
+
+    Seller?Ship(date: str). end
+    """
 
     __slots__ = ()
-    OPERATIONS = (Receive("receive_ship", (Arrival("Seller", "Ship", (), messages.Ship),)),)
+    OPERATIONS = operations(
+        Receive("receive_ship", Arrival("Seller", "Ship", messages.Ship)),
+    )
 
     async def receive_ship(self) -> GotShip[S]:
         _, message, core = await self._receive()
@@ -173,6 +204,20 @@ class AwaitingShip(State[S]):
 class GotShip(Branch[S], frozen=True):
     message: messages.Ship
     next: Completed[S]
+
+
+@final
+class Aborting(State[S]):
+    """Bob aborts the session: no deal.
+
+    abort
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(Abort("abort", "no deal"))
+
+    async def abort(self) -> Aborted[S]:
+        return Aborted(await self._abort())
 
 
 class Body(Protocol):

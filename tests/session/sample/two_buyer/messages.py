@@ -3,36 +3,38 @@
 Generated from two_buyer.chor; do not edit.
 """
 
-from msgspec import Struct
+from __future__ import annotations
+
+from aura_chor.session.wire import Message
 
 
-class Request(Struct, frozen=True):
+class Request(Message, frozen=True):
     title: str
 
 
-class Quote(Struct, frozen=True):
+class Quote(Message, frozen=True):
     price: int
 
 
-class Share(Struct, frozen=True):
+class Share(Message, frozen=True):
     amount: int
 
 
-class Accept(Struct, frozen=True):
+class Quit(Message, frozen=True):
+    pass
+
+
+class TryAgain(Message, frozen=True):
+    pass
+
+
+class Accept(Message, frozen=True):
     address: str
 
 
-class Accepted(Struct, frozen=True):
+class Accepted(Message, frozen=True):
     pass
 
 
-class TryAgain(Struct, frozen=True):
-    pass
-
-
-class Quit(Struct, frozen=True):
-    pass
-
-
-class Ship(Struct, frozen=True):
+class Ship(Message, frozen=True):
     date: str

@@ -1,4 +1,4 @@
-"""Seller in TwoBuyer: two buyers share the price of a book.
+"""Seller in TwoBuyer.
 
 Generated from two_buyer.chor; do not edit.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeAlias, final
 
-from aura_chor.session.operations import Arrival, Receive, Send, Where
+from aura_chor.session.operations import Arrival, Receive, Send, Where, operations
 from aura_chor.session.seats import Seat
 from aura_chor.session.typestate import Aborted as Aborted
 from aura_chor.session.typestate import AwaitingAbort as AwaitingAbort
@@ -18,16 +18,22 @@ from aura_chor.session.typestate import S as S
 from . import PROTOCOL, messages
 
 
-def _price_above_zero(price: int) -> bool:
+def _where_price_above_0(price: int) -> bool:
     return price > 0
 
 
 @final
 class Initializing(State[S]):
-    """Seller waits for Request from Alice. (two_buyer.chor:5)"""
+    """Seller waits for Request from Alice. (two_buyer.chor:5)
+
+    Alice?Request(title: str). Alice,Bob!Quote(price: int). {Bob?Accept(address:
+    str).SendingShip, Bob?TryAgain.SendingQuote, Bob?Quit.⊥}
+    """
 
     __slots__ = ()
-    OPERATIONS = (Receive("receive_request", (Arrival("Alice", "Request", (), messages.Request),)),)
+    OPERATIONS = operations(
+        Receive("receive_request", Arrival("Alice", "Request", messages.Request)),
+    )
 
     async def receive_request(self) -> GotRequest[S]:
         _, message, core = await self._receive()
@@ -42,37 +48,46 @@ class GotRequest(Branch[S], frozen=True):
 
 @final
 class SendingQuote(State[S]):
-    """Seller sends Quote to Alice and Bob. (two_buyer.chor:7)"""
+    """Seller sends Quote to Alice and Bob. (two_buyer.chor:7)
+
+    Alice,Bob!Quote(price: int). {Bob?Accept(address: str).SendingShip,
+    Bob?TryAgain.SendingQuote, Bob?Quit.⊥}
+    """
 
     __slots__ = ()
-    OPERATIONS = (
+    OPERATIONS = operations(
         Send(
             "send_quote",
             "Quote",
             messages.Quote,
             ("Alice", "Bob"),
             (),
-            (Where("price > 0", _price_above_zero, ((-1, "price"),)),),
+            (),
+            Where("price > 0", _where_price_above_0, (-1, "price")),
         ),
     )
 
     async def send_quote(self, *, price: int) -> AwaitingAcceptOrTryAgainOrQuit[S]:
-        return AwaitingAcceptOrTryAgainOrQuit(await self._send(0, messages.Quote(price)))
+        return AwaitingAcceptOrTryAgainOrQuit(
+            await self._send(0, messages.Quote(price)),
+        )
 
 
 @final
 class AwaitingAcceptOrTryAgainOrQuit(State[S]):
-    """Seller waits for Accept, TryAgain or Quit from Bob. (two_buyer.chor:10)"""
+    """Seller waits for Accept from Bob, TryAgain from Bob or Quit from Bob.
+    (two_buyer.chor:10)
+
+    {Bob?Accept(address: str).SendingShip, Bob?TryAgain.SendingQuote, Bob?Quit.⊥}
+    """
 
     __slots__ = ()
-    OPERATIONS = (
+    OPERATIONS = operations(
         Receive(
             "receive",
-            (
-                Arrival("Bob", "Accept", (), messages.Accept),
-                Arrival("Bob", "TryAgain", (), messages.TryAgain),
-                Arrival("Bob", "Quit", (), messages.Quit),
-            ),
+            Arrival("Bob", "Accept", messages.Accept),
+            Arrival("Bob", "TryAgain", messages.TryAgain),
+            Arrival("Bob", "Quit", messages.Quit),
         ),
     )
 
@@ -103,15 +118,22 @@ class GotQuit(Branch[S], frozen=True):
     next: AwaitingAbort[S]
 
 
-AwaitingAcceptOrTryAgainOrQuitReceived: TypeAlias = GotAccept[S] | GotTryAgain[S] | GotQuit[S]
+AwaitingAcceptOrTryAgainOrQuitReceived: TypeAlias = (
+    GotAccept[S]  # from Bob
+    | GotTryAgain[S]  # from Bob
+    | GotQuit[S]  # from Bob
+)
 
 
 @final
 class SendingShip(State[S]):
-    """Seller sends Ship to Bob. (two_buyer.chor:22)"""
+    """Seller sends Ship to Bob. (two_buyer.chor:22)
+
+    Bob!Ship(date: str). end
+    """
 
     __slots__ = ()
-    OPERATIONS = (Send("send_ship", "Ship", messages.Ship, ("Bob",)),)
+    OPERATIONS = operations(Send("send_ship", "Ship", messages.Ship, ("Bob",)))
 
     async def send_ship(self, *, date: str) -> Completed[S]:
         return Completed(await self._send(0, messages.Ship(date)))

@@ -1,0 +1,83 @@
+"""Session types in paper notation, as far as a docstring can hold them: a few steps, then names of states."""
+
+from aura_chor.emit.diagram_text import type_text
+from aura_chor.emit.state_names import AWAITING_ABORT, COMPLETED, Unit
+from aura_chor.mpst.local import AbortAction, Action, Case, Fork, Receive, Send
+from aura_chor.mpst.model import MessageType
+
+_STEPS_MAX = 4
+_BRANCHES_MAX = 6
+
+
+def session_type(unit: Unit, start: int) -> str:
+    """What the role does from state `start` on; `μX.` where it comes back to this state within the steps shown."""
+    steps: list[str] = []
+    state = start
+    seen: set[int] = set()
+    while state not in seen and len(steps) < _STEPS_MAX:
+        seen.add(state)
+        actions = unit.automaton.states[state].actions
+        if not actions:
+            break
+        step, following = _step(unit, actions)
+        steps.append(step)
+        if following is None:
+            return _bound(unit, start, steps, comes_back=False)
+        state = following
+    steps.append(_name(unit, state))
+    return _bound(unit, start, steps, comes_back=state == start)
+
+
+def _bound(unit: Unit, start: int, steps: list[str], *, comes_back: bool) -> str:
+    binder = f"μ{unit.classes[start]}. " if comes_back else ""
+    return binder + ". ".join(steps)
+
+
+def _name(unit: Unit, state: int) -> str:
+    name = unit.classes[state]
+    return "end" if name in (unit.end, COMPLETED) else "⊥" if name == AWAITING_ABORT else name
+
+
+def _step(unit: Unit, actions: tuple[Action, ...]) -> tuple[str, int | None]:
+    """One state's actions, and the state behind them where there is only one."""
+    first = actions[0]
+    if len(actions) > 1:
+        parts = [f"{_peer(action)}{_message(action)}.{_next(unit, action)}" for action in actions[:_BRANCHES_MAX]]
+        more = [f"… {len(actions) - _BRANCHES_MAX} more"] if len(actions) > _BRANCHES_MAX else []
+        return "{" + ", ".join([*parts, *more]) + "}", None
+    match first:
+        case Send() | Receive():
+            return f"{_peer(first)}{_message(first)}", first.target
+        case Fork():
+            return f"({' | '.join(f'lane {number + 1}' for number, _ in first.lanes)})", first.target
+        case AbortAction():
+            return "abort", None
+        case Case():
+            return f"{{{_next_of(unit, first.then)} or {_next_of(unit, first.otherwise)}}}", None
+
+
+def _next(unit: Unit, action: Action) -> str:
+    assert isinstance(action, Send | Receive)
+    return _next_of(unit, action.target)
+
+
+def _next_of(unit: Unit, state: int) -> str:
+    return _name(unit, state)
+
+
+def _peer(action: Action) -> str:
+    if isinstance(action, Send):
+        return f"{','.join(action.receivers)}!"
+    assert isinstance(action, Receive)
+    return f"{action.sender}?"
+
+
+def _message(action: Action) -> str:
+    assert isinstance(action, Send | Receive)
+    return message_text(action.sites[0].message)
+
+
+def message_text(message: MessageType) -> str:
+    """`Quote(price: int)`."""
+    fields = ", ".join(f"{field.name}: {type_text(field.type)}" for field in message.fields)
+    return f"{message.label}({fields})" if fields else str(message.label)

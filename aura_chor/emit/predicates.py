@@ -1,0 +1,96 @@
+"""Predicates as Python: expressions as text, and each module's predicates as functions of their own."""
+
+from dataclasses import dataclass, field
+
+from aura_chor.emit.annotations import annotation
+from aura_chor.emit.layout import Bracket, lay_out, quoted, quoted_bytes
+from aura_chor.emit.names import Taken, field_name, predicate_slug
+from aura_chor.mpst.model import Predicate
+from aura_chor.syntax import tree
+
+_LINE_LENGTH_MAX = 120
+_LOGICAL_OR, _LOGICAL_AND, _NOT, _COMPARE, _SUM, _TERM, _UNARY, _ATOM = 1, 2, 3, 4, 5, 6, 7, 8
+_LEVELS = {"or": _LOGICAL_OR, "and": _LOGICAL_AND, "+": _SUM, "-": _SUM, "*": _TERM, "%": _TERM}
+_MILLISECONDS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+
+
+@dataclass(slots=True)
+class Predicates:
+    """The predicate functions of one module, each written once: by its parameters and its expression."""
+
+    inside_messages: bool
+    taken: Taken = field(default_factory=lambda: Taken(frozenset()))
+    functions: dict[tuple[tuple[str, ...], str], str] = field(default_factory=dict)
+
+    def function(self, predicate: Predicate, *, prefix: str) -> str:
+        """The name of the function that computes the predicate; its parameters are `parameters(predicate)`."""
+        types = {variable.name: variable.type for variable in predicate.variables}
+        parts = tuple(
+            f"{field_name(name)}: {annotation(kind, inside_messages=self.inside_messages)}"
+            for name, kind in types.items()
+        )
+        key = (parts, expression_text(predicate.expression))
+        if key not in self.functions:
+            self.functions[key] = self.taken.take(f"_{prefix}_{predicate_slug(predicate.text)}")
+        return self.functions[key]
+
+    def text(self) -> tuple[str, ...]:
+        return tuple(_function(name, *key) for key, name in self.functions.items())
+
+
+def _function(name: str, parameters: tuple[str, ...], expression: str) -> str:
+    line = f"    return {expression}"
+    if len(line) > _LINE_LENGTH_MAX:
+        # Where the formatter would break such a line depends on the line length of whoever runs it.
+        line += "  # noqa: E501  # fmt: skip"
+    return lay_out(Bracket(f"{name}(", parameters), before="def ", behind=" -> bool:") + "\n" + line
+
+
+# --- expressions ---
+
+
+def expression_text(expression: tree.Expression) -> str:
+    """The expression in Python, with the fewest parentheses."""
+    return _print(expression)[0]
+
+
+def _print(expression: tree.Expression) -> tuple[str, int]:
+    match expression:
+        case tree.Name(name=name, attributes=attributes):
+            return ".".join(map(field_name, (name, *attributes))), _ATOM
+        case tree.Literal(value=value):
+            return _literal(value), _ATOM
+        case tree.DurationLiteral(amount=amount, unit=unit):
+            return str(amount * _MILLISECONDS[unit]), _ATOM
+        case tree.ListLiteral(items=items):
+            return f"[{', '.join(_print(item)[0] for item in items)}]", _ATOM
+        case tree.Length(operand=operand):
+            return f"len({_print(operand)[0]})", _ATOM
+        case tree.Negate(operand=operand):
+            return f"-{_at(operand, _UNARY)}", _UNARY
+        case tree.Arithmetic(operator=operator, left=left, right=right):
+            level = _LEVELS[operator]
+            return f"{_at(left, level)} {operator} {_at(right, level + 1)}", level
+        case tree.Compare(operators=operators, operands=operands):
+            text = _at(operands[0], _COMPARE + 1)
+            for operator, operand in zip(operators, operands[1:], strict=True):
+                text += f" {operator} {_at(operand, _COMPARE + 1)}"
+            return text, _COMPARE
+        case tree.IsNone(operand=operand, negated=negated):
+            return f"{_at(operand, _COMPARE + 1)} is {'not ' if negated else ''}None", _COMPARE
+        case tree.Not(operand=operand):
+            return f"not {_at(operand, _NOT)}", _NOT
+        case tree.Logical(operator=operator, operands=operands):
+            level = _LEVELS[operator]
+            return f" {operator} ".join(_at(operand, level + 1) for operand in operands), level
+
+
+def _at(expression: tree.Expression, level: int) -> str:
+    text, own = _print(expression)
+    return text if own >= level else f"({text})"
+
+
+def _literal(value: int | str | bool | bytes | None) -> str:
+    if isinstance(value, str):
+        return quoted(value)
+    return quoted_bytes(value) if isinstance(value, bytes) else repr(value)

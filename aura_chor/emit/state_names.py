@@ -1,0 +1,124 @@
+"""Names for the states of a role: what a state waits for or does, and the phase that it lies in.
+
+A role's module has one unit for the role's automaton and one for each lane that the role has a body for. All names of
+a module are distinct: a name that comes again is numbered, in the order of the states.
+"""
+
+from dataclasses import dataclass
+
+from aura_chor.emit.names import ROLE_RESERVED, Taken, camel, capitalised, predicate_slug
+from aura_chor.mpst.automaton import Protocol
+from aura_chor.mpst.local import AbortAction, Case, Fork, LocalAutomaton, LocalState, Receive, Send
+
+COMPLETED = "Completed"
+AWAITING_ABORT = "AwaitingAbort"
+INITIALIZING = "Initializing"
+_LABELS_IN_NAME_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`classes[s]` is the class of state `s`; an end has that of the end. `prefix` is empty for the role itself."""
+
+    automaton: LocalAutomaton
+    prefix: str
+    end: str
+    classes: tuple[str, ...]
+
+    def is_own(self, state: int) -> bool:
+        """Whether the module defines the state's class (ends are imported, or defined once for the unit)."""
+        return bool(self.automaton.states[state].actions)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """`units` in the order of the module: the role's own first. `lanes` by fork number, lane number and automaton."""
+
+    units: tuple[Unit, ...]
+    lanes: dict[tuple[int, int, LocalAutomaton], Unit]
+    taken: Taken
+
+    def lane(self, fork: Fork, position: int) -> Unit:
+        number, automaton = fork.lanes[position]
+        return self.lanes[fork.number, number, automaton]
+
+
+def name_states(protocol: Protocol, automaton: LocalAutomaton) -> Names:
+    """Names for the joined automaton of a role and for its lanes."""
+    naming = _Naming(protocol)
+    naming.unit(automaton, prefix="", end=COMPLETED)
+    return Names(tuple(naming.units), naming.lanes, naming.taken)
+
+
+def parameter_of_lane(number: int) -> str:
+    """How `fork` calls the body of a lane; lanes count from 1, as one reads them."""
+    return f"lane_{number + 1}"
+
+
+class _Naming:
+    def __init__(self, protocol: Protocol) -> None:
+        self._protocol = protocol
+        self.taken = Taken(ROLE_RESERVED)
+        self.units: list[Unit] = []
+        self.lanes: dict[tuple[int, int, LocalAutomaton], Unit] = {}
+
+    def unit(self, automaton: LocalAutomaton, *, prefix: str, end: str) -> Unit:
+        phases: set[str] = set()
+        classes: list[str] = []
+        for number, state in enumerate(automaton.states):
+            if not state.actions:
+                classes.append(_end_class(state, end))
+                continue
+            wanted = self._wanted(state, prefix, first=number == 0, phases=phases)
+            classes.append(self.taken.take(wanted))
+        unit = Unit(automaton, prefix, end, tuple(classes))
+        self.units.append(unit)
+        self._lanes_of(automaton, prefix)
+        return unit
+
+    def _wanted(self, state: LocalState, prefix: str, *, first: bool, phases: set[str]) -> str:
+        phase = capitalised(state.phase or "")
+        does = self._does(state)
+        if prefix:
+            return f"{phase}{prefix}{does}"
+        if phase and phase not in phases:
+            phases.add(phase)
+            return phase
+        return f"{phase}{does}" if phase or not first else INITIALIZING
+
+    def _does(self, state: LocalState) -> str:
+        first = state.actions[0]
+        labels = [capitalised(action.label) for action in state.actions if isinstance(action, Send | Receive)]
+        match first:
+            case Send():
+                return ("Choosing" if len(state.actions) > 1 else "Sending") + _alternatives(labels)
+            case Receive():
+                return "Awaiting" + _alternatives(labels)
+            case Fork():
+                return "Forking"
+            case AbortAction():
+                return "Aborting"
+            case Case(when=when):
+                return "Resolving" + camel(predicate_slug(self._protocol.whens[when].text))
+
+    def _lanes_of(self, automaton: LocalAutomaton, prefix: str) -> None:
+        forks = [action for state in automaton.states for action in state.actions if isinstance(action, Fork)]
+        numbers = list(dict.fromkeys(fork.number for fork in forks))
+        for fork in forks:
+            par = f"Par{numbers.index(fork.number) + 1}" if len(numbers) > 1 else ""
+            for number, lane in fork.lanes:
+                key = (fork.number, number, lane)
+                if key not in self.lanes:
+                    inner = f"{prefix}{par}Lane{number + 1}"
+                    self.lanes[key] = self.unit(lane, prefix=inner, end=self.taken.take(f"{inner}Done"))
+
+
+def _end_class(state: LocalState, end: str) -> str:
+    return AWAITING_ABORT if state.aborted and not state.may_end else end
+
+
+def _alternatives(labels: list[str]) -> str:
+    distinct = list(dict.fromkeys(labels))
+    if len(distinct) > _LABELS_IN_NAME_MAX:
+        return f"{distinct[0]}OrOneOf{len(distinct) - 1}"
+    return "Or".join(distinct)

@@ -1,0 +1,83 @@
+"""What the templates get: finished text in the order in which it stands. Nothing here is computed in a template."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """`operations` and `methods` are indented by four blanks."""
+
+    name: str
+    docstring: str
+    operations: str
+    methods: tuple[str, ...]
+    kind: str = field(default="state", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BranchView:
+    """A case of a receive, or of a `when` (then without `message`)."""
+
+    name: str
+    message: str
+    next: str
+    kind: str = field(default="branch", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EndView:
+    name: str
+    docstring: str
+    kind: str = field(default="end", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AliasView:
+    text: str
+    kind: str = field(default="alias", init=False)
+
+
+Block = StateView | BranchView | EndView | AliasView
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """`imports` are groups of lines, each group a section of its own."""
+
+    docstring: str
+    imports: tuple[tuple[str, ...], ...]
+    predicates: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    role: str
+    protocol: str
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructView:
+    """A message, a record or the parameters. `checks` are (condition, literal of the complaint)."""
+
+    header: str
+    docstring: str
+    fields: tuple[str, ...]
+    checks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesView:
+    docstring: str
+    imports: tuple[tuple[str, ...], ...]
+    predicates: tuple[str, ...]
+    structs: tuple[StructView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageView:
+    """`parameters` is None for a protocol without parameters."""
+
+    docstring: str
+    imports: tuple[tuple[str, ...], ...]
+    constants: tuple[str, ...]
+    predicates: tuple[str, ...]
+    parameters: StructView | None
+    identity: str

@@ -1,0 +1,32 @@
+"""What the tests of emission and of the runtime compile with: from the text of a choreography to files and modules."""
+
+from aura_chor.emit.render import render
+from aura_chor.mpst.build import build
+from aura_chor.mpst.check import check
+from aura_chor.mpst.hash import protocol_hash
+from aura_chor.mpst.project import project
+from aura_chor.mpst.resolve import resolve
+from aura_chor.report.diagnostic import Severity
+from aura_chor.syntax.parse import parse
+
+
+def compile_text(text: str, *, name: str = "test.chor", python: frozenset[str] = frozenset()) -> dict[str, str]:
+    """The files of the last choreography in `text`; an AssertionError with the diagnostics when it is refused."""
+    parsed = parse(text, name)
+    assert parsed.file is not None, parsed.diagnostics
+    program, found = resolve(parsed.file, load=lambda _importer, _path: None, python=lambda _module: python)
+    assert not _errors([*parsed.diagnostics, *found]), found
+    protocol, found = build(program, program.own[-1])
+    assert protocol is not None, found
+    checked, found = check(protocol)
+    assert checked is not None, found
+    return render(
+        checked,
+        [project(protocol, role) for role in protocol.roles],
+        protocol_hash=protocol_hash(protocol),
+        sources={name: text},
+    )
+
+
+def _errors(diagnostics: list) -> list:  # type: ignore[type-arg]
+    return [diagnostic for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR]
