@@ -59,6 +59,14 @@ def inputs(arguments: Iterable[str], *, language: str = "chor") -> list[Input]:
     return list(found.values())
 
 
+def single(argument: str) -> Input:
+    """The one source that an argument names."""
+    found = inputs([argument])
+    if len(found) != 1:
+        raise click.UsageError(f"{argument} names {len(found)} sources; this command takes one")
+    return found[0]
+
+
 def _meant(argument: str, language: str) -> list[Input]:
     if argument == "-":
         return [Input(STDIN, None, language)]

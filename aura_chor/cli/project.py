@@ -1,0 +1,81 @@
+"""`aura-chor project`: the local type of each role."""
+
+from typing import Any
+
+import click
+
+from aura_chor.cli.files import Input, analyse_input, single
+from aura_chor.cli.output import print_diagnostics
+from aura_chor.compiler import projections
+from aura_chor.emit.paper import automaton_data, paper_type
+from aura_chor.mpst.automaton import Protocol
+from aura_chor.report.diagnostic import Severity
+
+
+@click.command("project")
+@click.argument("source", metavar="SOURCE")
+@click.option("--role", "roles", multiple=True, metavar="ROLE", help="Only this role (may be given several times).")
+@click.option("--choreography", "only", metavar="NAME", help="Only this choreography.")
+@click.option("--format", "style", type=click.Choice(("text", "json")), default="text", show_default=True)
+def project_command(source: str, roles: tuple[str, ...], only: str | None, style: str) -> None:
+    """Print what each role of SOURCE does: `q!M` sends M to q, `q?M` receives it, `μX` recurs.
+
+    A refused choreography has no projection worth carrying out; its diagnostics are printed instead (exit code 1).
+    """
+    one = single(source)
+    protocols = checked_protocols(one, only)
+    known = {role for protocol in protocols for role in protocol.roles}
+    for role in roles:
+        if role not in known:
+            raise click.UsageError(
+                f"no choreography of {one.name} has a role {role}; there are {', '.join(sorted(known))}"
+            )
+    if style == "json":
+        _print_json(protocols, roles)
+    else:
+        for protocol in protocols:
+            _print_text(protocol, roles)
+
+
+def checked_protocols(source: Input, only: str | None) -> list[Protocol]:
+    """The accepted protocols of a source; exits with 1 and prints diagnostics when it is refused."""
+    analysis = analyse_input(source, only=only)
+    if not analysis.accepted:
+        print_diagnostics(analysis.diagnostics, analysis.sources, "text")
+        raise SystemExit(1)
+    if only is not None and not analysis.checked:
+        raise click.UsageError(f"{source.name} declares no choreography {only}")
+    if not analysis.checked:
+        raise click.UsageError(f"{source.name} declares no choreography")
+    notes = [d for d in analysis.diagnostics if d.severity is Severity.WARNING]
+    print_diagnostics(notes, analysis.sources, "text")
+    return [checked.protocol for checked in analysis.checked.values()]
+
+
+def _print_text(protocol: Protocol, roles: tuple[str, ...]) -> None:
+    found, problems = projections(protocol)
+    whens = tuple(when.text for when in protocol.whens)
+    for projection in found:
+        if not roles or projection.role in roles:
+            click.echo(f"{protocol.name} @ {projection.role}")
+            for line in paper_type(projection.joined, whens).splitlines():
+                click.echo(f"  {line}")
+    _fail_on(problems)
+
+
+def _print_json(protocols: list[Protocol], roles: tuple[str, ...]) -> None:
+    import msgspec
+
+    document: list[dict[str, Any]] = []
+    for protocol in protocols:
+        found, problems = projections(protocol)
+        _fail_on(problems)
+        chosen = [automaton_data(p.joined) for p in found if not roles or p.role in roles]
+        document.append({"choreography": protocol.name, "whens": [w.text for w in protocol.whens], "roles": chosen})
+    click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
+
+
+def _fail_on(problems: list[Any]) -> None:
+    if problems:
+        print_diagnostics(problems, {}, "text")
+        raise SystemExit(1)
