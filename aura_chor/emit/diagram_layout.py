@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from aura_chor.emit.diagram_order import Slot, best_order, settle
 
-MAX_SLOTS = 30_000
+MAX_SLOTS = 12_000
 """Where all edges together cross more layers than this, the longest are left to the caller to draw as jumps."""
 
 _NODE_GAP = 26.0

@@ -1,5 +1,7 @@
 """Sequence diagrams as Mermaid text (`sequenceDiagram`). Decides nothing about what is drawn; it only prints."""
 
+from textwrap import wrap
+
 from aura_chor.emit.diagram_sequence import (
     Close,
     Cross,
@@ -18,6 +20,8 @@ from aura_chor.emit.mermaid_text import escape, identifiers
 
 _SHADE = "rect rgba(128, 128, 128, 0.12)"
 _INDENT = "    "
+_NOTE_WIDTH = 34
+"""Characters of a line of a note."""
 
 
 def render(diagram: SequenceDiagram, *, highlighted: str = "") -> str:
@@ -54,7 +58,7 @@ class _Printer:
             case Message():
                 return self._message(row)
             case Step(role=role, text=text) | Outcome(role=role, text=text):
-                return [f"Note over {self._names[role]}: {escape(text)}"]
+                return [f"Note over {self._names[role]}: {_note_text(text)}"]
             case Cross(role=role, text=text):
                 return [f"{self._names[role]}-x{self._names[role]}: {escape(text)}"]
             case Remark(text=text) | Heading(text=text):
@@ -93,4 +97,10 @@ class _Printer:
         if not self._diagram.participants:
             return f"%% {escape(text)}"
         first, last = (self._names[self._diagram.participants[column]] for column in span)
-        return f"Note over {first}: {escape(text)}" if first == last else f"Note over {first},{last}: {escape(text)}"
+        over = first if first == last else f"{first},{last}"
+        return f"Note over {over}: {_note_text(text)}"
+
+
+def _note_text(text: str) -> str:
+    """Mermaid breaks no line by itself, and draws what is longer than its note across whatever stands there."""
+    return "<br/>".join(escape(line) for line in wrap(text, width=_NOTE_WIDTH) or [""])
