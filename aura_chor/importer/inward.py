@@ -110,7 +110,20 @@ def _file(module: surface.Module, text: str, legal: Legal, translated: Translate
         for each in legal.choreographies
     )
     span = Span(module.file, 0, len(text))
-    return tree.File((), (), legal.records, choreographies, tuple(comments), span, module.file)
+    records = _before_protocols(module, legal.records)
+    return tree.File((), (), records, choreographies, tuple(comments), span, module.file)
+
+
+def _before_protocols(module: surface.Module, records: tuple[tree.Record, ...]) -> tuple[tree.Record, ...]:
+    """Records stand where their types are declared in the source, or before its first protocol."""
+    first = min((protocol.span.start for protocol in module.protocols), default=0)
+    place = Span(module.file, first, first)
+    return tuple(
+        each
+        if each.span.file == module.file and each.span.start < first
+        else replace(each, span=place, name_span=place)
+        for each in records
+    )
 
 
 def _docs(module: surface.Module) -> dict[int, Remark]:

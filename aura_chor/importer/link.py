@@ -75,7 +75,9 @@ class World:
         if found and not found[1].signature:
             home, declared = found
             known = well_known(declared.external)
-            return known or ForeignType(declared.alias.text, home.name or home.module.file, declared.external)
+            return known or ForeignType(
+                declared.alias.text, home.name or home.module.file, declared.external, declared.span
+            )
         if (known := well_known(name.text)) is not None:
             return known
         if self.undeclared:

@@ -107,7 +107,7 @@ class Messages:
         if kind == UNIT and name is not None and refinement is not None:
             kind, refinement = ForeignType("bool"), _on_unit(name, refinement)
         if kind.opaque:
-            self.seen.opaque.setdefault(kind.key, (kind, payload.type.span))
+            self.seen.opaque.setdefault(kind.key, (kind, kind.declared or payload.type.span))
         name_span = name.span if name else payload.span
         return RawPayload(name.text if name else _suggested(payload.type), kind, refinement, payload.span, name_span)
 
@@ -124,7 +124,7 @@ def _is_and(expression: tree.Expression) -> TypeGuard[tree.Logical]:
 
 def _suggested(type_: surface.Name) -> str:
     """A name for a payload that has none, from a type that says more than `Int`: `Price` suggests `price`."""
-    if len(type_.last) < 2 or well_known(type_.last) is not None:
+    if well_known(type_.last) is not None or (len(type_.last) == 1 and type_.last.isupper()):
         return ""
     return "_".join(_WORD.findall(type_.last)).lower()
 

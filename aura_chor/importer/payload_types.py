@@ -6,16 +6,22 @@ at once, the name stays in every message, and whoever knows what the class held 
 Floating-point numbers do not travel (CHR217), so they are such a record too. `unit` is no field at all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from aura_chor.report.diagnostic import Span
 
 
 @dataclass(frozen=True, slots=True)
 class ForeignType:
-    """`name` is one of ours (`int`), or the name of an opaque type with the module that declares it as `home`."""
+    """`name` is one of ours (`int`), or the name of an opaque type with the module that declares it as `home`.
+
+    `external` is what the declaration says of it.
+    """
 
     name: str
     home: str | None = None
     external: str = ""
+    declared: Span | None = field(default=None, compare=False)
 
     @property
     def opaque(self) -> bool:

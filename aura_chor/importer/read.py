@@ -160,7 +160,7 @@ class _Reader:
         modifiers, name, parameters, roles, new_roles, annotation, *rest = item.children
         self._annotation(annotation)
         protocols = [child for child in rest if _is(child, "protocol")]
-        statements = [child for child in rest if not _is(child, "protocol")]
+        statements = self._statements([child for child in rest if not _is(child, "protocol")])
         span = self._span(item)
         return surface.Protocol(
             name=self._name(name),
@@ -169,7 +169,7 @@ class _Reader:
             roles=tuple(self._name(role) for role in _children(roles)),
             new_roles=tuple(self._name(role) for role in _children(_first(new_roles))),
             nested=tuple(self._protocol(_branch(child)) for child in protocols),
-            body=surface.Block(tuple(self._statement(_branch(child)) for child in statements), span),
+            body=surface.Block(statements, span),
             span=span,
         )
 
@@ -181,12 +181,16 @@ class _Reader:
 
     def _block(self, child: object) -> surface.Block:
         branch = _branch(child)
-        return surface.Block(tuple(self._statement(_branch(each)) for each in branch.children), self._span(branch))
+        return surface.Block(self._statements(_parts(branch)), self._span(branch))
 
-    def _statement(self, item: _Branch) -> surface.Statement:
-        for child in item.children:
+    def _statements(self, children: list[object]) -> tuple[surface.Statement, ...]:
+        """The statements; annotations among them are kept aside, as comments."""
+        for child in children:
             if _is(child, "annotation"):
                 self._annotation(child)
+        return tuple(self._statement(_branch(child)) for child in children if not _is(child, "annotation"))
+
+    def _statement(self, item: _Branch) -> surface.Statement:
         match item.data:
             case "transfer":
                 return self._transfer(item)
@@ -194,7 +198,8 @@ class _Reader:
                 at, *branches = item.children
                 return surface.Choice(self._name(at), tuple(map(self._block, branches)), self._span(item))
             case "recursion":
-                name, variables, _annotation, body = item.children
+                name, variables, annotation, body = _parts(item)
+                self._annotation(annotation)
                 return surface.Recursion(
                     self._name(name), self._optional_span(variables), self._block(body), self._span(item)
                 )
@@ -203,19 +208,19 @@ class _Reader:
             case "par":
                 return surface.Par(tuple(map(self._block, item.children)), self._span(item))
             case "do":
-                protocol, arguments, roles, _annotation = item.children
+                protocol, arguments, roles = item.children
                 messages = tuple(map(self._message, _children(arguments)))
                 return surface.Do(self._qualified(protocol), messages, self._names(roles), self._span(item))
         what, instead = _FOREIGN[str(item.data)]
         return surface.Foreign(what, instead, self._span(item))
 
     def _transfer(self, item: _Branch) -> surface.Transfer:
-        message, sender, receivers, _annotation = item.children
+        message, sender, receivers = item.children
         span = self._span(item)
         return surface.Transfer(self._message(message), self._name(sender), self._names(receivers), span)
 
     def _continue(self, item: _Branch) -> surface.Statement:
-        name, values, with_, _annotation = _parts(item)
+        name, values, with_ = _parts(item)
         if with_ is not None:
             return surface.Foreign(*_FOREIGN["with"], self._span(item))
         return surface.Continue(self._name(name), self._optional_span(values), self._span(item))

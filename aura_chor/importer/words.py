@@ -62,8 +62,9 @@ def candidates(name: str, kind: str) -> Iterator[str]:
     if not base:
         spellings = [kind]
     yield from spellings
-    yield f"{spellings[0]}{kind}"
     last = spellings[0]
+    if kind == "Data" or _is_reserved(last) or last in NAMES_IN_ANNOTATIONS or kind == "Role":
+        yield f"{last}{kind}"
     separator = "v" if last[-1:].isdigit() else ""
     number = 2
     while True:

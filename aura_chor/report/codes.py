@@ -1,6 +1,7 @@
 """The registry: number, slug, title and severity of every code, and nothing else.
 
-One digit per phase: 1 syntax, 2 names and types, 3 well-formedness, 4 projection, 5 emission, 6 user code (lint).
+One digit per phase: 1 syntax, 2 names and types, 3 well-formedness, 4 projection, 5 emission, 6 user code (lint),
+7 import.
 Numbers are never reused. Each code has a page `docs/errors/<number>.md` and a golden.
 """
 

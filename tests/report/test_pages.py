@@ -34,7 +34,7 @@ def test_a_page_has_the_title_and_all_headings_with_words_below(number: str) -> 
 def test_the_example_is_about_the_code(number: str) -> None:
     examples = read_page(number).examples("Example")
     assert examples
-    assert all(example.language in {"chor", "python", "sh"} for example in examples)
+    assert all(example.language in {"chor", "scr", "python", "sh"} for example in examples)
     if examples[0].language == "chor":
         assert number in {due.code for due in examples[0].expected}
     assert number in read_page(number).sections["Example"]
