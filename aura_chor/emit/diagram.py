@@ -10,6 +10,7 @@ from aura_chor.emit import (
     diagram_counterexample,
     diagram_graph,
     diagram_sequence,
+    diagram_walk,
     mermaid_sequence,
     mermaid_state,
     svg_automaton,
@@ -24,12 +25,12 @@ from aura_chor.report.diagnostic import Arrow, Counterexample
 
 def sequence_mermaid(program: Program, key: ChoreographyKey) -> str:
     """The choreography with its calls inlined. Raises KeyError for a key that `program` lacks."""
-    return mermaid_sequence.render(diagram_sequence.of_choreography(program, key))
+    return mermaid_sequence.render(diagram_walk.of_choreography(program, key))
 
 
 def sequence_svg(program: Program, key: ChoreographyKey) -> str:
     """The choreography with its calls inlined. Raises KeyError for a key that `program` lacks."""
-    return svg_sequence.render(diagram_sequence.of_choreography(program, key))
+    return svg_sequence.render(diagram_walk.of_choreography(program, key))
 
 
 def automaton_mermaid(automaton: LocalAutomaton, whens: Sequence[Predicate] = (), *, title: str = "") -> str:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from aura_chor.emit.diagram_order import Slot, best_order, settle
 
 MAX_SLOTS = 12_000
-"""Where all edges together cross more layers than this, the longest are left to the caller to draw as jumps."""
+"""Where all edges together cross more than so many layers, the longest are left to the caller to draw as jumps."""
 
 _NODE_GAP = 26.0
 _SLOT_GAP = 14.0
@@ -79,12 +79,18 @@ def layout(boxes: Sequence[Box], links: Sequence[Link], *, start: int) -> GraphL
         Slot(box.left, box.right, box.height, _NODE_GAP, 2 * layer, inner=False)
         for box, layer in zip(boxes, layers, strict=True)
     ]
-    drawn = _short_enough(links, layers)
+    drawn = _drawn(links, layers)
     chains = [_chain(slots, links[number], layers) if number in drawn else None for number in range(len(links))]
     order = best_order(slots)
     settle(slots, order)
     bands = _bands(slots, order)
     return _finish(slots, chains, bands, len(boxes))
+
+
+def jumps(count: int, links: Sequence[Link], *, start: int) -> set[int]:
+    """The links between different ones of `count` boxes that `layout` leaves out because they are too long."""
+    drawn = _drawn(links, _layers(count, links, start))
+    return {n for n, link in enumerate(links) if n not in drawn and link.source != link.target}
 
 
 def _layers(count: int, links: Sequence[Link], start: int) -> list[int]:
@@ -124,13 +130,13 @@ def _depth_first(out: list[list[int]], start: int) -> tuple[list[int], set[int]]
     return finished, entered
 
 
-def _short_enough(links: Sequence[Link], layers: list[int]) -> set[int]:
+def _drawn(links: Sequence[Link], layers: list[int]) -> set[int]:
     """The links to draw: all but loops, shortest first, while the slots last."""
     lengths = [abs(layers[link.source] - layers[link.target]) for link in links]
-    budget, kept = MAX_SLOTS + 2 * len(layers), set()
+    budget, kept = MAX_SLOTS, set()
     for number in sorted(range(len(links)), key=lambda number: (lengths[number], number)):
-        budget -= 2 * lengths[number]
-        if lengths[number] and (budget > 0 or lengths[number] == 1):
+        budget -= 2 * (lengths[number] - 1)
+        if lengths[number] and (budget >= 0 or lengths[number] == 1):
             kept.add(number)
     return kept
 

@@ -27,7 +27,7 @@ def _lines(graph: Graph, prefix: str) -> list[str]:
 
 
 def _declared(node: Node, name: str) -> list[str]:
-    if node.kind is Kind.FORK:
+    if node.lanes:
         return _fork(node, name)
     words = " ".join(word for word in (_mark(node), node.name, node.note) if word)
     return [f"state {quoted(words)} as {name}"]

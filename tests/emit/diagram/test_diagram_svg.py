@@ -36,9 +36,10 @@ from diagram_samples import (
 )
 from svg_reading import Picture
 
-from aura_chor.emit import diagram
-from aura_chor.emit.diagram_sequence import MAX_INLINED_ROWS
-from aura_chor.mpst.local import Action, LocalAutomaton
+from aura_chor.emit import diagram, diagram_layout
+from aura_chor.emit.diagram_graph import MAX_LANE_DEPTH
+from aura_chor.emit.diagram_walk import MAX_INLINED_ROWS
+from aura_chor.mpst.local import Action, Fork, LocalAutomaton
 from aura_chor.report.diagnostic import Arrow, Counterexample
 
 PICTURES: dict[str, tuple[Callable[[], str], list[str]]] = {
@@ -318,6 +319,30 @@ def test_lanes_have_columns_and_a_border_between_them() -> None:
     first, second = (next(words for words in picture.words if words.text == f"lane {n}") for n in (1, 2))
     assert first.right < second.left and first.top == second.top
     assert picture.classes("rect").count("ac-shade") == 1
+
+
+@pytest.mark.parametrize("slots", [0, 40])
+def test_jumps_are_clear(slots: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagram_layout, "MAX_SLOTS", slots)
+    automaton = _random_automaton(3, states=60)
+    picture = Picture(diagram.automaton_svg(automaton))
+    picture.assert_clear()
+    jumps = [text for text in picture.texts() if "↷" in text]
+    assert len(jumps) > 10
+    drawn = " ".join(picture.texts())
+    assert all(f"!{e.label}" in drawn for s in automaton.states for e in s.actions)  # type: ignore[union-attr]
+
+
+def test_deep_lanes_are_counted_not_drawn() -> None:
+    inner = local("A", state(sends("B", "Innermost", 1)), state(may_end=True))
+    for number in range(40):
+        lane = local("A", state(sends("B", f"M{number}", 1)), state(may_end=True))
+        inner = local("A", state(Fork(number, ((0, inner), (1, lane)), 1, None)), state(may_end=True))
+    picture = Picture(diagram.automaton_svg(inner))
+    picture.assert_clear()
+    assert picture.texts().count("par") == MAX_LANE_DEPTH
+    assert picture.texts().count("par with 2 lanes") == 1
+    assert diagram.automaton_mermaid(inner).count(" --\n") == MAX_LANE_DEPTH
 
 
 def test_huge_automaton_draws_jumps_instead_of_a_million_slots() -> None:
