@@ -207,28 +207,35 @@ class _Search:
             thread = Thread(number)
             if place != ASLEEP and self.composition.is_stuck(places, queues, thread):
                 self._report(ErrorClass.UNSPECIFIED_RECEPTION, (self._role(thread),), configuration)
+        for thread, kind in self._waiting_in_vain(configuration):
+            error = ErrorClass.WAITS_AFTER_END if kind is Idle.ENDED else ErrorClass.STARVED
+            self._report(error, (self._role(thread),), configuration)
+
+    def _waiting_in_vain(self, configuration: _Configuration) -> list[tuple[Thread, Idle]]:
         if configuration.run == FOREIGN:
-            return
-        for thread, kind in self.monitor.runs[configuration.run].idle:
-            place = places[thread]
-            if place != ASLEEP and self.composition.nodes[place].receives:
-                error = ErrorClass.WAITS_AFTER_END if kind is Idle.ENDED else ErrorClass.STARVED
-                self._report(error, (self._role(thread),), configuration)
+            return []
+        idle = self.monitor.runs[configuration.run].idle
+        places, nodes = configuration.places, self.composition.nodes
+        return [each for each in idle if places[each[0]] != ASLEEP and nodes[places[each[0]]].receives]
 
     def _judge_end(self, configuration: _Configuration) -> None:
+        """Nobody can move. What stands still because a role waits in vain has been reported as that."""
+        if self._waiting_in_vain(configuration):
+            return
         waiting = dict.fromkeys(
             self._role(Thread(thread))
             for thread, place in enumerate(configuration.places)
             if place != ASLEEP and not self.composition.nodes[place].may_end
         )
-        run = configuration.run
-        unfinished = run != FOREIGN and not self._is_over(run)
-        if waiting or unfinished:
-            self._report(ErrorClass.DEADLOCK, tuple(waiting), configuration)
-        elif any(configuration.queues):
+        if not waiting and any(configuration.queues):
             self._report(ErrorClass.ORPHAN, (), configuration)
+        elif waiting or not self._is_over(configuration.run):
+            self._report(ErrorClass.DEADLOCK, tuple(waiting), configuration)
 
     def _is_over(self, run: RunNumber) -> bool:
+        """Of foreign traces nothing more can be asked."""
+        if run == FOREIGN:
+            return True
         reached = self.monitor.runs[run]
         return reached.complete and not any(reached.residues)
 

@@ -364,7 +364,7 @@ def _patterned(random: Random) -> Statements:
     roles = tuple("ABCD"[:count])
     pattern = random.choice([each for each in _PATTERNS if each[0] <= count])[1]
     names = random.sample(roles, count)
-    core = _parse(pattern, dict(zip("abcd", names, strict=False)))
+    core = read_pattern(pattern, dict(zip("abcd", names, strict=False)))
     scope = _Scope(roles, 1.0, depth=2)
     framed = _framed(random, scope, core)
     before = _block(random, scope, random.choice((0, 0, 0, 1, 2)))
@@ -389,14 +389,13 @@ def _framed(random: Random, scope: _Scope, core: Statements) -> Statements:
     return core
 
 
-def _parse(pattern: str, names: dict[str, str]) -> Statements:
-    return _Reader(pattern.split(), names).block()
+def read_pattern(pattern: str, names: dict[str, str] | None = None) -> Statements:
+    """Arrows, as in the list of cases: `a>b:L0`, `a{ … | … }`, `X[ … ]`, `^X`, `( … & … )`, `!a`, in words."""
+    return _Reader(pattern.split(), names or {name: name.upper() for name in "abcdefgh"}).block()
 
 
 @dataclass
 class _Reader:
-    """Patterns are arrows, as in the list of cases: `a>b:L0`, `a{ … | … }`, `X[ … ]`, `^X`, `( … & … )`, `!a`."""
-
     words: list[str]
     names: dict[str, str]
 
