@@ -9,6 +9,7 @@ from aura_chor.emit.diagram_layout import Route
 from aura_chor.emit.svg_automaton_layout import (
     CROSS_ROOM,
     FORK_TITLE,
+    JUMP,
     LABEL_LINE,
     LABEL_SIZE,
     LANE_GAP,
@@ -42,7 +43,7 @@ def render(graph: Graph) -> str:
     canvas.text((_MARGIN, _MARGIN + LARGE), graph.title, size=LARGE, anchor="start", bold=True)
     _draw(canvas.shifted(_MARGIN, _MARGIN + _TITLE_HEIGHT), drawing)
     across, down = drawing.size
-    legend = _legend(canvas.shifted(_MARGIN, _MARGIN + _TITLE_HEIGHT + down + 18), _kinds(graph))
+    legend = _legend(canvas.shifted(_MARGIN, _MARGIN + _TITLE_HEIGHT + down + 18), drawing)
     across = max(across, legend, text_width(graph.title, size=LARGE, bold=True))
     height = down + 2 * _MARGIN + _TITLE_HEIGHT + (44 if legend else 0)
     description = f"State diagram with {len(graph.nodes)} states and {len(graph.edges)} edges."
@@ -144,9 +145,16 @@ def _kinds(graph: Graph) -> set[Kind]:
     return found
 
 
-def _legend(canvas: Canvas, kinds: set[Kind]) -> float:
-    """One small sample for each kind that needs words; returns the width, 0 where there are none."""
-    x = 0.0
+def _has_jumps(drawing: Drawing) -> bool:
+    """Whether words stand for an edge, here or in a lane."""
+    return any(JUMP in label for beside in drawing.beside.values() for label in beside.labels) or any(
+        _has_jumps(lane) for lanes in drawing.lanes.values() for lane in lanes
+    )
+
+
+def _legend(canvas: Canvas, drawing: Drawing) -> float:
+    """A small sample of everything that occurs and needs words; returns the width, 0 where nothing does."""
+    x, kinds = 0.0, _kinds(drawing.graph)
     for kind, words in _LEGEND.items():
         if kind in kinds:
             sample = Node(kind, "")
@@ -154,4 +162,8 @@ def _legend(canvas: Canvas, kinds: set[Kind]) -> float:
             _state(canvas, (x + width / 2, 15), sample)
             canvas.text((x + width + 8, 19), words, size=SMALL, anchor="start", kind="muted")
             x += width + 8 + text_width(words, size=SMALL) + 24
+    if _has_jumps(drawing):
+        words = f"{JUMP} goes to the state with that number"
+        canvas.text((x, 19), words, size=SMALL, anchor="start", kind="muted")
+        x += text_width(words, size=SMALL)
     return x

@@ -16,6 +16,7 @@ LANE_TITLE = 26.0
 LANE_WIDTH_MIN = 60.0
 FORK_TITLE = 24.0
 CROSS_ROOM = 14.0
+JUMP = "↷"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def _beside(graph: Graph, jumping: set[int]) -> dict[int, Beside]:
         if edge.source == edge.target:
             found[edge.source] = Beside(True, edge.labels + before.labels)
         elif number in jumping:
-            words = f"{' / '.join(edge.labels)} ↷ {graph.nodes[edge.target].name}".strip()
+            words = f"{' / '.join(edge.labels)} {JUMP} {graph.nodes[edge.target].name}".strip()
             found[edge.source] = Beside(before.loop, (*before.labels, words))
     return found
 

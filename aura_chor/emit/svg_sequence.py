@@ -151,11 +151,11 @@ class _Pen:
         self._canvas.line([(first, level), (last, level)], dashed=message.dashed)
         for end in others:
             self._canvas.arrow_head((end, level), (1 if end > start else -1, 0))
-        if len(others) > 1:
-            self._canvas.dot((start, level), radius=3.5)
         if start not in ends:
             at, anchor = self._label_place(start, first, last, text_width(message.text, size=BODY))
             self._canvas.masked((at, level - 6), message.text, anchor=anchor, detail=message.detail)
+        if len(others) > 1:
+            self._canvas.dot((start, level), radius=3.5)
 
     def _message_to_itself(self, message: Message, x: float, y: float) -> None:
         self._canvas.loop((x, y + 6), (x, y + 18), reach=LOOP_REACH - 8)

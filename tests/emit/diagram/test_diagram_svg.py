@@ -329,6 +329,7 @@ def test_jumps_are_clear(slots: int, monkeypatch: pytest.MonkeyPatch) -> None:
     picture.assert_clear()
     jumps = [text for text in picture.texts() if "↷" in text]
     assert len(jumps) > 10
+    assert "↷ goes to the state with that number" in jumps
     drawn = " ".join(picture.texts())
     assert all(f"!{e.label}" in drawn for s in automaton.states for e in s.actions)  # type: ignore[union-attr]
 
