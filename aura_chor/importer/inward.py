@@ -118,12 +118,13 @@ def _before_protocols(module: surface.Module, records: tuple[tree.Record, ...]) 
     """Records stand where their types are declared in the source, or before its first protocol."""
     first = min((protocol.span.start for protocol in module.protocols), default=0)
     place = Span(module.file, first, first)
-    return tuple(
+    placed = [
         each
         if each.span.file == module.file and each.span.start < first
         else replace(each, span=place, name_span=place)
         for each in records
-    )
+    ]
+    return tuple(sorted(placed, key=lambda record: record.span.start))
 
 
 def _docs(module: surface.Module) -> dict[int, Remark]:
