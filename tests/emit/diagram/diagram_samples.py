@@ -84,7 +84,18 @@ def call(callee: str, roles: str = "", *arguments: str) -> Call:
 def choreography(name: str, roles: str, *body: Statement) -> Choreography:
     names = tuple(RoleName(role) for role in roles.split(","))
     key = ChoreographyKey(name)
-    return Choreography(key, ChoreographyName(name), names, (), (), body, "", NOWHERE, (NOWHERE,) * len(names))
+    return Choreography(
+        key=key,
+        name=ChoreographyName(name),
+        roles=names,
+        parameters=(),
+        constraints=(),
+        body=body,
+        doc="",
+        span=NOWHERE,
+        name_span=NOWHERE,
+        role_spans=(NOWHERE,) * len(names),
+    )
 
 
 def program(*choreographies: Choreography) -> Program:
