@@ -124,13 +124,10 @@ class _Search:
         while self._pending and not (self.first_only and self.findings):
             configuration = self._pending.popleft()
             self._judge_waits(configuration)
-            if self.depth_bound is not None and configuration.depth >= self.depth_bound:
-                self.bounds_met.add(Bound.DEPTH)
-            elif len(self.known) >= self.state_budget:
+            if len(self.known) >= self.state_budget:
                 self.bounds_met.add(Bound.STATES)
                 return
-            else:
-                self._expand(configuration)
+            self._expand(configuration)
 
     def _begin(self) -> None:
         start = self.composition.start()
@@ -150,6 +147,9 @@ class _Search:
                 break
             following.extend(own)
             held_back = held_back or held
+        if following and configuration.depth == self.depth_bound:
+            self.bounds_met.add(Bound.DEPTH)
+            return
         for successor in following:
             self._arrive(successor)
         if not following and not held_back:

@@ -115,7 +115,7 @@ class _Builder:
 
 
 def _deterministic(nfa: _Nfa, lane: LanePath, start: int, final: int, aborted: int) -> GlobalAutomaton:
-    """Equal prefixes of branches become one edge. Two deciders in one state are the caller's fault."""
+    """Equal prefixes of branches become one edge. Two deciders, or one and an end, are the caller's fault."""
     first = _closed({start}, nfa.silent)
     numbers = {first: 0}
     order, rows = [first], list[tuple[Edge, ...]]()
@@ -127,7 +127,8 @@ def _deterministic(nfa: _Nfa, lane: LanePath, start: int, final: int, aborted: i
                 numbers[successor] = len(order)
                 order.append(successor)
             row.append(_aimed(targets[0], numbers[successor]))
-        assert len({edge.actor for edge in row}) <= 1, "not sender-driven"
+        ends = final in subset or aborted in subset
+        assert len({edge.actor for edge in row}) + ends <= 1, "not sender-driven"
         rows.append(tuple(row))
     ends = frozenset(numbers[subset] for subset in order if final in subset)
     aborts = frozenset(numbers[subset] for subset in order if aborted in subset)
