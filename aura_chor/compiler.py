@@ -11,6 +11,7 @@ from aura_chor.mpst import model
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.build import build
 from aura_chor.mpst.check import CheckedProtocol, check
+from aura_chor.mpst.hash import protocol_hash
 from aura_chor.mpst.imports import LoadedSource
 from aura_chor.mpst.local import Projection
 from aura_chor.mpst.parts import roots
@@ -32,7 +33,7 @@ _HARMLESS = (codes.DEAD_CODE, codes.UNUSED_ROLE)
 
 @dataclass(slots=True)
 class Analysis:
-    """What is known of one source. `checked` holds the choreographies that passed, `built` those that have an automaton."""
+    """What is known of one source: `built` are the choreographies with an automaton, `checked` those that passed."""
 
     name: str
     sources: dict[str, str]
@@ -91,6 +92,23 @@ def projections(protocol: Protocol) -> tuple[list[Projection], list[Diagnostic]]
         except ProjectionTooLargeError:
             problems.append(too_large(role, span))
     return found, problems
+
+
+def emit(analysis: Analysis) -> tuple[dict[str, str], list[Diagnostic]]:
+    """The Python packages of all checked choreographies, by path below the output folder; CHR501 and CHR503."""
+    from aura_chor.emit.names_clash import clashes
+    from aura_chor.emit.render import render
+
+    files: dict[str, str] = {}
+    found: list[Diagnostic] = []
+    for checked in analysis.checked.values():
+        projected, problems = projections(checked.protocol)
+        problems += clashes(checked.protocol)
+        found += problems
+        if not problems:
+            digest = protocol_hash(checked.protocol)
+            files |= render(checked, projected, protocol_hash=digest, sources=analysis.sources)
+    return files, found
 
 
 def _loader(read: Reader, sources: dict[str, str]) -> Callable[[str, str], LoadedSource | None]:

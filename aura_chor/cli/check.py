@@ -63,5 +63,7 @@ def _each(items: list[Input]) -> Iterator[Input]:
     if len(items) < PROGRESS_FROM:
         yield from items
         return
-    with click.progressbar(items, label="checking", file=click.get_text_stream("stderr")) as bar:
-        yield from bar
+    from rich.console import Console
+    from rich.progress import track
+
+    yield from track(items, description="checking", console=Console(stderr=True), transient=True)

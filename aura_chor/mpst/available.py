@@ -32,7 +32,7 @@ class OvertakingBudgetError(Exception):
 def find_overtaking(
     flat: Flat, role: RoleName, state: int, act: tuple[str, object, object, object]
 ) -> Overtaking | None:
-    """The shortest run from `state`, with `role` blocked, that makes the receive `act` available; None if there is none."""
+    """The shortest run from `state`, with `role` blocked, that makes the receive `act` available; None without one."""
     search = _Search(flat, role, act)
     found = search.run(state, frozenset((role,)), lane_end=None)
     return found if isinstance(found, Overtaking) else None

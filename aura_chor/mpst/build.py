@@ -10,13 +10,13 @@ from itertools import product
 from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.automaton import Instance, Protocol, Valuation
-from aura_chor.mpst.determinise import Numbering, determinise
-from aura_chor.mpst.limits import MAX_CALL_DEPTH, MAX_WHENS
+from aura_chor.mpst.determinise import Numbering, determinise, state_budget
+from aura_chor.mpst.limits import MAX_CALL_DEPTH, MAX_STATES, MAX_WHENS
 from aura_chor.mpst.nfa import ChoicePoint, Nfa, NfaAbort, NfaFork, NfaMessage, NfaPredicate, SiteKey, Turn
 from aura_chor.mpst.shape import shape_errors
 from aura_chor.mpst.substitute import Arguments, evaluate_constant, substitute
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Label, has_errors
+from aura_chor.report.diagnostic import Diagnostic, Label, Span, has_errors
 
 
 def build(program: model.Program, key: model.ChoreographyKey) -> tuple[Protocol | None, list[Diagnostic]]:
@@ -53,7 +53,7 @@ def build(program: model.Program, key: model.ChoreographyKey) -> tuple[Protocol 
         records=_records_used(program, messages, root.parameters),
         whens=whens,
         instances=tuple(instances),
-        span=root.span,
+        span=root.name_span,
         role_spans=root.role_spans,
     )
     return (None if has_errors(diagnostics) else protocol), diagnostics
@@ -83,18 +83,30 @@ class _Builder:
         self._entries: dict[object, tuple[int, tuple[int, ...]]] = {}
         self._open: dict[object, int] = {}
         self.problems: list[Diagnostic] = []
+        self._root_span = Span("", 0, 0)
 
     def lane_of_root(self, root: model.Choreography) -> Nfa:
         nfa = Nfa()
-        call = model.Call(root.key, tuple((role, role) for role in root.roles), (), root.span)
+        self._root_span = root.name_span
+        call = model.Call(root.key, tuple((role, role) for role in root.roles), (), root.name_span)
         scope = _Scope(root.key, (), {role: role for role in root.roles}, Arguments.of_root(root), {}, None)
         nfa.start = self._enter(nfa, root, call, scope, nfa.end, ())
         return nfa
 
     def _block(self, nfa: Nfa, statements: model.Statements, scope: _Scope, behind: int) -> int:
         for position in range(len(statements) - 1, -1, -1):
+            if self._full(nfa):
+                break
             behind = self._statement(nfa, statements[position], scope, behind)
         return behind
+
+    def _full(self, nfa: Nfa) -> bool:
+        """Whether one lane is over the budget: calls can double a protocol at every level."""
+        if len(nfa.edges) <= 2 * MAX_STATES:
+            return False
+        if not self.problems:
+            self.problems.append(state_budget(self._root_span))
+        return True
 
     def _statement(self, nfa: Nfa, statement: model.Statement, scope: _Scope, behind: int) -> int:
         match statement:
@@ -319,7 +331,7 @@ def _not_finite(callee: model.Choreography, call: model.Call) -> Diagnostic:
         codes.NOT_FINITE_STATE,
         f"{callee.name} calls itself with something left to do behind the call: no finite automaton counts the calls",
         call.span,
-        (Label(callee.span, "called here again while it is still open"),),
+        (Label(callee.name_span, "still open when it is called again"),),
     )
 
 
@@ -331,6 +343,6 @@ def _too_many(root: model.Choreography, whens: list[model.Predicate]) -> Diagnos
     return Diagnostic(
         codes.TOO_MANY_INSTANCES,
         f"{root.name} branches on {len(whens)} predicates; at most {MAX_WHENS} can be checked in all combinations",
-        root.span,
+        root.name_span,
         tuple(Label(when.span, when.text) for when in whens[:8]),
     )

@@ -1,9 +1,9 @@
 """The coherence conditions, decided on pairs of states that a role cannot tell apart (DESIGN section 2, checks 3 to 6).
 
-Li, Stutz, Wies, Zufferey, "Complete Multiparty Session Type Projection with Automata" (CAV 2023), in the pairwise form of
-"Characterizing Implementability of Global Protocols with Infinite States and Data" (OOPSLA 2025). Pairs are pairs of
-nodes of the role's compressed automaton; what lies silently ahead of a node is in its outlook, so one pair stands for
-all pairs of states that silent steps lead to.
+Li, Stutz, Wies, Zufferey, "Complete Multiparty Session Type Projection with Automata" (CAV 2023), in the pairwise form
+of "Characterizing Implementability of Global Protocols with Infinite States and Data" (OOPSLA 2025). Pairs are pairs
+of nodes of the role's compressed automaton; what lies silently ahead of a node is in its outlook, so one pair stands
+for all pairs of states that silent steps lead to.
 """
 
 from collections.abc import Iterator

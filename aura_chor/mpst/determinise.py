@@ -25,7 +25,7 @@ from aura_chor.mpst.limits import MAX_STATES
 from aura_chor.mpst.model import MessageType
 from aura_chor.mpst.nfa import Nfa, NfaAbort, NfaEdge, NfaFork, NfaMessage, NfaPredicate, SiteKey
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic
+from aura_chor.report.diagnostic import Diagnostic, Span
 from aura_chor.report.diagnostic import Label as SpanLabel
 
 Thread = tuple[int, ...]
@@ -91,7 +91,7 @@ class _Lane:
         aborted: set[int] = set()
         while self._queue:
             if self._shared.states > MAX_STATES:
-                self._shared.problems.append(_budget(self._nfa))
+                self._shared.problems.append(state_budget(_first_place(self._nfa)))
                 break
             state = self._queue.popleft()
             core = {s for thread in state.threads for s in thread}
@@ -196,9 +196,12 @@ class _Lane:
 # --- refusals and notes ---
 
 
-def _budget(nfa: Nfa) -> Diagnostic:
-    turn = min(nfa.turns.values(), key=lambda t: t.span.start)
-    return Diagnostic(codes.STATE_BUDGET, f"the protocol has more than {MAX_STATES:,} states", turn.span)
+def state_budget(span: Span) -> Diagnostic:
+    return Diagnostic(codes.STATE_BUDGET, f"the protocol has more than {MAX_STATES:,} states", span)
+
+
+def _first_place(nfa: Nfa) -> Span:
+    return min((turn.span for turn in nfa.turns.values()), key=lambda span: span.start)
 
 
 def _others(edges: list[NfaEdge], text: str) -> tuple[SpanLabel, ...]:

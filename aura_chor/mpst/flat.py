@@ -1,7 +1,7 @@
 """One instance with its lanes, laid flat: every state of every lane has one number, and chains are found once.
 
-The checks ask for each role what happens between two of its own actions. Most of a protocol is chains (one edge out, one
-in), so each chain is indexed by role: what a role takes no part in costs it nothing.
+The checks ask for each role what happens between two of its own actions. Most of a protocol is chains (one edge out,
+one in), so each chain is indexed by role: what a role takes no part in costs it nothing.
 """
 
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class Chain:
 
 @dataclass(slots=True, eq=False)
 class Flat:
-    """`steps[s]` or `forks[s]` are what may happen in flat state s. `exits[s]`: the fork that lane end s leads out of."""
+    """`steps[s]` or `forks[s]` may happen in flat state s; `exits[s]` is the fork that the lane end s leads out of."""
 
     start: int = 0
     steps: list[list[FlatStep]] = field(default_factory=list)
@@ -69,7 +69,7 @@ def flatten(automaton: GlobalAutomaton) -> Flat:
 
 
 def _add(flat: Flat, automaton: GlobalAutomaton) -> tuple[int, frozenset[RoleName]]:
-    """Adds the automaton's states; its start's flat number and the roles that act in it. Depth is that of nested pars."""
+    """Adds the automaton's states; gives its start's number and the roles that act in it. Recurs over nested pars."""
     base = len(flat.steps)
     count = len(automaton.edges)
     flat.steps.extend([] for _ in range(count))

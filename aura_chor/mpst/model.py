@@ -213,6 +213,7 @@ class Choreography:
     doc: str
     span: Span
     role_spans: tuple[Span, ...]
+    name_span: Span
 
 
 @dataclass(frozen=True, slots=True)

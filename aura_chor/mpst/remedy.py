@@ -6,7 +6,7 @@ Two runs that a role cannot tell apart part somewhere: the sender of the first s
 from aura_chor.mpst.automaton import AbortEdge, Protocol
 from aura_chor.mpst.coherence import Condition, Violation
 from aura_chor.mpst.flat import FlatStep
-from aura_chor.report.diagnostic import Arrow, Counterexample, Help, Label
+from aura_chor.report.diagnostic import Arrow, Counterexample, Help, Label, Span
 
 
 def _with_act(evidence: Counterexample, violation: Violation) -> tuple[tuple[Arrow, ...], tuple[Arrow, ...]]:
@@ -47,22 +47,25 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
     if decider is None or decider.sender == violation.role:
         return (Help(f"let what {violation.role} has seen differ before this point"),)
     teller, role = decider.sender, violation.role
+    place = violation.where.step.edge.span
     if violation.condition is Condition.RECEIVE:
         return (_order(violation),)
     helps = []
     if violation.condition in (Condition.SEND, Condition.MIXED) and left is not None and role not in left.receivers:
-        helps.append(_tell(protocol, left, teller, role, "Go", "run 1"))
+        helps.append(_tell(protocol, left, place, f"{teller} -> {role}", "Go", "run 1"))
     if right is not None and role not in right.receivers and right.receivers:
-        helps.append(_tell(protocol, right, teller, role, "Stop", "run 2"))
+        helps.append(_tell(protocol, right, place, f"{teller} -> {role}", "Stop", "run 2"))
     if not helps:
         helps.append(Help(f"let {teller} tell {role} which way it chose, before {role} must act"))
     return tuple(helps)
 
 
-def _tell(protocol: Protocol, behind: Arrow, teller: str, role: str, word: str, run: str) -> Help:
-    label = _unused(protocol, word)
-    message = f"{teller} -> {role}: {label}"
-    text = f"let {teller} tell {role}, in the branch of {run}: `{message}`"
+def _tell(protocol: Protocol, behind: Arrow, place: Span, arrow: str, word: str, run: str) -> Help:
+    """The insertion behind a step; without it where the step stands in another file than the diagnostic."""
+    message = f"{arrow}: {_unused(protocol, word)}"
+    text = f"let {arrow.replace(' -> ', ' tell ')}, in the branch of {run}: `{message}`"
+    if behind.span.file != place.file:
+        return Help(text)
     return Help(text, f"\n{message}", behind.span.end)
 
 

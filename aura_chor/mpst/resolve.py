@@ -63,6 +63,7 @@ def _choreography(body: Body) -> model.Choreography:
         header.written.doc,
         header.written.span,
         tuple(header.roles.values()),
+        header.written.name_span,
     )
 
 

@@ -1,4 +1,4 @@
-"""The automaton compressed for one role: steps that do not involve it are contracted (DESIGN section 2, before Families).
+"""The automaton compressed for one role: steps that do not involve it are contracted (DESIGN section 2).
 
 A node is a flat state. What lies ahead of a node, up to the role's next action, is in its *outlook*: the actions that
 some silent path reaches, those that every path reaches, and whether some path never comes to one.
