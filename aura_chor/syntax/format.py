@@ -48,9 +48,8 @@ def _declaration(page: Page, node: tree.UsePython | tree.Import | tree.Record | 
 def _choreography(page: Page, node: tree.Choreography) -> None:
     page.doc(node.doc, before=node.span.start)
     head = f"choreography {node.name}"
-    opening = node.body.span.start
     if node.parameters:
-        _list(page, node, f"{head}(", node.parameters, field_text, ") {", end=opening)
+        _list(page, node, f"{head}(", node.parameters, field_text, ") {", end=node.body.span.start + 1)
     else:
         page.line(f"{head} {{", before=node.span.start)
     page.indent()

@@ -64,7 +64,9 @@ def bytes_(text: str) -> bytes:
 
 def complain_about_number(text: str) -> BadLiteral:
     """Say what is wrong with a text that begins with a digit and is no number."""
-    if not text.lower().startswith("0x") and _FLOAT.match(text):
+    if text.lower().startswith("0x"):
+        return BadLiteral(f"`{text}` is no number", help="hexadecimal numbers are written 0x1f")
+    if _FLOAT.match(text):
         return BadLiteral(
             f"`{text}` is a floating-point number, and those do not travel",
             help="use a whole number of a smaller unit, for example cents in place of 12.50",

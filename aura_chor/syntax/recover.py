@@ -219,10 +219,12 @@ class _Reader:
             return self._complain_about_end(expected, found, previous)
         span = Span(self._name, found.start_pos or 0, found.end_pos or 0)
         message = f"expected {expected}, found {token_in_words(found)}"
-        if repair is not None and not repair.dropped and previous is not None and self._starts_line(self._at):
+        terminals = set(self._tables.expected(self._state.state_stack))
+        is_incomplete = not terminals & (STATEMENT_STARTS | DECLARATION_STARTS)
+        if is_incomplete and previous is not None and self._starts_line(self._at):
             span = Span(self._name, previous.start_pos or 0, previous.end_pos or 0)
             message = f"expected {expected} behind {token_in_words(previous)}"
-        helps = advice(self._tokens, self._at, set(self._tables.expected(self._state.state_stack)))
+        helps = advice(self._tokens, self._at, terminals)
         if not helps and repair is not None:
             helps = self._helps_of(repair)
         return Diagnostic(codes.UNEXPECTED_TOKEN, message, span, self._brace_label(found), helps=helps)

@@ -1,0 +1,186 @@
+"""Generated trees: what the grammar can say, with positions that grow from node to node as in a source."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from aura_chor.report.diagnostic import Span
+from aura_chor.syntax import tree
+from aura_chor.syntax.words import TERMINAL_OF_WORD
+
+Drawn = TypeVar("Drawn")
+Draw = Callable[[st.SearchStrategy[Drawn]], Drawn]
+
+NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,8}", fullmatch=True).filter(lambda name: name not in TERMINAL_OF_WORD)
+STRINGS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+_NOWHERE = Span("generated", 0, 0)
+_COMPARATORS = st.sampled_from(["==", "!=", "<", "<=", ">", ">=", "in", "not in"])
+_WIDE = st.integers(0, 2**200)
+
+
+def _operands(inner: st.SearchStrategy[tree.Expression], least: int) -> st.SearchStrategy[tuple[tree.Expression, ...]]:
+    return st.lists(inner, min_size=least, max_size=3).map(tuple)
+
+
+def _compound(inner: st.SearchStrategy[tree.Expression]) -> st.SearchStrategy[tree.Expression]:
+    divisor = st.builds(tree.Literal, st.integers(1, 99), st.just(_NOWHERE))
+    where = st.just(_NOWHERE)
+    chains = st.lists(_COMPARATORS, min_size=1, max_size=3).flatmap(
+        lambda operators: st.builds(
+            tree.Compare,
+            st.just(tuple(operators)),
+            st.lists(inner, min_size=len(operators) + 1, max_size=len(operators) + 1).map(tuple),
+            where,
+        )
+    )
+    return st.one_of(
+        st.builds(tree.Length, inner, where),
+        st.builds(tree.Negate, inner, where),
+        st.builds(tree.Not, inner, where),
+        st.builds(tree.IsNone, inner, st.booleans(), where),
+        st.builds(tree.ListLiteral, _operands(inner, 0), where),
+        st.builds(tree.Logical, st.sampled_from(["and", "or"]), _operands(inner, 2), where),
+        st.builds(tree.Arithmetic, st.sampled_from(["+", "-", "*"]), inner, inner, where),
+        st.builds(tree.Arithmetic, st.just("%"), inner, divisor, where),
+        chains,
+    )
+
+
+_LITERALS = st.one_of(_WIDE, STRINGS, st.booleans(), st.binary(max_size=8), st.none())
+EXPRESSIONS: st.SearchStrategy[tree.Expression] = st.recursive(
+    st.one_of(
+        st.builds(tree.Name, NAMES, st.lists(NAMES, max_size=2).map(tuple), st.just(_NOWHERE)),
+        st.builds(tree.Literal, _LITERALS, st.just(_NOWHERE)),
+        st.builds(tree.DurationLiteral, _WIDE, st.sampled_from(["ms", "s", "m", "h", "d"]), st.just(_NOWHERE)),
+    ),
+    _compound,
+    max_leaves=8,
+)
+TYPES: st.SearchStrategy[tree.TypeExpr] = st.recursive(
+    st.builds(tree.TypeExpr, NAMES, st.just(()), st.just(_NOWHERE)),
+    lambda inner: st.builds(
+        tree.TypeExpr, NAMES, st.lists(st.one_of(inner, _WIDE), min_size=1, max_size=2).map(tuple), st.just(_NOWHERE)
+    ),
+    max_leaves=4,
+)
+_COMMENT_TEXT = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12).map(
+    lambda t: f"// {t}".rstrip()
+)
+_DOC_LINE = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20).map(str.rstrip)
+_DOCS = st.lists(_DOC_LINE, min_size=1, max_size=3).map("\n".join) | st.just("")
+
+
+class _Source:
+    """Draws a file from left to right; the position grows by one for each thing written."""
+
+    def __init__(self, draw: Callable[..., object]) -> None:
+        self._draw = draw
+        self._position = count(1)
+        self._comments: list[tree.Comment] = []
+
+    def draw(self, strategy: st.SearchStrategy[Drawn]) -> Drawn:
+        return self._draw(strategy)  # type: ignore[return-value]
+
+    def many(self, make: Callable[[], Drawn], least: int, most: int) -> tuple[Drawn, ...]:
+        return tuple(make() for _ in range(self.draw(st.integers(least, most))))
+
+    def here(self) -> int:
+        if self.draw(st.integers(0, 5)) == 0:
+            start = next(self._position)
+            text, own_line = self.draw(_COMMENT_TEXT), self.draw(st.booleans())
+            self._comments.append(tree.Comment(text, own_line, Span("generated", start, start + 1)))
+        return next(self._position)
+
+    def span(self, start: int) -> Span:
+        return Span("generated", start, next(self._position) + 1)
+
+    def role(self) -> tree.RoleRef:
+        return tree.RoleRef(self.draw(NAMES), self.span(self.here()))
+
+    def field(self) -> tree.Field:
+        start = self.here()
+        where = self.draw(st.none() | EXPRESSIONS)
+        return tree.Field(self.draw(NAMES), self.draw(TYPES), where, self.span(start), _NOWHERE)
+
+    def block(self, depth: int) -> tree.Block:
+        start = self.here()
+        statements = self.many(lambda: self.statement(depth + 1), 0, 3 if depth < 3 else 0)
+        return tree.Block(statements, Span("generated", start, self.here() + 1))
+
+    def blocks(self, depth: int) -> tuple[tree.Block, ...]:
+        return self.many(lambda: self.block(depth), 1, 3)
+
+    def statement(self, depth: int) -> tree.Statement:
+        start = self.here()
+        match self.draw(st.integers(0, 9)):
+            case 0:
+                return tree.Choice(self.role(), self.blocks(depth), self.span(start))
+            case 1:
+                return tree.Loop(self.draw(NAMES), self.block(depth), self.span(start), _NOWHERE)
+            case 2:
+                return tree.Continue(self.draw(NAMES), self.span(start))
+            case 3:
+                at = self.role() if self.draw(st.booleans()) else None
+                return tree.Abort(self.draw(STRINGS), at, self.span(start))
+            case 4:
+                return tree.Par(self.blocks(depth), self.span(start))
+            case 5:
+                otherwise = self.block(depth) if self.draw(st.booleans()) else None
+                return tree.When(self.draw(EXPRESSIONS), self.block(depth), otherwise, self.span(start))
+            case 6:
+                return self._call(start)
+            case 7:
+                return tree.Phase(self.draw(NAMES), self.block(depth), self.draw(_DOCS), self.span(start), _NOWHERE)
+            case _:
+                return self._interaction(start)
+
+    def _call(self, start: int) -> tree.Call:
+        bindings = self.many(lambda: tree.RoleBinding(self.draw(NAMES), self.role(), _NOWHERE), 0, 2)
+        arguments = tuple(self.draw(st.lists(EXPRESSIONS, max_size=2)))
+        return tree.Call(self.draw(NAMES), bindings, arguments, self.span(start), _NOWHERE)
+
+    def _interaction(self, start: int) -> tree.Interaction:
+        sender = self.role()
+        everyone = self.draw(st.booleans())
+        receivers = tree.Everyone(_NOWHERE) if everyone else self.many(self.role, 1, 3)
+        message = tree.Message(self.draw(NAMES), self.many(self.field, 0, 4), _NOWHERE, _NOWHERE)
+        return tree.Interaction(sender, receivers, message, self.draw(_DOCS), self.span(start))
+
+    def imported(self) -> tree.ImportedName:
+        name = self.draw(NAMES)
+        return tree.ImportedName(name, self.draw(st.just(name) | NAMES), self.span(self.here()))
+
+    def use_python(self) -> tree.UsePython:
+        start = self.here()
+        return tree.UsePython(self.draw(STRINGS), self.many(self.imported, 1, 3), self.span(start), _NOWHERE)
+
+    def import_file(self) -> tree.Import:
+        start = self.here()
+        return tree.Import(self.draw(STRINGS), self.many(self.imported, 1, 3), self.span(start), _NOWHERE)
+
+    def record(self) -> tree.Record:
+        start = self.here()
+        fields = self.many(self.field, 0, 3)
+        return tree.Record(self.draw(NAMES), fields, self.draw(_DOCS), self.span(start), _NOWHERE)
+
+    def choreography(self) -> tree.Choreography:
+        start = self.here()
+        parameters, roles = self.many(self.field, 0, 2), self.many(self.role, 0, 4)
+        constraints = tuple(self.draw(st.lists(EXPRESSIONS, max_size=2)))
+        body, doc = self.block(0), self.draw(_DOCS)
+        return tree.Choreography(
+            self.draw(NAMES), parameters, roles, constraints, body, doc, self.span(start), _NOWHERE
+        )
+
+    def file(self) -> tree.File:
+        uses, imports = self.many(self.use_python, 0, 2), self.many(self.import_file, 0, 2)
+        records, choreographies = self.many(self.record, 0, 2), self.many(self.choreography, 1, 2)
+        self.here()
+        return tree.File(uses, imports, records, choreographies, tuple(self._comments), _NOWHERE, "generated")
+
+
+@st.composite
+def files(draw: Callable[..., object]) -> tree.File:
+    return _Source(draw).file()
