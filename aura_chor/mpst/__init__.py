@@ -3,5 +3,5 @@
 Belongs here:  anything a session-types paper would define.
 Not here:      Lark trees (syntax), Python names (emit), rendering of diagnostics (report).
 Enter by:      resolve.resolve(), build.build(), check.check(), then project.project().
-Promise:       same input, same output; no clock, no files; a rejection has a code, and two runs if it is about knowledge.
+Promise:       same input, same output; no clock, no files; refusals have codes, and two runs if about knowledge.
 """
