@@ -86,6 +86,9 @@ def test_1_product_counts_first(field, length):
         keygen.decode_contribution(**(fields | {field: [BASE.encoded] * length}), t=T)
     with pytest.raises(WrongLength):
         keygen.decode_contribution(**(fields | {field: [b"junk"] * length}), t=T)
+    junk = {"sign": [b"junk"] * T, "derive": [b"junk"] * T} | {field: [b"junk"] * length}
+    with pytest.raises(WrongLength):
+        keygen.decode_contribution(**(fields | junk), t=T)
     with pytest.raises(WrongLength):
         reshare.check_deal((BASE,) * length, dealer=1, public_share=BASE, t=T)
     with pytest.raises(WrongLength):
