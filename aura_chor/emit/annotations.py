@@ -9,22 +9,25 @@ from aura_chor.mpst.model import BuiltinType, PayloadField, PythonType, RecordTy
 _SIMPLE = {"int": "int", "str": "str", "bytes": "bytes", "bool": "bool"}
 
 
-def annotation(kind: Type, *, inside_messages: bool) -> str:
-    """The annotation in the messages module itself, or in a module that imports it."""
+def annotation(kind: Type, *, inside_messages: bool, sized: bool = False) -> str:
+    """The annotation in the messages module itself, or in a module that imports it.
+
+    `sized` is for the fields of classes, which are decoded: there the size of a `bytes<n>` is part of the annotation.
+    """
     within = "" if inside_messages else "messages."
     match kind:
         case RecordType(name=name) | PythonType(alias=name):
             return within + type_name(name)
         case BuiltinType(name="duration"):
             return f"{within}Milliseconds"
-        case BuiltinType(name="bytes", size=int(size)) if inside_messages:
+        case BuiltinType(name="bytes", size=int(size)) if sized:
             return f"Annotated[bytes, exactly({size})]"
         case BuiltinType(name=name, arguments=()):
             return _SIMPLE[name]
         case BuiltinType(name="option", arguments=(item,)):
-            return f"{annotation(item, inside_messages=inside_messages)} | None"
+            return f"{annotation(item, inside_messages=inside_messages, sized=sized)} | None"
         case BuiltinType(name=name, arguments=arguments):
-            inner = ", ".join(annotation(item, inside_messages=inside_messages) for item in arguments)
+            inner = ", ".join(annotation(item, inside_messages=inside_messages, sized=sized) for item in arguments)
             return f"{'dict' if name == 'map' else 'list'}[{inner}]"
 
 

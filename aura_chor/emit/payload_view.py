@@ -24,14 +24,16 @@ def package_view(context: Context) -> PackageView:
         doc = docstring([f"The parameters of {protocol.name}."], indent=4)
         parameters = _struct("Parameters", fields, doc, protocol.constraints, predicates, inside_messages=False)
     identity = [quoted(protocol.name), "PROTOCOL_HASH", "ROLES", *(["Parameters"] if fields else [])]
+    sized = any(_is_sized(part) for part in parts_of(fields))
     ours = [import_from("aura_chor.session.seats", ["ProtocolIdentity"])]
     if fields:
-        ours.append(import_from("aura_chor.session.wire", ["Message"]))
+        ours.append(import_from("aura_chor.session.wire", ["Message", *(["exactly"] if sized else [])]))
     uses_messages = "messages." in "".join([*(parameters.fields if parameters else ()), *predicates.text()])
     return PackageView(
         docstring=context.header(protocol.doc or f"{protocol.name}.", _checked(protocol)),
         imports=(
             *((("from __future__ import annotations",),) if fields else ()),
+            *((("from typing import Annotated",),) if sized else ()),
             tuple(ours),
             *((("from . import messages",),) if uses_messages else ()),
         ),
@@ -65,6 +67,7 @@ def messages_view(context: Context) -> MessagesView:
     return MessagesView(
         docstring=context.header(f"The messages of {protocol.name}."),
         imports=_message_imports(protocol),
+        aliases=tuple(f"{alias}: TypeAlias = _{alias}" for alias in _renamed(protocol)),
         predicates=predicates.text(),
         structs=tuple(structs),
     )
@@ -74,14 +77,15 @@ def _message_imports(protocol: Protocol) -> tuple[tuple[str, ...], ...]:
     parts = parts_of(fields_of(protocol))
     sized = any(_is_sized(part) for part in parts)
     python = sorted({_import_python(part) for part in parts if isinstance(part, PythonType)})
+    typing = [*(["Annotated"] if sized else []), *(["TypeAlias"] if _renamed(protocol) else [])]
     ours = ["from aura_chor.session.wire import Message"]
     if any(part == BuiltinType("duration") for part in parts):
         ours.append("from aura_chor.session.wire import Milliseconds as Milliseconds")
     if sized:
         ours[0] = "from aura_chor.session.wire import Message, exactly"
     groups = [("from __future__ import annotations",)]
-    if sized:
-        groups.append(("from typing import Annotated",))
+    if typing:
+        groups.append((import_from("typing", typing),))
     if python:
         # Whether a payload type is of the project's own or of a library is for its imports to know, not for ours.
         return (("# isort: skip_file",), *groups, tuple(sorted([*ours, *python])))
@@ -93,8 +97,17 @@ def _is_sized(kind: Type) -> bool:
 
 
 def _import_python(kind: PythonType) -> str:
-    """Exported again, so that a role's module needs no import of its own for a payload type."""
-    return f"from {kind.module} import {kind.name} as {type_name(kind.alias)}"
+    """Exported again, so that a role's module needs no import of its own for a payload type.
+
+    Only `X as X` counts as an export to type checkers; a type under another name gets an alias of the module's own.
+    """
+    alias = type_name(kind.alias)
+    return f"from {kind.module} import {kind.name} as {alias if alias == kind.name else f'_{alias}'}"
+
+
+def _renamed(protocol: Protocol) -> tuple[str, ...]:
+    parts = [part for part in parts_of(fields_of(protocol)) if isinstance(part, PythonType)]
+    return tuple(sorted({type_name(part.alias) for part in parts if type_name(part.alias) != part.name}))
 
 
 def _message(message: MessageType, predicates: Predicates) -> StructView:
@@ -122,12 +135,20 @@ def _struct(
     return StructView(
         header=lay_out(Bracket(f"{name}(", tuple(header)), before="class ", behind=":"),
         docstring=doc,
-        fields=tuple(f"{field_name(f.name)}: {annotation(f.type, inside_messages=inside_messages)}" for f in fields),
+        fields=tuple(
+            f"{field_name(f.name)}: {annotation(f.type, inside_messages=inside_messages, sized=True)}" for f in fields
+        ),
         checks=tuple(_check(rule, predicates) for rule in rules),
     )
 
 
-def _check(rule: Predicate, predicates: Predicates) -> tuple[str, str]:
+def _check(rule: Predicate, predicates: Predicates) -> str:
     function = predicates.function(rule, prefix="where")
-    arguments = [f"self.{field_name(variable.name)}" for variable in rule.variables]
-    return f"{function}({', '.join(arguments)})", quoted(f"not {rule.text}")
+    condition = call(function, *[f"self.{field_name(variable.name)}" for variable in rule.variables])
+    complaint = call("ValueError", quoted(f"`{rule.text}` does not hold"))
+    return "\n".join(
+        [
+            lay_out(condition, before="if not ", behind=":", indent=8),
+            lay_out(complaint, before="raise ", indent=12),
+        ]
+    )

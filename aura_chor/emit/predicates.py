@@ -1,6 +1,6 @@
 """Predicates as Python: expressions as text, and each module's predicates as functions of their own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aura_chor.emit.annotations import annotation
 from aura_chor.emit.layout import Bracket, lay_out, quoted, quoted_bytes
@@ -71,6 +71,8 @@ def _print(expression: tree.Expression) -> tuple[str, int]:
         case tree.Arithmetic(operator=operator, left=left, right=right):
             level = _LEVELS[operator]
             return f"{_at(left, level)} {operator} {_at(right, level + 1)}", level
+        case tree.Compare(operators=(operator,), operands=(left, right)):
+            return _comparison(operator, left, right), _COMPARE
         case tree.Compare(operators=operators, operands=operands):
             text = _at(operands[0], _COMPARE + 1)
             for operator, operand in zip(operators, operands[1:], strict=True):
@@ -78,11 +80,35 @@ def _print(expression: tree.Expression) -> tuple[str, int]:
             return text, _COMPARE
         case tree.IsNone(operand=operand, negated=negated):
             return f"{_at(operand, _COMPARE + 1)} is {'not ' if negated else ''}None", _COMPARE
+        case tree.Not(operand=tree.Not(operand=operand)):
+            return _print(operand)
+        case tree.Not(operand=tree.IsNone() as inner):
+            return _print(replace(inner, negated=not inner.negated))
+        case tree.Not(operand=tree.Compare(operators=(operator,)) as compared) if operator in _OPPOSITE:
+            return _print(replace(compared, operators=(_OPPOSITE[operator],)))
         case tree.Not(operand=operand):
             return f"not {_at(operand, _NOT)}", _NOT
         case tree.Logical(operator=operator, operands=operands):
             level = _LEVELS[operator]
             return f" {operator} ".join(_at(operand, level + 1) for operand in operands), level
+
+
+_OPPOSITE = {"==": "!=", "!=": "==", "in": "not in", "not in": "in"}
+_MIRRORED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_IDENTITY = {"==": "is", "!=": "is not"}
+
+
+def _comparison(operator: str, left: tree.Expression, right: tree.Expression) -> str:
+    """As a linter wants it: a literal on the right, and truth values compared by identity."""
+    if _is_literal(left) and not _is_literal(right) and operator in _MIRRORED:
+        left, operator, right = right, _MIRRORED[operator], left
+    if isinstance(right, tree.Literal) and isinstance(right.value, bool):
+        operator = _IDENTITY.get(operator, operator)
+    return f"{_at(left, _COMPARE + 1)} {operator} {_at(right, _COMPARE + 1)}"
+
+
+def _is_literal(expression: tree.Expression) -> bool:
+    return isinstance(expression, tree.Literal | tree.DurationLiteral)
 
 
 def _at(expression: tree.Expression, level: int) -> str:

@@ -78,7 +78,8 @@ class _RoleModule:
 
     def _docstring(self, unit: Unit, number: int) -> str:
         said = sentence(self.context, self.projection.role, unit, number)
-        return docstring([said, session_type(unit, number)], indent=4)
+        aborts = isinstance(unit.automaton.states[number].actions[0], AbortAction)
+        return docstring([said] if aborts else [said, session_type(unit, number)], indent=4)
 
     # --- methods ---
 

@@ -55,18 +55,19 @@ class RoleView:
 
 @dataclass(frozen=True, slots=True)
 class StructView:
-    """A message, a record or the parameters. `checks` are (condition, literal of the complaint)."""
+    """A message, a record or the parameters. `checks` are statements, indented by eight blanks."""
 
     header: str
     docstring: str
     fields: tuple[str, ...]
-    checks: tuple[tuple[str, str], ...]
+    checks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class MessagesView:
     docstring: str
     imports: tuple[tuple[str, ...], ...]
+    aliases: tuple[str, ...]
     predicates: tuple[str, ...]
     structs: tuple[StructView, ...]
 

@@ -51,7 +51,7 @@ class Core(Generic[S]):
         """Write one event to all receivers; raises a bug, and sends nothing, when the payload is not allowed."""
         for where in operation.where:
             if self._refutes(where, message):
-                raise RefinementViolated(f"{self.role} sends {operation.label}: not {where.text}")
+                raise RefinementViolated(f"{self.role} sends {operation.label}: `{where.text}` does not hold")
         try:
             body = encode(message)
         except WireError as error:
@@ -123,11 +123,11 @@ class Core(Generic[S]):
         """Equal messages of different places in the choreography look alike: one place must allow this one."""
         refuted: list[str] = []
         for place in places:
-            false = [where.text for where in place.where if self._refutes(where, message)]
+            false = [f"`{where.text}` does not hold" for where in place.where if self._refutes(where, message)]
             if not false:
                 return
             refuted.extend(false)
-        raise self._invalid(event, "not " + ", not ".join(dict.fromkeys(refuted)))
+        raise self._invalid(event, ", ".join(dict.fromkeys(refuted)))
 
     def _refutes(self, where: Where, message: Struct) -> bool:
         arguments = [self._value(argument, message) for argument in where.arguments]

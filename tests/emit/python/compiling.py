@@ -15,11 +15,11 @@ def compile_text(text: str, *, name: str = "test.chor", python: frozenset[str] =
     parsed = parse(text, name)
     assert parsed.file is not None, parsed.diagnostics
     program, found = resolve(parsed.file, load=lambda _importer, _path: None, python=lambda _module: python)
-    assert not _errors([*parsed.diagnostics, *found]), found
+    assert not _errors([*parsed.diagnostics, *found]), [*parsed.diagnostics, *found]
     protocol, found = build(program, program.own[-1])
     assert protocol is not None, found
     checked, found = check(protocol)
-    assert checked is not None, found
+    assert checked is not None, [(str(d.code), d.message) for d in found]
     return render(
         checked,
         [project(protocol, role) for role in protocol.roles],

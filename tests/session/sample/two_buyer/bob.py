@@ -208,10 +208,7 @@ class GotShip(Branch[S], frozen=True):
 
 @final
 class Aborting(State[S]):
-    """Bob aborts the session: no deal.
-
-    abort
-    """
+    """Bob aborts the session: no deal."""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "no deal"))

@@ -1,0 +1,47 @@
+"""The packages of `golden/`, both ways: every expected file, and no other. Refreshed by `--update`; read the change."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from compiling import compile_text
+
+from aura_chor.emit.files import Difference, compare
+
+GOLDEN = Path(__file__).parent / "golden"
+CASES = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
+PYTHON_TYPES = frozenset({"Colour", "Money"})
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_package_is_as_read(case: str, request: pytest.FixtureRequest) -> None:
+    folder = GOLDEN / case
+    expected = emitted(folder)
+    if request.config.getoption("--update", default=False):
+        rewrite(folder, expected)
+    assert compare(expected=expected, found=found_in(folder)) == Difference((), (), ())
+
+
+def emitted(folder: Path) -> dict[str, str]:
+    text = (folder / "input.chor").read_text(encoding="utf-8")
+    return compile_text(text, name=f"{folder.name}.chor", python=PYTHON_TYPES)
+
+
+def found_in(folder: Path) -> dict[str, str]:
+    paths = [path for path in folder.rglob("*.py") if "__pycache__" not in path.parts]
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def rewrite(folder: Path, files: dict[str, str]) -> None:
+    for path in folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def test_emission_does_not_depend_on_hash_seed() -> None:
+    folder = GOLDEN / "everything"
+    assert emitted(folder) == emitted(folder)
