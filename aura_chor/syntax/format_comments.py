@@ -34,8 +34,8 @@ class Page:
             self._write(f"/// {_visible(line)}".rstrip())
 
     def blank(self, *, before: int) -> None:
-        """Leave a line free, behind the trailing comments and before the ones that belong to the next node."""
-        while self._has_next(before) and not self._comments[self._next].own_line:
+        """Leave a line free, behind the comment at the end of the last line and before all others."""
+        if self._has_next(before) and self._last_takes_comment and not self._comments[self._next].own_line:
             self._put_comment()
         if self._lines and self._lines[-1]:
             self._lines.append("")

@@ -12,7 +12,6 @@ from aura_chor.syntax.parser import START
 from aura_chor.syntax.words import KEYWORDS
 from tests.syntax.syntax_cases import cases
 
-
 _REFUSED = ["<file : >", "<atom : BAD_NUMBER>"]
 """What the grammar reads only so that a message of its own can refuse it."""
 
