@@ -10,6 +10,7 @@ from typing import Any
 
 from aura_chor.mpst import model
 from aura_chor.syntax import tree
+from aura_chor.syntax.depth import children_of
 from aura_chor.syntax.expression_text import print_expression
 
 
@@ -57,8 +58,21 @@ def substitute(predicate: model.Predicate, arguments: Arguments) -> model.Predic
     if all(isinstance(e, tree.Name) and e.name == name for name, e in mapping.items()):
         return predicate
     expression = _replace_names(predicate.expression, mapping)
-    text = print_expression(expression)
-    return replace(predicate, expression=expression, variables=tuple(variables.values()), text=text)
+    used = names_in(expression)
+    kept = tuple(variable for name, variable in variables.items() if name in used)
+    return replace(predicate, expression=expression, variables=kept, text=print_expression(expression))
+
+
+def names_in(expression: tree.Expression) -> set[str]:
+    """The root names of an expression."""
+    found: set[str] = set()
+    stack = [expression]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, tree.Name):
+            found.add(here.name)
+        stack.extend(children_of(here))
+    return found
 
 
 def _fresh(name: str, taken: set[str]) -> str:
@@ -79,8 +93,10 @@ def _replace_names(expression: tree.Expression, mapping: Mapping[str, tree.Expre
             return expression
         if not expression.attributes:
             return actual
-        assert isinstance(actual, tree.Name), "an argument with attributes is a parameter"
+        assert isinstance(actual, tree.Name), "narrowing leaves no attribute of `none`, see _logical"
         return replace(actual, attributes=actual.attributes + expression.attributes)
+    if isinstance(expression, tree.Logical):
+        return _logical(expression, mapping)
     changes: dict[str, Any] = {}
     for slot in fields(expression):
         value = getattr(expression, slot.name)
@@ -89,6 +105,25 @@ def _replace_names(expression: tree.Expression, mapping: Mapping[str, tree.Expre
         elif slot.name in ("operands", "items"):
             changes[slot.name] = tuple(_replace_names(item, mapping) for item in value)
     return replace(expression, **changes) if changes else expression
+
+
+def _logical(expression: tree.Logical, mapping: Mapping[str, tree.Expression]) -> tree.Expression:
+    """`and` and `or` decided from the left: what a constant argument decides is not looked at any further.
+
+    So `p is none or p.price > 0` with `none` for p is true, and nobody asks for the price of `none`.
+    """
+    deciding = expression.operator == "or"
+    kept: list[tree.Expression] = []
+    for operand in expression.operands:
+        replaced = _replace_names(operand, mapping)
+        value = _constant(replaced)
+        if value is deciding:
+            return tree.Literal(deciding, expression.span)
+        if value is None:
+            kept.append(replaced)
+    if not kept:
+        return tree.Literal(not deciding, expression.span)
+    return kept[0] if len(kept) == 1 else replace(expression, operands=tuple(kept))
 
 
 # --- constants ---
@@ -102,10 +137,12 @@ class _NotConstantError(Exception):
 
 def evaluate_constant(predicate: model.Predicate) -> bool | None:
     """The truth of a predicate without names; None where it has some."""
-    if predicate.variables:
-        return None
+    return None if predicate.variables else _constant(predicate.expression)
+
+
+def _constant(expression: tree.Expression) -> bool | None:
     try:
-        value = _evaluate(predicate.expression)
+        value = _evaluate(expression)
     except _NotConstantError:
         return None
     return value if isinstance(value, bool) else None
@@ -124,13 +161,20 @@ def _evaluate(expression: tree.Expression) -> Any:
         case tree.IsNone(operand=operand, negated=negated):
             return (_evaluate(operand) is None) != negated
         case tree.Logical(operator=operator, operands=operands):
-            values = [_evaluate(operand) for operand in operands]
-            return all(values) if operator == "and" else any(values)
+            return _decide(operator, operands)
         case tree.Compare(operators=operators, operands=operands):
             values = [_evaluate(operand) for operand in operands]
             return all(_compare(o, values[i], values[i + 1]) for i, o in enumerate(operators))
         case _:
             raise _NotConstantError
+
+
+def _decide(operator: str, operands: tuple[tree.Expression, ...]) -> bool:
+    """From the left, as the generated code does: what is decided is not evaluated any further."""
+    for operand in operands:
+        if bool(_evaluate(operand)) == (operator == "or"):
+            return operator == "or"
+    return operator == "and"
 
 
 def _compare(operator: str, left: Any, right: Any) -> bool:
