@@ -13,7 +13,10 @@ from typing import Any
 from aura_chor.compiler import Analysis, analyse_parsed, no_files, no_python
 from aura_chor.importer.inward import LANGUAGE_OF_SUFFIX, ImportResult, import_text, module_paths
 from aura_chor.importer.walk import statements
-from aura_chor.report.diagnostic import Severity
+from aura_chor.mpst.automaton import Protocol
+from aura_chor.mpst.explore import Finding, explore
+from aura_chor.mpst.project import project
+from aura_chor.report.diagnostic import Diagnostic, Severity
 from aura_chor.syntax import tree
 from aura_chor.syntax.parse import ParseResult
 
@@ -29,18 +32,23 @@ Entry = dict[str, Any]
 
 @dataclass(frozen=True)
 class Verdict:
-    """`imported`: the protocol was translated. `errors` and `notes` are codes, of the import and of the check."""
+    """`imported`: the protocol was translated. `errors` and `notes` are codes, of the import or of the check.
+
+    `protocols` are those that have a global automaton.
+    """
 
     imported: bool
     errors: tuple[str, ...]
     notes: tuple[str, ...]
     messages: tuple[str, ...]
+    protocols: tuple[Protocol, ...]
 
     @property
     def accepted(self) -> bool:
         return self.imported and not self.errors
 
 
+@cache
 def entries() -> list[Entry]:
     return [json.loads(line) for line in MANIFEST.read_text(encoding="utf-8").splitlines()]
 
@@ -59,20 +67,35 @@ def imported(file: str) -> tuple[str, ImportResult]:
     return text, import_text(text, file, language=LANGUAGE_OF_SUFFIX[path.suffix], load=load)
 
 
-def judge(entry: Entry) -> Verdict:
+@cache
+def judged(identity: str) -> Verdict:
     """The verdict on the entry's protocol with what it calls, or on the whole file where it names none."""
+    entry = next(one for one in entries() if one["id"] == identity)
     text, result = imported(entry["file"])
     named = entry["protocol"] not in ("*", "?")
     chosen = _named(result.file, text, entry["protocol"]) if named and result.file is not None else None
-    import_errors = [d for d in result.diagnostics if d.severity is Severity.ERROR]
-    import_notes = [d for d in result.diagnostics if d.severity is Severity.NOTE]
-    if result.file is None or (named and chosen is None) or (import_errors and not named):
-        return _verdict(False, import_errors, import_notes, [])
+    refused = any(d.severity is Severity.ERROR for d in result.diagnostics)
+    if result.file is None or (named and chosen is None) or (refused and not named):
+        return _verdict(list(result.diagnostics), None)
     file = _only(result.file, chosen) if chosen is not None else result.file
-    found = _check(file, chosen, text, result)
-    errors = [d for d in found.diagnostics if d.severity is Severity.ERROR]
-    notes = [d for d in found.diagnostics if d.severity is Severity.NOTE]
-    return _verdict(True, errors, notes, [])
+    analysis = _check(file, chosen, text, result)
+    return _verdict(analysis.diagnostics, analysis)
+
+
+def judge(entry: Entry) -> Verdict:
+    return judged(entry["id"])
+
+
+def second_opinion(protocol: Protocol) -> list[Finding]:
+    """What a bounded exploration of the composed projections finds wrong."""
+    found: list[Finding] = []
+    parts = {role: project(protocol, role) for role in protocol.roles}
+    for position, instance in enumerate(protocol.instances):
+        locals_ = {role: part.instances[position] for role, part in parts.items()}
+        found += explore(
+            instance.automaton, locals_, channel_bound=2, depth_bound=40, state_budget=20_000, first_only=True
+        ).findings
+    return found
 
 
 def _check(file: tree.File, chosen: str | None, text: str, result: ImportResult) -> Analysis:
@@ -80,12 +103,14 @@ def _check(file: tree.File, chosen: str | None, text: str, result: ImportResult)
     return analyse_parsed(ParseResult(text, file, []), sources, read=no_files, python=no_python, only=chosen)
 
 
-def _verdict(imported_: bool, errors: list[Any], notes: list[Any], _: list[Any]) -> Verdict:
+def _verdict(diagnostics: list[Diagnostic], analysis: Analysis | None) -> Verdict:
+    errors = [d for d in diagnostics if d.severity is Severity.ERROR]
     return Verdict(
-        imported_,
-        tuple(dict.fromkeys(d.code.number for d in errors)),
-        tuple(dict.fromkeys(d.code.number for d in notes)),
-        tuple(f"{d.code}: {d.message}" for d in errors),
+        imported=analysis is not None,
+        errors=tuple(dict.fromkeys(d.code.number for d in errors)),
+        notes=tuple(dict.fromkeys(d.code.number for d in diagnostics if d.severity is Severity.NOTE)),
+        messages=tuple(f"{d.code}: {d.message}" for d in errors),
+        protocols=tuple(analysis.built.values()) if analysis is not None else (),
     )
 
 
