@@ -80,10 +80,11 @@ def _unused(protocol: Protocol, word: str) -> str:
 
 
 def _order(violation: Violation) -> Help:
-    _, _, first, _ = violation.act
+    """A message that can be taken for another run's needs a name of its own, or the role must know the run before."""
+    _, _, first, label = violation.act
     assert violation.other is not None
     _, _, second, _ = violation.other[0]
     return Help(
-        f"let {second} send to {first} before {first} sends to {violation.role}, in every run in which both send, "
-        f"or give {violation.role} the order with a message of its own"
+        f"give {label} from {first} another label in one of the two runs, or let {first} or {second} tell "
+        f"{violation.role} which run it is, before either of them sends it anything else"
     )
