@@ -15,13 +15,24 @@ from aura_chor.session.bugs import PayloadInvalid, RefinementViolated
 from aura_chor.session.events import AbortEvent, MessageEvent
 from aura_chor.session.faults import InvalidMessage
 from aura_chor.session.instructions import AwaitEvent, Parallel, WriteToLedger
-from aura_chor.session.operations import OWN_MESSAGE, SESSION_PARAMETER, Abort, Place, Receive, Resolve, Send, Where
+from aura_chor.session.operations import (
+    OWN_MESSAGE,
+    SESSION_PARAMETER,
+    Abort,
+    Place,
+    Receive,
+    Resolve,
+    Send,
+    Variable,
+    Where,
+)
 from aura_chor.session.wire import WireError, decode, encode
 
 S = TypeVar("S")
 """The session: every body is generic in it, so that nothing of one session fits another."""
 
-_UNKNOWN = object()
+UNKNOWN = object()
+"""The value of a variable that this seat has not seen."""
 
 
 class Core(Generic[S]):
@@ -96,7 +107,7 @@ class Core(Generic[S]):
 
     def resolve(self, operation: Resolve) -> bool:
         """Which way a `when` goes: all seats have the same parameters."""
-        return bool(operation.where.holds(*[self._value(argument, None) for argument in operation.where.arguments]))
+        return bool(operation.where.holds(*[self.value(argument) for argument in operation.where.arguments]))
 
     def _lane(self) -> "Core[S]":
         core: Core[S] = Core(
@@ -130,16 +141,17 @@ class Core(Generic[S]):
         raise self._invalid(event, ", ".join(dict.fromkeys(refuted)))
 
     def _refutes(self, where: Where, message: Struct) -> bool:
-        arguments = [self._value(argument, message) for argument in where.arguments]
-        return not any(value is _UNKNOWN for value in arguments) and not where.holds(*arguments)
+        arguments = [self.value(argument, message) for argument in where.arguments]
+        return not any(value is UNKNOWN for value in arguments) and not where.holds(*arguments)
 
-    def _value(self, argument: tuple[int, str], message: Struct | None) -> object:
-        site, field = argument
+    def value(self, variable: Variable, message: Struct | None = None) -> object:
+        """What a predicate's variable stands for now; `UNKNOWN` where this seat cannot know it."""
+        site, field = variable
         if site == OWN_MESSAGE:
             return getattr(message, field)
         if site == SESSION_PARAMETER:
             return getattr(self.parameters, field)
-        return self.known.get(argument, _UNKNOWN)
+        return self.known.get(variable, UNKNOWN)
 
     def _invalid(self, event: MessageEvent, why: str) -> InvalidMessage:
         return InvalidMessage(

@@ -49,7 +49,7 @@ async def payload_left_out(s: bob.ChoosingAcceptOrTryAgainOrQuit[S]) -> None:
 
 
 async def payload_by_position(s: bob.ChoosingAcceptOrTryAgainOrQuit[S]) -> None:
-    print(await s.send_accept("here"))  # E: call-arg, misc
+    print(await s.send_accept("here"))  # E: call-arg
 
 
 async def unknown_field(s: bob.Initializing[S]) -> None:
@@ -144,4 +144,4 @@ class Cheaper(bob.Initializing[S]):  # E: misc
     pass
 
 
-print(bob.Initializing(None))  # E: var-annotated, arg-type
+print(bob.Initializing(None))  # E: arg-type

@@ -1,0 +1,108 @@
+"""The automatic player: a body for any role, by seeded choices and sample payloads.
+
+It knows no protocol: it calls the generated operations that the states list, so what is played is what was emitted.
+"""
+
+import math
+from collections.abc import Awaitable, Callable, Iterable
+from random import Random
+from types import ModuleType
+from typing import Any, cast
+
+from aura_chor.runtime.distance import after, distance
+from aura_chor.runtime.samples import NoSample, sample_message
+from aura_chor.session.events import AbortEvent
+from aura_chor.session.instructions import WriteToLedger
+from aura_chor.session.operations import Fork, Operation, Receive, Resolve, Send
+from aura_chor.session.seats import Seat
+from aura_chor.session.typestate import Aborted, End, State
+
+FREE_CHOICES = 6
+"""So many choices are drawn from the seed; later ones take the shortest way to the end."""
+ENDLESS_OPERATIONS = 60
+"""A role without an end aborts the session after so many operations."""
+ENDLESS_REASON = "the protocol never ends; played long enough"
+
+
+def automatic_seats(modules: Iterable[ModuleType], *, seed: int) -> tuple[Seat, ...]:
+    """A seat for each role's module of a generated package."""
+    return tuple(module.seat(AutomaticBody(seed=seed, name=module.__name__)) for module in modules)
+
+
+class AutomaticBody:
+    """The same seed and name make the same choices. Raises `NoSample` where no payload can be made up."""
+
+    def __init__(self, *, seed: int, name: str) -> None:
+        self._seed = f"{seed}/{name.rpartition('.')[2]}"
+
+    async def __call__(self, s: Any, /) -> Any:
+        return await _Player(self._seed).play(s)
+
+
+class _Player:
+    """One run through one automaton: the role's, or a lane's."""
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._random = Random(seed)
+        self._choices_left = FREE_CHOICES
+        self._operations = 0
+
+    async def play(self, state: object) -> object:
+        while isinstance(state, State):
+            self._operations += 1
+            if self._operations > ENDLESS_OPERATIONS and distance(type(state)) == math.inf:
+                return await _give_up(state)
+            state = await self._go_on(state)
+        assert isinstance(state, End)
+        return state
+
+    async def _go_on(self, state: State[Any]) -> object:
+        operations = state.OPERATIONS
+        first = operations[0]
+        method = getattr(state, first.name)
+        if isinstance(first, Send):
+            return await self._send(state, [cast(Send, operation) for operation in operations])
+        if isinstance(first, Receive):
+            return (await method()).next
+        if isinstance(first, Resolve):
+            return method().next
+        if isinstance(first, Fork):
+            return await method(*[self._lane(name) for name in first.lanes])
+        return await method()
+
+    def _lane(self, name: str) -> Callable[[State[Any]], Awaitable[object]]:
+        """Lanes draw from seeds of their own: how they interleave changes nothing."""
+        return _Player(f"{self._seed}/{name}/{self._operations}").play
+
+    async def _send(self, state: State[Any], operations: list[Send]) -> object:
+        """The preferred send for which a payload can be made."""
+        misses: list[NoSample] = []
+        for operation in self._preferred(state, operations):
+            try:
+                message = sample_message(operation, state._core, self._random)
+            except NoSample as miss:
+                misses.append(miss)
+                continue
+            return await getattr(state, operation.name)(**{f: getattr(message, f) for f in message.__struct_fields__})
+        raise misses[0]
+
+    def _preferred(self, state: State[Any], operations: list[Send]) -> list[Send]:
+        shuffled = self._random.sample(operations, len(operations))
+        if len(operations) == 1:
+            return shuffled
+        if self._choices_left > 0:
+            self._choices_left -= 1
+            return shuffled
+        return sorted(shuffled, key=lambda operation: _nearest(state, operation))
+
+
+def _nearest(state: State[Any], operation: Operation) -> float:
+    return min((distance(cls) for cls in after(type(state), operation.name)), default=math.inf)
+
+
+async def _give_up(state: State[Any]) -> Aborted[Any]:
+    """Not an operation of the state: only a player that nobody waits for may end what has no end."""
+    core = state._core
+    await WriteToLedger(AbortEvent(core.protocol_hash, core.session_id, core.role, ENDLESS_REASON))
+    return Aborted(core)
