@@ -1,62 +1,91 @@
-"""Expressions as text: the one canonical form, used by the formatter, by predicates' identity and in messages."""
+"""Expressions, types and fields as text, one line each: the canonical form, for the formatter, for messages and for the
+identity of predicates.
+"""
 
 import json
 
 from aura_chor.syntax import tree
+from aura_chor.syntax.source import INVISIBLE
 
-_LOGICAL, _NOT, _COMPARE, _SUM, _TERM, _UNARY, _ATOM = 1, 3, 4, 5, 6, 7, 8
-_LEVELS = {"or": 1, "and": 2, "+": _SUM, "-": _SUM, "*": _TERM, "%": _TERM}
+_OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _UNARY, _ATOM = range(8)
+"""How tightly each form binds; the order is that of the grammar."""
 
 
 def print_expression(expression: tree.Expression) -> str:
     """The expression with the fewest parentheses that parse back to the same tree."""
-    return _print(expression)[0]
+    return _text(expression, _OR)
 
 
-def _print(expression: tree.Expression) -> tuple[str, int]:
+def field_text(field: tree.Field) -> str:
+    where = "" if field.where is None else f" where {print_expression(field.where)}"
+    return f"{field.name}: {type_text(field.type)}{where}"
+
+
+def type_text(type_: tree.TypeExpr) -> str:
+    if not type_.arguments:
+        return type_.name
+    arguments = ", ".join(str(a) if isinstance(a, int) else type_text(a) for a in type_.arguments)
+    return f"{type_.name}<{arguments}>"
+
+
+def string_text(value: str) -> str:
+    """A string literal in which every character can be seen."""
+    return INVISIBLE.sub(lambda match: f"\\u{ord(match.group()):04x}", json.dumps(value, ensure_ascii=False))
+
+
+def _text(expression: tree.Expression, at_least: int) -> str:
+    """The text, in parentheses if the form binds less tightly than `at_least`."""
+    text, binding = _form(expression)
+    return text if binding >= at_least else f"({text})"
+
+
+def _form(expression: tree.Expression) -> tuple[str, int]:
     match expression:
-        case tree.Name(name=name, attributes=attributes):
+        case tree.Logical(operator, operands):
+            binding = _OR if operator == "or" else _AND
+            return f" {operator} ".join(_text(operand, binding + 1) for operand in operands), binding
+        case tree.Not(operand):
+            return f"not {_text(operand, _COMPARE)}", _NOT
+        case tree.Compare(operators, operands):
+            first, *others = (_text(operand, _SUM) for operand in operands)
+            links = "".join(f" {operator} {text}" for operator, text in zip(operators, others, strict=True))
+            return first + links, _COMPARE
+        case tree.IsNone(operand, negated):
+            return f"{_text(operand, _SUM)} is {'not ' if negated else ''}none", _COMPARE
+        case tree.Arithmetic(operator, left, right):
+            binding = _SUM if operator in ("+", "-") else _PRODUCT
+            return f"{_text(left, binding)} {operator} {_text(right, binding + 1)}", binding
+        case tree.Negate(operand):
+            return f"-{_text(operand, _ATOM)}", _UNARY
+        case _:
+            return _operand(expression)
+
+
+def _operand(
+    expression: tree.Name | tree.Literal | tree.DurationLiteral | tree.Length | tree.ListLiteral,
+) -> tuple[str, int]:
+    match expression:
+        case tree.Name(name, attributes):
             return ".".join((name, *attributes)), _ATOM
-        case tree.Literal(value=value):
-            return print_literal(value), _ATOM
-        case tree.DurationLiteral(amount=amount, unit=unit):
+        case tree.DurationLiteral(amount, unit):
             return f"{amount}{unit}", _ATOM
-        case tree.ListLiteral(items=items):
-            return f"[{', '.join(_print(item)[0] for item in items)}]", _ATOM
-        case tree.Length(operand=operand):
-            return f"len({_print(operand)[0]})", _ATOM
-        case tree.Negate(operand=operand):
-            return f"-{_at(operand, _UNARY)}", _UNARY
-        case tree.Arithmetic(operator=operator, left=left, right=right):
-            level = _LEVELS[operator]
-            return f"{_at(left, level)} {operator} {_at(right, level + 1)}", level
-        case tree.Compare(operators=operators, operands=operands):
-            text = _at(operands[0], _COMPARE + 1)
-            for operator, operand in zip(operators, operands[1:], strict=True):
-                text += f" {operator} {_at(operand, _COMPARE + 1)}"
-            return text, _COMPARE
-        case tree.IsNone(operand=operand, negated=negated):
-            return f"{_at(operand, _COMPARE + 1)} is {'not ' if negated else ''}none", _COMPARE
-        case tree.Not(operand=operand):
-            return f"not {_at(operand, _NOT)}", _NOT
-        case tree.Logical(operator=operator, operands=operands):
-            level = _LEVELS[operator]
-            return f" {operator} ".join(_at(operand, level + 1) for operand in operands), level
+        case tree.Length(operand):
+            return f"len({print_expression(operand)})", _ATOM
+        case tree.ListLiteral(items):
+            return f"[{', '.join(map(print_expression, items))}]", _ATOM
+        case tree.Literal(value):
+            return _literal(value)
 
 
-def _at(expression: tree.Expression, level: int) -> str:
-    text, own = _print(expression)
-    return text if own >= level else f"({text})"
-
-
-def print_literal(value: int | str | bool | bytes | None) -> str:
-    """A literal as `.chor` writes it: `true`, `none`, `x"0a"`, JSON-like strings, decimal integers."""
-    if value is None:
-        return "none"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, bytes):
-        return f'x"{value.hex()}"'
-    return json.dumps(value, ensure_ascii=False)
+def _literal(value: int | str | bool | bytes | None) -> tuple[str, int]:
+    match value:
+        case None:
+            return "none", _ATOM
+        case bool():
+            return str(value).lower(), _ATOM
+        case int():
+            return str(value), _ATOM if value >= 0 else _UNARY
+        case str():
+            return string_text(value), _ATOM
+        case bytes():
+            return f'x"{value.hex()}"', _ATOM

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lark import Token
-from lark.exceptions import UnexpectedToken
 
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
@@ -82,18 +81,15 @@ class _Reader:
     def read(self) -> tree.File | None:
         while len(self.diagnostics) < MAX_DIAGNOSTICS:
             token = self._tokens[self._at]
-            if not self._starts_misplaced_statement():
-                try:
-                    file = self._state.feed_token(token, token.type == END)
-                except UnexpectedToken:
-                    pass
-                else:
-                    self._at += 1
-                    if token.type == END:
-                        assert isinstance(file, tree.File)
-                        return file
-                    continue
-            self._mend()
+            # Lark reduces before it finds that a token does not fit, and forgets what it expected: ask first.
+            if self._starts_misplaced_statement() or not self._tables.accepts(self._state.state_stack, [token.type]):
+                self._mend()
+                continue
+            file = self._state.feed_token(token, token.type == END)
+            self._at += 1
+            if token.type == END:
+                assert isinstance(file, tree.File)
+                return file
         return None
 
     def _starts_misplaced_statement(self) -> bool:
@@ -129,6 +125,8 @@ class _Reader:
         expected = self._tables.expected(self._state.state_stack)
         if found.type in ("EQUAL", "MINUS") and self._type(1) == "MORE":
             yield _Repair(("ARROW",), 2)
+        if found.type in ("NOT", "MINUS"):
+            yield _Repair((), 1)
         if found.value in TERMINAL_OF_WORD and not self._starts_line(self._at):
             yield _Repair(("NAME",), 1)
         for written, meant in _REPLACED:

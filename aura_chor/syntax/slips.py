@@ -44,7 +44,9 @@ def _candidates(found: Token, previous: Token | None, before: str, expected: set
         candidates.append(Help("write `==` to compare"))
     if found.type == RESERVED_TERMINAL:
         candidates.append(Help(f"`{found.value}` is kept for a later part of the language: choose another name"))
-    if expected & {"NAME"} and found.value in TERMINAL_OF_WORD and "RBRACE" not in expected:
+    if found.type in ("NOT", "MINUS") and "STRING" in expected and "LPAR" in expected:
+        candidates.append(Help("put it in parentheses: `not (not x)`, `-(-x)`"))
+    if "NAME" in expected and "STRING" not in expected and found.value in TERMINAL_OF_WORD and "RBRACE" not in expected:
         candidates.append(Help(f"`{found.value}` is a keyword: choose another name"))
     for token in (found, previous):
         if token is not None and token.type == "NAME" and token.value in _WORDS_OF_OTHERS:

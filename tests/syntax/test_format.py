@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from aura_chor.report.diagnostic import Span
 from aura_chor.syntax import tree
+from aura_chor.syntax.expression_text import print_expression
 from aura_chor.syntax.format import format_file
-from aura_chor.syntax.format_expression import expression_text
 from tests.syntax.syntax_cases import check, tree_of
 from tests.syntax.syntax_strategies import EXPRESSIONS, files
 
@@ -26,7 +26,7 @@ def test_round_trip(file: tree.File) -> None:
 @settings(max_examples=300, deadline=None)
 @given(EXPRESSIONS)
 def test_expression_round_trip(expression: tree.Expression) -> None:
-    file = tree_of(f"choreography X {{ where {expression_text(expression)} }}")
+    file = tree_of(f"choreography X {{ where {print_expression(expression)} }}")
     assert file.choreographies[0].constraints == (expression,)
     assert [type(c) for c in file.choreographies[0].constraints] == [type(expression)]
 
