@@ -1,20 +1,18 @@
 """`aura-chor compile`: typestate modules on disk, and whether those there are in sync."""
 
 import keyword
-import os
 from pathlib import Path
 
 import click
 
-from aura_chor.cli.files import Unreadable, analyse_input, inputs
+from aura_chor.cli.files import Unreadable, analyse_input, inputs, write_file
 from aura_chor.cli.output import print_diagnostics
 from aura_chor.compiler import emit
-from aura_chor.emit.files import GENERATED_MARK, compare
+from aura_chor.emit.files import GENERATED_MARK, ROOT_TEXT, compare
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span, has_errors
 
 ROOT = "__init__.py"
-ROOT_TEXT = f'"""Packages compiled by aura-chor, one for each choreography{GENERATED_MARK}"""\n'
 
 
 @click.command("compile")
@@ -42,7 +40,7 @@ def compile_command(sources: tuple[str, ...], folder: Path, verify: bool, only: 
         _report(folder, difference.missing, difference.stale, difference.orphans)
         raise SystemExit(1 if difference else 0)
     for path in (*difference.missing, *difference.stale):
-        _write(folder / path, expected[path])
+        write_file(folder / path, expected[path])
     orphans = difference.orphans if only is None else ()
     for path in orphans:
         _remove(folder, folder / path)
@@ -102,17 +100,6 @@ def _report(folder: Path, missing: tuple[str, ...], stale: tuple[str, ...], orph
             click.echo(f"{word}: {folder / path}")
     if missing or stale or orphans:
         click.echo(f"{folder} is not in sync; run the same command without --check", err=True)
-
-
-def _write(path: Path, text: str) -> None:
-    """All or nothing: a reader never sees half a file."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        raise Unreadable(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def _remove(folder: Path, path: Path) -> None:

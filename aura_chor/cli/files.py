@@ -4,6 +4,7 @@ import ast
 import os
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from glob import glob
 from importlib.machinery import ModuleSpec, PathFinder
@@ -42,6 +43,19 @@ def read_file(path: Path) -> bytes:
             return stream.read(MAX_SOURCE_BYTES + 1)
     except OSError as error:
         raise Unreadable(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def write_file(path: Path, text: str) -> None:
+    """All or nothing: a reader never sees half a file. Raises Unreadable (exit code 2)."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise Unreadable(f"cannot write {path}: {error.strerror or error}") from error
 
 
 class Unreadable(click.ClickException):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from aura_chor.cli.files import Input, Unreadable, inputs
+from aura_chor.cli.files import Input, inputs, write_file
 from aura_chor.cli.output import print_diagnostics
 from aura_chor.syntax.format import format_file
 from aura_chor.syntax.parse import parse_bytes
@@ -51,8 +51,5 @@ def _differs(source: Input, before: str, after: str) -> bool:
 def _replace(path: Path, before: bytes, after: str) -> None:
     if before == after.encode():
         return
-    try:
-        path.write_text(after, encoding="utf-8")
-    except OSError as error:
-        raise Unreadable(f"cannot write {path}: {error.strerror or error}") from error
+    write_file(path, after)
     click.echo(f"formatted {path}", err=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from aura_chor.cli.files import Unreadable, analyse_input, single
+from aura_chor.cli.files import analyse_input, single, write_file
 from aura_chor.cli.output import print_diagnostics
 from aura_chor.compiler import Analysis
 from aura_chor.emit import diagram
@@ -43,7 +43,9 @@ def graph_command(
         if folder is None:
             click.echo(text, nl=not text.endswith("\n"))
         else:
-            _write(folder / f"{name}.{'svg' if style == 'svg' else 'mmd'}", text)
+            path = folder / f"{name}.{'svg' if style == 'svg' else 'mmd'}"
+            write_file(path, text)
+            click.echo(path)
 
 
 def _pictures(analysis: Analysis, kind: str, roles: tuple[str, ...], style: str) -> dict[str, str]:
@@ -102,12 +104,3 @@ def _explain_nothing(analysis: Analysis, kind: str) -> None:
         return
     print_diagnostics(analysis.diagnostics, analysis.sources, "text")
     raise SystemExit(1)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Unreadable(f"cannot write {path}: {error.strerror or error}") from error
-    click.echo(path)

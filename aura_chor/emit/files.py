@@ -27,3 +27,6 @@ def compare(*, expected: Mapping[str, str], found: Mapping[str, str]) -> Differe
 
 GENERATED_MARK = "; do not edit."
 """What ends the second paragraph of every generated module's docstring: how an orphan is told from a user's file."""
+
+ROOT_TEXT = f'"""Packages compiled by aura-chor, one for each choreography{GENERATED_MARK}"""\n'
+"""The `__init__.py` of a folder of generated packages, where the folder has none of its own."""
