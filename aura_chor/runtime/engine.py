@@ -68,7 +68,8 @@ class Engine:
         for _ in range(steps_max):
             if not ready:
                 return False
-            self._step(*ready.popleft())
+            strand, answer, error = ready.popleft()
+            self._step(strand, answer, error)
         return bool(ready)
 
     def resume(self, strand: Strand, answer: Any, error: Exception | None = None) -> None:
@@ -122,8 +123,8 @@ class Engine:
             self._write(strand, instruction.event)
         elif type(instruction) is AwaitEvent:
             strand.filters = instruction.filters
-            self._waiting[strand.role].append(strand)
-            self._wake(strand)
+            if not self._answered(strand):
+                self._waiting[strand.role].append(strand)
         elif type(instruction) is Parallel:
             self._fork(strand, instruction)
         elif type(instruction) is Perform:
@@ -148,12 +149,17 @@ class Engine:
 
     def _may_write(self, strand: Strand, event: Event) -> bool:
         """Generated operations write nothing else; a body that makes events by hand is stopped here."""
-        return (
-            event.sender == strand.role
-            and event.session_id == self._session_id
-            and event.protocol_hash == self._protocol_hash
-            and (type(event) is AbortEvent or all(role in self._boxes for role in getattr(event, "receivers", ())))
-        )
+        if (
+            event.sender != strand.role
+            or event.session_id != self._session_id
+            or event.protocol_hash != self._protocol_hash
+        ):
+            return False
+        if type(event) is MessageEvent:
+            for receiver in event.receivers:
+                if receiver not in self._boxes:
+                    return False
+        return True
 
     def _deliver(self, event: MessageEvent) -> None:
         channel = (event.lane, event.sender)
@@ -163,25 +169,36 @@ class Engine:
             if box is None:
                 box = boxes[channel] = deque()
             box.append(event)
-            if len(box) == 1:
-                # Only the head of a channel can wake anyone; a list is copied because waking takes from it.
-                for strand in tuple(self._waiting[receiver]):
-                    self._wake(strand)
+            # Only the head of a channel can wake anyone.
+            if len(box) == 1 and self._waiting[receiver]:
+                self._wake_any(receiver)
 
-    def _wake(self, strand: Strand) -> None:
-        """Give a waiting strand the first event that one of its filters selects, if there is one."""
-        assert strand.filters is not None
+    def _wake_any(self, receiver: str) -> None:
+        """A list is copied because waking takes from it."""
+        for strand in tuple(self._waiting[receiver]):
+            if self._answered(strand):
+                self._waiting[receiver].remove(strand)
+
+    def _answered(self, strand: Strand) -> bool:
+        """Give a strand the first event that one of its filters selects; a wrong head on every channel is a fault."""
         boxes = self._boxes[strand.role]
-        for index, wanted in enumerate(strand.filters):
+        filters = strand.filters
+        assert filters is not None
+        wrong = 0
+        for index, wanted in enumerate(filters):
             box = boxes.get((wanted.lane, wanted.sender))
-            if box and box[0].label == wanted.label:
-                event = box.popleft()
-                self._stop_waiting(strand)
-                self._ready.append((strand, (index, event), None))
-                return
-        heads = self._heads(strand)
-        if heads and len(heads) == len({(wanted.lane, wanted.sender) for wanted in strand.filters}):
-            self._raise(strand, self._unexpected(strand, heads))
+            if box:
+                if box[0].label == wanted.label:
+                    strand.filters = None
+                    self._ready.append((strand, (index, box.popleft()), None))
+                    return True
+                wrong += 1
+        if wrong and wrong == len(filters):
+            error = self._unexpected(strand, self._heads(strand))
+            strand.filters = None
+            self._ready.append((strand, None, error))
+            return True
+        return False
 
     def _heads(self, strand: Strand) -> list[MessageEvent]:
         """The heads of the channels that a strand listens to, one per channel that has any."""
@@ -189,13 +206,10 @@ class Engine:
         channels = dict.fromkeys((wanted.lane, wanted.sender) for wanted in strand.filters or ())
         return [boxes[channel][0] for channel in channels if boxes.get(channel)]
 
-    def _stop_waiting(self, strand: Strand) -> None:
+    def _raise(self, strand: Strand, error: Exception) -> None:
         if strand.filters is not None:
             strand.filters = None
             self._waiting[strand.role].remove(strand)
-
-    def _raise(self, strand: Strand, error: Exception) -> None:
-        self._stop_waiting(strand)
         strand.effect = None
         self._ready.append((strand, None, error))
 

@@ -14,13 +14,13 @@ from aura_chor.base.names import LanePath, SessionId
 from aura_chor.session.bugs import PayloadInvalid, RefinementViolated
 from aura_chor.session.events import AbortEvent, MessageEvent
 from aura_chor.session.faults import InvalidMessage
-from aura_chor.session.instructions import AwaitEvent, Parallel, WriteToLedger
+from aura_chor.session.instructions import Parallel, WriteToLedger
 from aura_chor.session.operations import (
     OWN_MESSAGE,
     SESSION_PARAMETER,
     Abort,
+    Arrival,
     Place,
-    Receive,
     Resolve,
     Send,
     Variable,
@@ -58,8 +58,8 @@ class Core(Generic[S]):
         self.numbers: dict[tuple[LanePath, str], int] = {} if numbers is None else numbers
         self.known: dict[tuple[int, str], object] = {}
 
-    async def send(self, operation: Send, message: Struct) -> None:
-        """Write one event to all receivers; raises a bug, and sends nothing, when the payload is not allowed."""
+    def write(self, operation: Send, message: Struct) -> WriteToLedger:
+        """The event for all receivers; raises a bug, and counts nothing, when the payload is not allowed."""
         for where in operation.where:
             if self._refutes(where, message):
                 raise RefinementViolated(f"{self.role} sends {operation.label}: `{where.text}` does not hold")
@@ -67,9 +67,11 @@ class Core(Generic[S]):
             body = encode(message)
         except WireError as error:
             raise PayloadInvalid(f"{self.role} sends {operation.label}: {error}") from error
-        await WriteToLedger(
+        if operation.keeps:
+            self._keep(operation.keeps, message)
+        return WriteToLedger(
             MessageEvent(
-                f"{self.prefix}.{operation.label.lower()}",
+                f"{self.prefix}.{operation.event_name}",
                 self.protocol_hash,
                 self.session_id,
                 operation.lane,
@@ -80,20 +82,18 @@ class Core(Generic[S]):
                 body,
             )
         )
-        self._keep(operation.keeps, message)
 
-    async def receive(self, operation: Receive) -> tuple[int, Any]:
-        """The index of the case that came, and its message; raises `InvalidMessage` where it is not allowed."""
-        index, event = await AwaitEvent(operation.cases)
-        case = operation.cases[index]
+    def accept(self, case: Arrival, event: MessageEvent) -> Any:
+        """The message of an event that came for `case`; raises `InvalidMessage` where it is not allowed."""
         try:
             message = decode(event.body, case.message)
         except WireError as error:
             raise self._invalid(event, str(error)) from error
         if case.places:
             self._require_one(case.places, message, event)
-        self._keep(case.keeps, message)
-        return index, message
+        if case.keeps:
+            self._keep(case.keeps, message)
+        return message
 
     async def fork(self, lanes: Iterable[Callable[["Core[S]"], Coroutine[Any, Any, None]]]) -> None:
         """Run the lanes, each in a core of its own, and know afterwards what each of them has learnt."""
@@ -102,8 +102,8 @@ class Core(Generic[S]):
         for _, core in started:
             self.known.update(core.known)
 
-    async def abort(self, operation: Abort) -> None:
-        await WriteToLedger(AbortEvent(self.protocol_hash, self.session_id, self.role, operation.reason))
+    def abort(self, operation: Abort) -> WriteToLedger:
+        return WriteToLedger(AbortEvent(self.protocol_hash, self.session_id, self.role, operation.reason))
 
     def resolve(self, operation: Resolve) -> bool:
         """Which way a `when` goes: all seats have the same parameters."""
@@ -141,8 +141,13 @@ class Core(Generic[S]):
         raise self._invalid(event, ", ".join(dict.fromkeys(refuted)))
 
     def _refutes(self, where: Where, message: Struct) -> bool:
-        arguments = [self.value(argument, message) for argument in where.arguments]
-        return not any(value is UNKNOWN for value in arguments) and not where.holds(*arguments)
+        arguments = []
+        for variable in where.arguments:
+            value = self.value(variable, message)
+            if value is UNKNOWN:
+                return False
+            arguments.append(value)
+        return not where.holds(*arguments)
 
     def value(self, variable: Variable, message: Struct | None = None) -> object:
         """What a predicate's variable stands for now; `UNKNOWN` where this seat cannot know it."""

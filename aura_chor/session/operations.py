@@ -45,7 +45,7 @@ class Place:
 class Send:
     """`keeps` are the fields that a later predicate of this seat reads. All of `where` must hold."""
 
-    __slots__ = ("keeps", "label", "lane", "message", "name", "receivers", "where")
+    __slots__ = ("event_name", "keeps", "label", "lane", "message", "name", "receivers", "where")
     kind: ClassVar[str] = "send"
 
     def __init__(
@@ -60,6 +60,7 @@ class Send:
     ) -> None:
         self.name = name
         self.label = label
+        self.event_name = label.lower()
         self.message = message
         self.receivers = receivers
         self.lane = lane

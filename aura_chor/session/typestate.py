@@ -65,15 +65,15 @@ class State(Generic[S]):
         core = self._take()
         operation = self.OPERATIONS[index]
         assert type(operation) is Send
-        await core.send(operation, message)
+        await core.write(operation, message)
         return core
 
     async def _receive(self) -> tuple[int, Any, Core[S]]:
         core = self._take()
         operation = self.OPERATIONS[0]
         assert type(operation) is Receive
-        index, message = await core.receive(operation)
-        return index, message, core
+        index, event = await AwaitEvent(operation.cases)
+        return index, core.accept(operation.cases[index], event), core
 
     async def _fork(self, *lanes: "Lane[S]") -> Core[S]:
         core = self._take()

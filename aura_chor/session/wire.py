@@ -10,6 +10,8 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 import msgspec
 
+from aura_chor.session.codec import decode_pieces, encode_pieces, has_codec
+
 Body: TypeAlias = Mapping[str, object]
 Milliseconds: TypeAlias = int
 """What a `duration` of a choreography is in Python."""
@@ -22,7 +24,7 @@ DEPTH_MAX = 16
 P = TypeVar("P", bound=msgspec.Struct)
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of generated messages, records and parameters."""
 
 
@@ -37,36 +39,31 @@ class WireError(ValueError):
 
 def encode(payload: msgspec.Struct, /) -> Body:
     """`payload` as builtins; raises `WireError` where a field is not of its declared type or cannot travel."""
+    kind = type(payload)
+    if not payload.__struct_fields__:
+        return {}
     try:
-        body = msgspec.to_builtins(payload, builtin_types=(bytes,), enc_hook=_encode_python)
-        for name, value in body.items():
-            _require_travels(value, name, DEPTH_MAX - 1)
-        # Annotations are promises that a body can break through Any; the receiver must not be the first to notice.
-        decode(body, type(payload))
-    except (TypeError, ValueError, RecursionError) as error:
+        body: Any = encode_pieces(payload) if has_codec(kind) else msgspec.to_builtins(payload, builtin_types=(bytes,))
+    except Exception as error:
         raise WireError(str(error)) from error
+    for name, value in body.items():
+        _require_travels(value, name, DEPTH_MAX - 1)
+    # Annotations are promises that a body can break through Any; the receiver must not be the first to notice.
+    decode(body, kind)
     return cast(Body, body)
 
 
 def decode(body: object, kind: type[P], /) -> P:
-    """A payload of `kind` that shares nothing mutable with `body`; raises `WireError` when it is not one."""
+    """A payload of `kind` that shares nothing mutable with `body`; raises `WireError` when it is not one.
+
+    A codec is somebody else's code on a peer's input: whatever it raises means that the input is refused.
+    """
     try:
-        return msgspec.convert(body, kind, strict=True, builtin_types=(bytes,), dec_hook=_decode_python)
-    except (TypeError, ValueError, RecursionError) as error:
+        if has_codec(kind):
+            return cast(P, decode_pieces(body, kind))
+        return msgspec.convert(body, kind, strict=True, builtin_types=(bytes,))
+    except Exception as error:
         raise WireError(str(error)) from error
-
-
-def _encode_python(value: Any) -> object:
-    """Called by msgspec for whatever it does not know: the value must bring its own codec."""
-    if not hasattr(value, "to_wire"):
-        raise TypeError(f"a {type(value).__name__} has no to_wire and cannot travel")
-    return value.to_wire()
-
-
-def _decode_python(kind: Any, raw: object) -> object:
-    if not hasattr(kind, "from_wire"):
-        raise TypeError(f"{kind!r} has no from_wire and cannot travel")
-    return kind.from_wire(raw)
 
 
 def _require_travels(value: object, field: str, depth_left: int) -> None:
