@@ -89,12 +89,7 @@ class Monitor:
 
     def _run(self, position: Position, residues: Residues) -> Run:
         complete = isinstance(position, int) and position in self.graph.final
-        idle = tuple(
-            (thread, kind)
-            for graph, place in _places(self.graph, position)
-            for thread, kind in _idle(graph, place)
-            if not residues[thread]
-        )
+        idle = tuple(each for graph, place in _places(self.graph, position) for each in _idle(graph, place, residues))
         return Run(position, residues, max(map(len, residues), default=0), complete, idle)
 
 
@@ -227,8 +222,11 @@ def _places(graph: Graph, position: Position) -> list[tuple[Graph, Position]]:
     return places
 
 
-def _idle(graph: Graph, position: Position) -> list[tuple[Thread, Idle]]:
-    """The threads that live in this automaton and act no more; none while an end or an abort may still come."""
+def _idle(graph: Graph, position: Position, residues: Residues) -> list[tuple[Thread, Idle]]:
+    """The threads that live in this automaton and act no more; none while an end or an abort may still come.
+
+    A thread that is ahead of the run is not idle, unless all that it did is to join a fork that never ends for others.
+    """
     acting, can_end, can_abort = _prospects(graph, position)
     if isinstance(position, int) and position in graph.final:
         kind = Idle.ENDED
@@ -236,11 +234,16 @@ def _idle(graph: Graph, position: Position) -> list[tuple[Thread, Idle]]:
         kind = Idle.GOES_ON
     else:
         return []
-    return [(thread, kind) for thread in graph.residents if not acting >> thread & 1]
+    joins = dict(graph.forks[position[0]].joins) if isinstance(position, tuple) else {}
+    return [
+        (thread, kind)
+        for thread in graph.residents
+        if not acting >> thread & 1 and (not residues[thread] or residues[thread] == (joins.get(thread),))
+    ]
 
 
 def _prospects(graph: Graph, position: Position) -> tuple[int, bool, bool]:
-    """Who may still act (a bit for each thread), whether an end may come, whether an abort may."""
+    """Who may still act, joining apart (a bit for each thread), whether an end may come, whether an abort may."""
     if isinstance(position, int):
         return graph.acting[position], graph.can_end[position], graph.can_abort[position]
     fork = graph.forks[position[0]]
@@ -248,8 +251,6 @@ def _prospects(graph: Graph, position: Position) -> tuple[int, bool, bool]:
     for lane, inner in zip(fork.lanes, position[1], strict=True):
         lane_acting, lane_ends, lane_aborts = _prospects(lane, inner)
         acting, can_end, can_abort = acting | lane_acting, can_end and lane_ends, can_abort or lane_aborts
-    for thread, _ in fork.joins:
-        acting |= 1 << thread
     if not can_end:
         return acting, False, can_abort
     target = fork.target

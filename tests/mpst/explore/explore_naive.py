@@ -127,8 +127,8 @@ def _deterministic(nfa: _Nfa, lane: LanePath, start: int, final: int, aborted: i
                 numbers[successor] = len(order)
                 order.append(successor)
             row.append(_aimed(targets[0], numbers[successor]))
-        ends = final in subset or aborted in subset
-        assert len({edge.actor for edge in row}) + ends <= 1, "not sender-driven"
+        stops = final in subset or aborted in subset
+        assert len({edge.actor for edge in row}) + stops <= 1, "not sender-driven"
         rows.append(tuple(row))
     ends = frozenset(numbers[subset] for subset in order if final in subset)
     aborts = frozenset(numbers[subset] for subset in order if aborted in subset)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random_protocols import Statements, text_of
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import Instance, Protocol
+from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton, Instance, Protocol
 from aura_chor.mpst.build import build
 from aura_chor.mpst.check import check
 from aura_chor.mpst.coherence import ALL_CONDITIONS, Condition
@@ -122,9 +122,21 @@ def disagreement(opinions: Opinions) -> str:
         if not replays(protocol, refusal):
             return f"{refusal.code}: its counterexample is not two runs that {refusal.evidence.role} sees alike"
         bounds = bounds_of(refusal.evidence)
-        if not any(explored(protocol, instance, bounds).findings for instance in protocol.instances):
+        found = any(explored(protocol, instance, bounds).findings for instance in protocol.instances)
+        if not found and not any(aborts_in_a_lane(instance.automaton) for instance in protocol.instances):
             return f"refused under {refusal.code}, but nothing found within {bounds}"
     return ""
+
+
+def aborts_in_a_lane(automaton: GlobalAutomaton, *, inside: bool = False) -> bool:
+    """Whether some lane of a par has an abort: it excuses what goes wrong in the lanes beside it.
+
+    The check looks at each lane alone and refuses all the same: completeness is not claimed there (DESIGN section 2).
+    """
+    edges = [edge for edges in automaton.edges for edge in edges]
+    lanes = [lane for edge in edges if isinstance(edge, ForkEdge) for lane in edge.lanes]
+    own = inside and any(isinstance(edge, AbortEdge) for edge in edges)
+    return own or any(aborts_in_a_lane(lane, inside=True) for lane in lanes)
 
 
 # --- counterexamples, replayed ---

@@ -56,6 +56,7 @@ ACCEPTED = {
     "lanes_again_and_again": "X[ ( a>b:M & c>a:N ) a{ a>bc:More ^X | a>bc:Stop } ]",
     "lane_that_never_ends": "( X[ a>b:M ^X ] & a>c:N )",
     "lanes_in_lanes": "( ( a>b:M & b>a:M ) a>b:N & a>c:M ) c>a:Done",
+    "waiting_behind_lanes_for_who_is_still_inside": "( a>b:M & b>a:M ) X[ a>b:N ^X ]",
     "aborted": "a{ a>b:L b>c:M | a>b:R !a }",
     "aborted_loop": "X[ a{ a>b:L ^X | a>b:R !b } ]",
     "aborted_lane": "( a{ a>b:L | a>b:R !a } & c>b:M ) b>c:Done",
@@ -84,6 +85,18 @@ REJECTED = {
     "end_unknown_in_a_lane": ("( a{ a>b:L a>c:M | a>b:R } & c>b:N )", ErrorClass.WAITS_AFTER_END),
     "end_unknown_in_line": ("( a{ a>b:L a>c:M | a>b:R } & d>b:N )", ErrorClass.WAITS_AFTER_END),
     "starved": ("a{ a>b:X a>c:D | a>b:Y X[ a>b:E ^X ] }", ErrorClass.STARVED),
+    "starved_behind_a_lane_that_goes_on": (
+        "( b>a:L & a>c:M c{ c>b:P X[ b>d:E ^X ] | c>b:Q c>d:R } ) d>a:N",
+        ErrorClass.STARVED,
+    ),
+    "sent_behind_a_lane_that_goes_on": (
+        "( b>a:L & a>c:M c{ c>b:P X[ b>d:E ^X ] | c>b:Q c>d:R } ) a>c:N",
+        ErrorClass.FOREIGN_TRACE,
+    ),
+    "taken_for_another_so_that_the_abort_never_comes": (
+        "a{ a>b:L b>a:Ok !a | a>c:R } d>b:M",
+        ErrorClass.DEADLOCK,
+    ),
     "starved_in_a_lane": ("( a{ a>b:X a>c:D | a>b:Y X[ a>b:E ^X ] } & c>b:N )", ErrorClass.STARVED),
 }
 
