@@ -50,14 +50,23 @@ class Analysis:
 
 def analyse(data: bytes, name: str, *, read: Reader, python: PythonNames, only: str | None = None) -> Analysis:
     """Parses, resolves, builds and checks a source. `only` names one choreography; else all that are no mere part."""
-    sources = {name: data.decode("utf-8", errors="replace")}
-    return analyse_parsed(parse_bytes(data, name), sources, read=read, python=python, only=only)
+    parsed = parse_bytes(data, name)
+    return analyse_parsed(parsed, {name: parsed.text}, read=read, python=python, only=only)
 
 
 def analyse_parsed(
-    parsed: ParseResult, sources: dict[str, str], *, read: Reader, python: PythonNames, only: str | None = None
+    parsed: ParseResult,
+    sources: dict[str, str],
+    *,
+    read: Reader,
+    python: PythonNames,
+    only: str | None = None,
+    parts: frozenset[str] = frozenset(),
 ) -> Analysis:
-    """The same for a tree that another front end made; `sources` must hold the text that its spans point into."""
+    """The same for a tree that another front end made; `sources` must hold the text that its spans point into.
+
+    `parts` are choreographies that the source itself calls mere parts.
+    """
     name = next(iter(sources))
     analysis = Analysis(name, sources, list(parsed.diagnostics), parsed.file)
     if parsed.file is None or not analysis.accepted:
@@ -65,7 +74,7 @@ def analyse_parsed(
     analysis.program, found = resolve(parsed.file, load=_loader(read, sources), python=python)
     analysis.diagnostics += found
     if all(one.code in _HARMLESS for one in found if one.severity is Severity.ERROR):
-        for key in roots(analysis.program, only):
+        for key in roots(analysis.program, only, parts):
             _check_one(analysis, analysis.program, key)
     return analysis
 
@@ -120,8 +129,8 @@ def _loader(read: Reader, sources: dict[str, str]) -> Callable[[str, str], Loade
             return None
         name, data = found
         if name not in parsed:
-            sources.setdefault(name, data.decode("utf-8", errors="replace"))
             result = parse_bytes(data, name)
+            sources.setdefault(name, result.text)
             parsed[name] = LoadedSource(name, result.file, tuple(result.diagnostics))
         return parsed[name]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from aura_chor.compiler import Analysis, analyse, analyse_parsed
+from aura_chor.compiler import Analysis, analyse
 from aura_chor.syntax.limits import MAX_SOURCE_BYTES
 
 SUFFIXES = {".chor": "chor", ".scr": "scribble", ".nuscr": "nuscr"}
@@ -108,23 +108,13 @@ def analyse_input(source: Input, *, only: str | None = None) -> Analysis:
     """Reads and checks one source, in whichever of the known languages it is written."""
     data = source.read()
     if source.language != "chor":
-        return _foreign(source, data, only)
-    return analyse(data, source.name, read=_read_import, python=python_names, only=only)
+        from aura_chor.cli.foreign import analyse_foreign
+
+        return analyse_foreign(source, data, only)
+    return analyse(data, source.name, read=read_import, python=python_names, only=only)
 
 
-def _foreign(source: Input, data: bytes, only: str | None) -> Analysis:
-    from aura_chor.importer.read import import_bytes
-
-    parsed, text = import_bytes(data, source.name, language=source.language, load=_load_text)
-    return analyse_parsed(parsed, {source.name: text}, read=_read_import, python=python_names, only=only)
-
-
-def _load_text(importing: str, path: str) -> str | None:
-    found = _read_import(importing, path)
-    return None if found is None else found[1].decode("utf-8", errors="replace")
-
-
-def _read_import(importing: str, path: str) -> tuple[str, bytes] | None:
+def read_import(importing: str, path: str) -> tuple[str, bytes] | None:
     """An imported file, relative to the importing one; None when it cannot be read."""
     base = Path.cwd() if importing == STDIN else Path(importing).parent
     target = Path(os.path.normpath(base / path))

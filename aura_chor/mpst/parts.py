@@ -8,9 +8,12 @@ from aura_chor.mpst import model
 from aura_chor.mpst.build import all_statements
 
 
-def roots(program: model.Program, only: str | None) -> list[model.ChoreographyKey]:
-    """The keys to build, in the order of the text; of choreographies that only call each other, the first."""
-    own = list(program.own)
+def roots(program: model.Program, only: str | None, parts: frozenset[str] = frozenset()) -> list[model.ChoreographyKey]:
+    """The keys to build, in the order of the text; of choreographies that only call each other, the first.
+
+    `parts` are names of choreographies that are parts whether they are called or not.
+    """
+    own = [key for key in program.own if only is not None or program.choreographies[key].name not in parts]
     if only is not None:
         return [key for key in own if program.choreographies[key].name == only]
     calls = {key: _called(program, key) for key in program.choreographies}
