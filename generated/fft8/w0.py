@@ -1,0 +1,250 @@
+"""W0 in FFT8.
+
+Generated from fft8.chor; do not edit.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, final
+
+from aura_chor.session.operations import (
+    Arrival,
+    Place,
+    Receive,
+    Send,
+    Where,
+    operations,
+)
+from aura_chor.session.seats import Seat
+from aura_chor.session.typestate import Aborted as Aborted
+from aura_chor.session.typestate import AwaitingAbort as AwaitingAbort
+from aura_chor.session.typestate import Branch, State
+from aura_chor.session.typestate import Completed as Completed
+from aura_chor.session.typestate import S as S
+
+from . import PROTOCOL, messages
+
+
+def _where_0_at_most_number_below_prime(number: int, prime: int) -> bool:
+    return 0 <= number < prime
+
+
+@final
+class Fours(State[S]):
+    """W0 sends Value to W4. (fft8.chor:35)
+
+    W4!Value(number: int). W4?Value(number: int). W2!Value(number: int).
+    W2?Value(number: int). Ones
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Send(
+            "send_value",
+            "Value",
+            messages.Value,
+            ("W4",),
+            (),
+            (),
+            Where(
+                "0 <= number < prime",
+                _where_0_at_most_number_below_prime,
+                (-1, "number"),
+                (-2, "prime"),
+            ),
+        ),
+    )
+
+    async def send_value(self, *, number: int) -> FoursAwaitingValue[S]:
+        return FoursAwaitingValue(await self._send(0, messages.Value(number)))
+
+
+@final
+class FoursAwaitingValue(State[S]):
+    """W0 waits for Value from W4. (fft8.chor:36)
+
+    W4?Value(number: int). W2!Value(number: int). W2?Value(number: int).
+    W1!Value(number: int). OnesAwaitingValue
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Receive(
+            "receive_value",
+            Arrival(
+                "W4",
+                "Value",
+                messages.Value,
+                (),
+                (),
+                Place(
+                    Where(
+                        "0 <= number < prime",
+                        _where_0_at_most_number_below_prime,
+                        (-1, "number"),
+                        (-2, "prime"),
+                    ),
+                ),
+            ),
+        ),
+    )
+
+    async def receive_value(self) -> GotValueFromW4[S]:
+        _, message, core = await self._receive()
+        return GotValueFromW4(message, Twos(core))
+
+
+@final
+class GotValueFromW4(Branch[S], frozen=True):
+    message: messages.Value
+    next: Twos[S]
+
+
+@final
+class Twos(State[S]):
+    """W0 sends Value to W2. (fft8.chor:35)
+
+    W2!Value(number: int). W2?Value(number: int). W1!Value(number: int).
+    W1?Value(number: int). end
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Send(
+            "send_value",
+            "Value",
+            messages.Value,
+            ("W2",),
+            (),
+            (),
+            Where(
+                "0 <= number < prime",
+                _where_0_at_most_number_below_prime,
+                (-1, "number"),
+                (-2, "prime"),
+            ),
+        ),
+    )
+
+    async def send_value(self, *, number: int) -> TwosAwaitingValue[S]:
+        return TwosAwaitingValue(await self._send(0, messages.Value(number)))
+
+
+@final
+class TwosAwaitingValue(State[S]):
+    """W0 waits for Value from W2. (fft8.chor:36)
+
+    W2?Value(number: int). W1!Value(number: int). W1?Value(number: int). end
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Receive(
+            "receive_value",
+            Arrival(
+                "W2",
+                "Value",
+                messages.Value,
+                (),
+                (),
+                Place(
+                    Where(
+                        "0 <= number < prime",
+                        _where_0_at_most_number_below_prime,
+                        (-1, "number"),
+                        (-2, "prime"),
+                    ),
+                ),
+            ),
+        ),
+    )
+
+    async def receive_value(self) -> GotValueFromW2[S]:
+        _, message, core = await self._receive()
+        return GotValueFromW2(message, Ones(core))
+
+
+@final
+class GotValueFromW2(Branch[S], frozen=True):
+    message: messages.Value
+    next: Ones[S]
+
+
+@final
+class Ones(State[S]):
+    """W0 sends Value to W1. (fft8.chor:35)
+
+    W1!Value(number: int). W1?Value(number: int). end
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Send(
+            "send_value",
+            "Value",
+            messages.Value,
+            ("W1",),
+            (),
+            (),
+            Where(
+                "0 <= number < prime",
+                _where_0_at_most_number_below_prime,
+                (-1, "number"),
+                (-2, "prime"),
+            ),
+        ),
+    )
+
+    async def send_value(self, *, number: int) -> OnesAwaitingValue[S]:
+        return OnesAwaitingValue(await self._send(0, messages.Value(number)))
+
+
+@final
+class OnesAwaitingValue(State[S]):
+    """W0 waits for Value from W1. (fft8.chor:36)
+
+    W1?Value(number: int). end
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Receive(
+            "receive_value",
+            Arrival(
+                "W1",
+                "Value",
+                messages.Value,
+                (),
+                (),
+                Place(
+                    Where(
+                        "0 <= number < prime",
+                        _where_0_at_most_number_below_prime,
+                        (-1, "number"),
+                        (-2, "prime"),
+                    ),
+                ),
+            ),
+        ),
+    )
+
+    async def receive_value(self) -> GotValueFromW1[S]:
+        _, message, core = await self._receive()
+        return GotValueFromW1(message, Completed(core))
+
+
+@final
+class GotValueFromW1(Branch[S], frozen=True):
+    message: messages.Value
+    next: Completed[S]
+
+
+class Body(Protocol):
+    """What plays W0, in any session."""
+
+    async def __call__(self, s: Fours[S], /) -> Completed[S] | Aborted[S]: ...
+
+
+def seat(body: Body, /) -> Seat:
+    """`body` as W0's seat in a session of FFT8."""
+    return Seat(PROTOCOL, "W0", Fours, body)

@@ -1,0 +1,171 @@
+"""Ann in Nim.
+
+Generated from nim.chor; do not edit.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeAlias, final
+
+from aura_chor.session.operations import (
+    Arrival,
+    Place,
+    Receive,
+    Send,
+    Where,
+    operations,
+)
+from aura_chor.session.seats import Seat
+from aura_chor.session.typestate import Aborted as Aborted
+from aura_chor.session.typestate import AwaitingAbort as AwaitingAbort
+from aura_chor.session.typestate import Branch, State
+from aura_chor.session.typestate import Completed as Completed
+from aura_chor.session.typestate import S as S
+
+from . import PROTOCOL, messages
+
+
+def _where_sticks_in_1_2_3(sticks: int) -> bool:
+    return sticks in [1, 2, 3]
+
+
+def _where_rest_at_most_3_and_rest_at_most_heap(rest: int, heap: int) -> bool:
+    return rest <= 3 and rest <= heap
+
+
+@final
+class Initializing(State[S]):
+    """Ann chooses: Take to Ben, TakeLast to Ben or Resign to Ben. (nim.chor:16)
+
+    {Ben!Take(sticks: int).AwaitingTakeOrTakeLastOrResign, Ben!TakeLast(rest:
+    int).end, Ben!Resign.end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Send(
+            "send_take",
+            "Take",
+            messages.Take,
+            ("Ben",),
+            (),
+            (),
+            Where("sticks in [1, 2, 3]", _where_sticks_in_1_2_3, (-1, "sticks")),
+        ),
+        Send(
+            "send_take_last",
+            "TakeLast",
+            messages.TakeLast,
+            ("Ben",),
+            (),
+            (),
+            Where(
+                "rest <= 3 and rest <= heap",
+                _where_rest_at_most_3_and_rest_at_most_heap,
+                (-1, "rest"),
+                (-2, "heap"),
+            ),
+        ),
+        Send("send_resign", "Resign", messages.Resign, ("Ben",)),
+    )
+
+    async def send_take(self, *, sticks: int) -> AwaitingTakeOrTakeLastOrResign[S]:
+        return AwaitingTakeOrTakeLastOrResign(
+            await self._send(0, messages.Take(sticks)),
+        )
+
+    async def send_take_last(self, *, rest: int) -> Completed[S]:
+        return Completed(await self._send(1, messages.TakeLast(rest)))
+
+    async def send_resign(self) -> Completed[S]:
+        return Completed(await self._send(2, messages.Resign()))
+
+
+@final
+class AwaitingTakeOrTakeLastOrResign(State[S]):
+    """Ann waits for Take from Ben, TakeLast from Ben or Resign from Ben. (nim.chor:16)
+
+    {Ben?Take(sticks: int).Initializing, Ben?TakeLast(rest: int).end,
+    Ben?Resign.end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Receive(
+            "receive",
+            Arrival(
+                "Ben",
+                "Take",
+                messages.Take,
+                (),
+                (),
+                Place(
+                    Where(
+                        "sticks in [1, 2, 3]",
+                        _where_sticks_in_1_2_3,
+                        (-1, "sticks"),
+                    ),
+                ),
+            ),
+            Arrival(
+                "Ben",
+                "TakeLast",
+                messages.TakeLast,
+                (),
+                (),
+                Place(
+                    Where(
+                        "rest <= 3 and rest <= heap",
+                        _where_rest_at_most_3_and_rest_at_most_heap,
+                        (-1, "rest"),
+                        (-2, "heap"),
+                    ),
+                ),
+            ),
+            Arrival("Ben", "Resign", messages.Resign),
+        ),
+    )
+
+    async def receive(self) -> AwaitingTakeOrTakeLastOrResignReceived[S]:
+        case, message, core = await self._receive()
+        if case == 0:
+            return GotTake(message, Initializing(core))
+        if case == 1:
+            return GotTakeLast(message, Completed(core))
+        return GotResign(message, Completed(core))
+
+
+@final
+class GotTake(Branch[S], frozen=True):
+    message: messages.Take
+    next: Initializing[S]
+
+
+@final
+class GotTakeLast(Branch[S], frozen=True):
+    message: messages.TakeLast
+    next: Completed[S]
+
+
+@final
+class GotResign(Branch[S], frozen=True):
+    message: messages.Resign
+    next: Completed[S]
+
+
+AwaitingTakeOrTakeLastOrResignReceived: TypeAlias = (
+    GotTake[S]  # from Ben
+    | GotTakeLast[S]  # from Ben
+    | GotResign[S]  # from Ben
+)
+
+
+class Body(Protocol):
+    """What plays Ann, in any session."""
+
+    async def __call__(self, s: Initializing[S], /) -> Completed[S] | Aborted[S]: ...
+
+
+def seat(body: Body, /) -> Seat:
+    """`body` as Ann's seat in a session of Nim."""
+    return Seat(PROTOCOL, "Ann", Initializing, body)
