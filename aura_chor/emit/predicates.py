@@ -50,7 +50,7 @@ def _function(name: str, parameters: tuple[str, ...], expression: str) -> str:
 
 
 def expression_text(expression: tree.Expression) -> str:
-    """The expression in Python, with the fewest parentheses."""
+    """The expression in Python, with the fewest parentheses that linters like."""
     return _print(expression)[0]
 
 
@@ -89,8 +89,8 @@ def _print(expression: tree.Expression) -> tuple[str, int]:
         case tree.Not(operand=operand):
             return f"not {_at(operand, _NOT)}", _NOT
         case tree.Logical(operator=operator, operands=operands):
-            level = _LEVELS[operator]
-            return f" {operator} ".join(_at(operand, level + 1) for operand in operands), level
+            # Linters want `and` inside `or` in parentheses, too.
+            return f" {operator} ".join(_at(operand, _NOT) for operand in operands), _LEVELS[operator]
 
 
 _OPPOSITE = {"==": "!=", "!=": "==", "in": "not in", "not in": "in"}

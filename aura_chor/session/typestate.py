@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, Never, TypeVar, final
 
 from msgspec import Struct
 
+from aura_chor.base.names import SessionId
 from aura_chor.session.bugs import StateSpent, WrongEnd
 from aura_chor.session.core import Core
 from aura_chor.session.core import S as S
@@ -60,6 +61,11 @@ class State(Generic[S]):
     def __init__(self, core: Core[S]) -> None:
         self._core = core
         self._use: tuple[CodeType, int] | None = None
+
+    @property
+    def session_id(self) -> SessionId:
+        """The session that this state is of, for what must be bound to it; reading it does not use the state."""
+        return self._core.session_id
 
     async def _send(self, index: int, message: Struct) -> Core[S]:
         core = self._take()
