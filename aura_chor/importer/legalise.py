@@ -9,6 +9,7 @@ one up: then the messages become two.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from aura_chor.importer import words
 from aura_chor.importer.expressions import names_in, rename
@@ -285,8 +286,12 @@ class _Renaming:
         return statement
 
     def _role(self, role: tree.RoleRef) -> tree.RoleRef:
-        """A role that is not declared keeps its name: the checker refuses it."""
-        return replace(role, name=self.roles.get(role.name, role.name))
+        """A role that is not declared stays undeclared, so that the checker refuses it: whatever names are given."""
+        if role.name in self.roles:
+            return replace(role, name=self.roles[role.name])
+        declared = set(self.roles.values())
+        names = (role.name, *islice(words.candidates(role.name, "Role"), len(declared) + 9))
+        return replace(role, name=next(each for each in names if words.role_is_usable(each) and each not in declared))
 
     def _message(self, message: tree.Message) -> tree.Message:
         label, names = self.messages.table[self.messages.key(message)]

@@ -37,8 +37,10 @@ def export_text(file: tree.File, *, language: Language, choreography: str | None
     else:
         spelt, inlined = [replace(each, body=_without_phases(each.body)) for each in spelt], False
     payloads = Payloads(language, file.records, inlined, found)
+    parts = _called(chosen) - {choreography}
+    spelt = _still_needed(spelt, parts)
     roles = {each.name: tuple(role.name for role in each.roles) for each in spelt}
-    bodies = [_Printer(payloads, each, roles).text() for each in spelt]
+    bodies = [_Printer(payloads, each, roles, auxiliary=each.name in parts).text() for each in spelt]
     if has_errors(found):
         return ExportResult(None, tuple(found))
     header = payloads.header(file.name)
@@ -62,6 +64,31 @@ def _chosen(file: tree.File, name: str | None, found: list[Diagnostic]) -> list[
         wanted.add(current)
         work += [each.choreography for each in statements(by_name[current].body) if isinstance(each, tree.Call)]
     return [each for each in file.choreographies if each.name in wanted]
+
+
+def _called(choreographies: list[tree.Choreography]) -> set[str]:
+    """Those that another one calls: parts, which are checked where they are called."""
+    return {
+        statement.choreography
+        for each in choreographies
+        for statement in statements(each.body)
+        if isinstance(statement, tree.Call) and statement.choreography != each.name
+    }
+
+
+def _still_needed(spelt: list[tree.Choreography], parts: set[str]) -> list[tree.Choreography]:
+    """Without parts that were inlined wherever they were called. Where all call each other, all are kept."""
+    if all(each.name in parts for each in spelt):
+        return spelt
+    by_name = {each.name: each for each in spelt}
+    needed: set[str] = set()
+    work = [each.name for each in spelt if each.name not in parts]
+    while work:
+        name = work.pop()
+        if name not in needed and name in by_name:
+            needed.add(name)
+            work += sorted(_called([by_name[name]]))
+    return [each for each in spelt if each.name in needed]
 
 
 # --- what has no counterpart ---
@@ -155,15 +182,23 @@ def _without_phases(block: tree.Block) -> tree.Block:
 class _Printer:
     """Prints one choreography. Recursion is bounded by the limit on nesting."""
 
-    def __init__(self, payloads: Payloads, choreography: tree.Choreography, roles: dict[str, tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        payloads: Payloads,
+        choreography: tree.Choreography,
+        roles: dict[str, tuple[str, ...]],
+        *,
+        auxiliary: bool,
+    ) -> None:
         self.payloads = payloads
         self.choreography = choreography
         self.roles = roles
+        self.modifiers = "aux global" if auxiliary else "global"
 
     def text(self) -> list[str]:
         roles = ", ".join(f"role {role.name}" for role in self.choreography.roles)
         doc = _doc(self.choreography.doc)
-        head = f"global protocol {self.choreography.name}({roles}) {{"
+        head = f"{self.modifiers} protocol {self.choreography.name}({roles}) {{"
         return [*doc, head, *self._block(self.choreography.body, "  "), "}"]
 
     def _block(self, block: tree.Block, indent: str) -> Iterator[str]:

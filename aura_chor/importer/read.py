@@ -103,7 +103,7 @@ def _expected(error: UnexpectedInput) -> str:
         accepted = set(error.allowed or ())
     elif isinstance(error, UnexpectedEOF):
         accepted = {str(name) for name in error.expected}
-    literals = {terminal.name: terminal.pattern.value for terminal in _parser().terminals}
+    literals = {terminal.name: terminal.pattern.value.partition("(?!")[0] for terminal in _parser().terminals}
     words = sorted({_WORDS.get(name) or f"`{literals.get(name, name)}`" for name in accepted})
     return ", ".join(words[:-1]) + (" or " if len(words) > 1 else "") + words[-1] if words else "something else"
 

@@ -181,8 +181,7 @@ class _Body:
                 self._no_recursion_variables(statement.values)
                 return [tree.Continue(statement.name.text, statement.span)]
             case surface.Par():
-                lanes = tuple(self._block(lane) for lane in statement.lanes)
-                return lanes[0].statements if len(lanes) == 1 else [tree.Par(lanes, statement.span)]
+                return self._par(statement)
             case surface.Do():
                 return self._do(statement)
             case surface.Foreign():
@@ -198,6 +197,14 @@ class _Body:
         message = f"a choice at {choice.at.text} with one branch is that branch"
         self.found.append(Diagnostic(codes.SIMPLIFIED, message, choice.at.span))
         return branches[0].statements
+
+    def _par(self, par: surface.Par) -> Sequence[tree.Statement]:
+        lanes = tuple(self._block(lane) for lane in par.lanes)
+        if len(lanes) == 1:
+            return lanes[0].statements
+        message = "each lane of this `par` has channels of its own: no message of one is taken for one of another"
+        self.found.append(Diagnostic(codes.SIMPLIFIED, message, par.span))
+        return [tree.Par(lanes, par.span)]
 
     def _no_recursion_variables(self, span: Span | None) -> None:
         if span is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from aura_chor.importer import words
 from aura_chor.report import codes
@@ -80,14 +81,20 @@ def _loops_in(statement: tree.Statement, scope: dict[str, str], changed: dict[st
         case tree.Par():
             return replace(statement, lanes=tuple(_loops(each, scope, changed) for each in statement.lanes))
         case tree.Continue():
-            return replace(statement, name=scope.get(statement.name, statement.name))
+            name = scope.get(statement.name) or _usable(statement.name, scope)
+            return replace(statement, name=name)
         case tree.Loop():
-            name = statement.name
-            if not words.loop_is_usable(name) or name in scope.values():
-                free = words.candidates(name, "Loop")
-                name = next(each for each in free if words.loop_is_usable(each) and each not in scope.values())
+            name = _usable(statement.name, scope)
+            if name != statement.name:
                 changed.setdefault(statement.name, (name, statement.name_span))
             body = _loops(statement.body, scope | {statement.name: name}, changed)
             return replace(statement, name=name, body=body)
         case _:
             return statement
+
+
+def _usable(name: str, scope: dict[str, str]) -> str:
+    """The name, or one near to it, that no loop around has: a `continue` outside its loop stays outside every loop."""
+    taken = set(scope.values())
+    names = chain((name,), words.candidates(name, "Loop"))
+    return next(each for each in names if words.loop_is_usable(each) and each not in taken)

@@ -86,6 +86,13 @@ def judge(entry: Entry) -> Verdict:
     return judged(entry["id"])
 
 
+def whole_file(file: str) -> Analysis:
+    """The check of all protocols of an imported file."""
+    text, result = imported(file)
+    assert result.file is not None
+    return _check(result.file, None, text, result)
+
+
 def second_opinion(protocol: Protocol) -> list[Finding]:
     """What a bounded exploration of the composed projections finds wrong."""
     found: list[Finding] = []

@@ -6,8 +6,9 @@ from functools import cache
 import corpus_report
 import pytest
 from corpus_report import Score, figures, lacks_counterpart, on_page
-from corpus_scores import MANIFEST, entries, imported, judge, judged, second_opinion
+from corpus_scores import MANIFEST, entries, imported, judge, judged, second_opinion, whole_file
 
+from aura_chor.compiler import emit
 from aura_chor.syntax.format import format_file
 from aura_chor.syntax.parse import parse
 
@@ -67,6 +68,21 @@ def test_what_is_imported_parses_to_the_same_tree_with_every_comment() -> None:
         again = parse(format_file(result.file), "again.chor")
         assert again.file == result.file, file
         assert len(again.file.comments) == len(result.file.comments), file
+
+
+def test_what_is_accepted_becomes_python() -> None:
+    modules = 0
+    for file in sorted({entry["file"] for entry in entries()}):
+        _, result = imported(file)
+        if result.file is None or not result.file.choreographies:
+            continue
+        analysis = whole_file(file)
+        files, problems = emit(analysis) if analysis.accepted else ({}, [])
+        assert problems == [], file
+        for path, text in files.items():
+            compile(text, path, "exec")
+        modules += len(files)
+    assert modules >= 500
 
 
 def test_what_has_no_counterpart_is_refused_and_nothing_else_is_lost() -> None:

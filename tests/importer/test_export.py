@@ -1,5 +1,8 @@
 """Export: the text, what is refused, what is lost; and the way back gives the same protocol."""
 
+import sys
+from pathlib import Path
+
 import pytest
 from importer_check import bring, errors, exported, notes, whole
 
@@ -7,6 +10,10 @@ from aura_chor.compiler import analyse_parsed, analyse_text, no_files, no_python
 from aura_chor.importer.inward import Language
 from aura_chor.mpst.hash import protocol_hash
 from aura_chor.syntax.parse import ParseResult
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "mpst"))
+
+from random_protocols import random_protocol
 
 SALE = """\
 /// A sale.
@@ -61,10 +68,6 @@ global protocol Sale(role Buyer, role Seller, role Clerk) {
     }
   }
 }
-
-global protocol Ship(role Sender, role Clerk) {
-  Ship(urgent: bool) from Sender to Clerk;
-}
 """
 
 SALE_SCRIBBLE = """\
@@ -96,7 +99,7 @@ global protocol Sale(role Buyer, role Seller, role Clerk) {
   Bye() from Clerk to Buyer;
 }
 
-global protocol Ship(role Sender, role Clerk) {
+aux global protocol Ship(role Sender, role Clerk) {
   Ship(urgent) from Sender to Clerk;
 }
 """
@@ -159,9 +162,21 @@ def there_and_back(text: str, language: Language) -> None:
     after = analyse_parsed(
         ParseResult(result.text, file, []), {file.name: result.text}, read=no_files, python=no_python
     )
+    assert before.accepted == after.accepted
     hashes = [{one.name: protocol_hash(one) for one in analysis.built.values()} for analysis in (before, after)]
     assert hashes[0]
     assert hashes[0].items() <= hashes[1].items()
+
+
+@pytest.mark.parametrize("language", ["scribble", "nuscr"])
+def test_random_protocols_survive_there_and_back(language: Language) -> None:
+    survived = 0
+    for seed in range(400):
+        text = random_protocol(seed)
+        if analyse_text(text).built and exported(text, language=language).text is not None:
+            there_and_back(text, language)
+            survived += 1
+    assert survived >= 200
 
 
 @pytest.mark.parametrize(

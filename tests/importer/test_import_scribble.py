@@ -3,7 +3,11 @@
 import pytest
 from importer_check import bring, check, codes, errors, marked, notes, printed, whole
 
+from aura_chor.compiler import analyse_parsed, no_files, no_python
+from aura_chor.importer.helps import in_foreign_words
+from aura_chor.importer.inward import module_paths
 from aura_chor.syntax import tree
+from aura_chor.syntax.parse import ParseResult
 
 SHOP = """\
 module shop.Sale;
@@ -370,3 +374,65 @@ def test_ten_thousand_messages_in_a_row_are_ordinary() -> None:
     lines = "".join(f"m{number}(int) from A to B;\n" for number in range(10_000))
     (choreography,) = whole(bring("global protocol P(role A, role B) {" + lines + "}")).choreographies
     assert len(choreography.body.statements) == 10_000
+
+
+def test_a_word_ends_where_it_ends() -> None:
+    assert errors(bring("global protocol P(role A, role B) { m() fromA to B; }"))[0].startswith("CHR701")
+
+
+def test_lanes_are_lanes_with_a_note() -> None:
+    text = "global protocol P(role A, role B) { par { m() from A to B; } and { n() from B to A; } }"
+    result = bring(text)
+    assert [type(one) for one in whole(result).choreographies[0].body.statements] == [tree.Par]
+    assert any("channels of its own" in note for note in notes(result))
+    assert check(text, result).accepted
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "m() from class to classRole;",  # classRole is what the declared role is called here, and is not declared
+        "m() from class to x'y;",
+        "m() from class to B; choice at classRole { m() from class to B; } or { n() from class to B; }",
+        "m() from class to B; do Q(class, classRole);",
+    ],
+)
+def test_a_role_that_is_not_declared_stays_undeclared(body: str) -> None:
+    text = (
+        "global protocol P(role class, role B) { "
+        + body
+        + " } aux global protocol Q(role X, role Y) { n() from X to Y; }"
+    )
+    result = bring(text)
+    assert result.file is not None
+    found = analyse_parsed(ParseResult(text, result.file, []), {"input.scr": text}, read=no_files, python=no_python)
+    assert "CHR201" in codes(found)
+
+
+@pytest.mark.parametrize("name", ["X2", "Y", "loop", "x'"])
+def test_a_continue_outside_its_loop_stays_outside(name: str) -> None:
+    inner = "rec X { n() from A to B; choice at A { continue X; } or { m() from A to B; continue " + name + "; } }"
+    text = "global protocol P(role A, role B) { rec X { m() from A to B; " + inner + " } }"
+    assert codes(check(text, bring(text))) == ["CHR215"]
+
+
+def test_where_a_module_is_looked_for() -> None:
+    text = "module a.b.Main; import a.Other;"
+    assert module_paths("/work/src/a/b/Main.scr", text, "a.Other") == (
+        "/work/src/a/Other.scr",
+        "/work/src/a/b/a/Other.scr",
+    )
+    assert module_paths("Main.scr", "module Main;", "lib.Pay") == ("lib/Pay.scr",)
+    assert module_paths("x/Main.scr", "no module at all", "lib.Pay") == ("x/lib/Pay.scr",)
+
+
+def test_help_is_given_in_the_words_of_the_source() -> None:
+    branches = "{ m() from A to B; n() from A to C; } or { o() from A to B; }"
+    text = "global protocol P(role A, role B, role C) { choice at A " + branches + " }"
+    analysis = check(text, bring(text))
+    helps = [help_ for found in in_foreign_words(analysis.diagnostics) for help_ in found.helps]
+    (help_,) = [help_ for help_ in helps if help_.insert]
+    assert help_.insert == "\nStop() from A to C;"
+    assert help_.at is not None
+    mended = text[: help_.at] + help_.insert + text[help_.at :]
+    assert check(mended, bring(mended)).accepted
