@@ -1,4 +1,4 @@
-"""Scribble and nuScr sources among the inputs: translated, then analysed like any other. Imported only for such files."""
+"""Scribble and nuScr sources among the inputs: translated, then analysed like any other. Imported only for them."""
 
 from dataclasses import replace
 from pathlib import Path
