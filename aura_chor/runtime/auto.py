@@ -104,5 +104,5 @@ def _nearest(state: State[Any], operation: Operation) -> float:
 async def _give_up(state: State[Any]) -> Aborted[Any]:
     """Not an operation of the state: only a player that nobody waits for may end what has no end."""
     core = state._core
-    await WriteToLedger(AbortEvent(core.protocol_hash, core.session_id, core.role, ENDLESS_REASON))
+    await WriteToLedger(AbortEvent(core.protocol_hash, core.session_id, core.role, ENDLESS_REASON), None)
     return Aborted(core)

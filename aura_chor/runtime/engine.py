@@ -69,7 +69,15 @@ class Engine:
             if not ready:
                 return False
             strand, answer, error = ready.popleft()
-            self._step(strand, answer, error)
+            try:
+                instruction = strand.body.send(answer) if error is None else strand.body.throw(error)
+            except StopIteration as stop:
+                self._end(strand, stop.value, None)
+            except Exception as raised:  # noqa: BLE001
+                # Whatever a body raises is the outcome of its seat.
+                self._end(strand, None, raised)
+            else:
+                self._perform(strand, instruction)
         return bool(ready)
 
     def resume(self, strand: Strand, answer: Any, error: Exception | None = None) -> None:
@@ -104,17 +112,6 @@ class Engine:
         return SessionResult(self._session_id, outcomes, self._messages)
 
     # --- steps ---
-
-    def _step(self, strand: Strand, answer: Any, error: Exception | None) -> None:
-        """Whatever a body raises is the outcome of its seat."""
-        try:
-            instruction = strand.body.send(answer) if error is None else strand.body.throw(error)
-        except StopIteration as stop:
-            self._end(strand, stop.value, None)
-        except Exception as raised:  # noqa: BLE001
-            self._end(strand, None, raised)
-        else:
-            self._perform(strand, instruction)
 
     def _perform(self, strand: Strand, instruction: object) -> None:
         if self._over is not None:

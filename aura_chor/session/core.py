@@ -58,7 +58,7 @@ class Core(Generic[S]):
         self.numbers: dict[tuple[LanePath, str], int] = {} if numbers is None else numbers
         self.known: dict[tuple[int, str], object] = {}
 
-    def write(self, operation: Send, message: Struct) -> WriteToLedger:
+    def write(self, operation: Send, message: Struct) -> "WriteToLedger[Core[S]]":
         """The event for all receivers; raises a bug, and counts nothing, when the payload is not allowed."""
         for where in operation.where:
             if self._refutes(where, message):
@@ -69,6 +69,12 @@ class Core(Generic[S]):
             raise PayloadInvalid(f"{self.role} sends {operation.label}: {error}") from error
         if operation.keeps:
             self._keep(operation.keeps, message)
+        numbers = []
+        for receiver in operation.receivers:
+            channel = (operation.lane, receiver)
+            number = self.numbers.get(channel, 0)
+            self.numbers[channel] = number + 1
+            numbers.append(number)
         return WriteToLedger(
             MessageEvent(
                 f"{self.prefix}.{operation.event_name}",
@@ -77,10 +83,11 @@ class Core(Generic[S]):
                 operation.lane,
                 self.role,
                 operation.receivers,
-                tuple([self._next_number(operation.lane, receiver) for receiver in operation.receivers]),
+                tuple(numbers),
                 operation.label,
                 body,
-            )
+            ),
+            self,
         )
 
     def accept(self, case: Arrival, event: MessageEvent) -> Any:
@@ -102,8 +109,8 @@ class Core(Generic[S]):
         for _, core in started:
             self.known.update(core.known)
 
-    def abort(self, operation: Abort) -> WriteToLedger:
-        return WriteToLedger(AbortEvent(self.protocol_hash, self.session_id, self.role, operation.reason))
+    def abort(self, operation: Abort) -> "WriteToLedger[Core[S]]":
+        return WriteToLedger(AbortEvent(self.protocol_hash, self.session_id, self.role, operation.reason), self)
 
     def resolve(self, operation: Resolve) -> bool:
         """Which way a `when` goes: all seats have the same parameters."""
@@ -120,11 +127,6 @@ class Core(Generic[S]):
         )
         core.known.update(self.known)
         return core
-
-    def _next_number(self, lane: LanePath, receiver: str) -> int:
-        number = self.numbers.get((lane, receiver), 0)
-        self.numbers[lane, receiver] = number + 1
-        return number
 
     def _keep(self, keeps: tuple[tuple[int, str], ...], message: Struct) -> None:
         for site, field in keeps:

@@ -18,18 +18,24 @@ class Instruction(Generic[R]):
 
     __slots__ = ()
 
-    def __await__(self) -> Generator["Instruction[R]", R, R]:
-        return (yield self)
+    def __await__(self) -> Generator["Instruction[R]", Any, R]:
+        answer: R = yield self
+        return answer
 
 
 @final
-class WriteToLedger(Instruction[None]):
-    """Append an event: a message, or the abort of the session."""
+class WriteToLedger(Instruction[R]):
+    """Append an event: a message, or the abort of the session. What the await gives is known beforehand: `then`."""
 
-    __slots__ = ("event",)
+    __slots__ = ("event", "then")
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, event: Event, then: R) -> None:
         self.event = event
+        self.then = then
+
+    def __await__(self) -> Generator["Instruction[R]", Any, R]:
+        yield self
+        return self.then
 
 
 @final
@@ -70,4 +76,4 @@ class Perform(Instruction[R]):
         self.returns = returns
 
 
-AnyInstruction: TypeAlias = WriteToLedger | AwaitEvent | Parallel | Perform[Any]
+AnyInstruction: TypeAlias = WriteToLedger[Any] | AwaitEvent | Parallel | Perform[Any]

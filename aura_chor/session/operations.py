@@ -11,6 +11,7 @@ from typing import ClassVar, TypeAlias
 from msgspec import Struct
 
 from aura_chor.base.names import LanePath
+from aura_chor.session.instructions import AwaitEvent
 
 OWN_MESSAGE = -1
 SESSION_PARAMETER = -2
@@ -91,14 +92,15 @@ class Arrival:
 
 
 class Receive:
-    """The cases are what a wait selects events by."""
+    """The cases are what `wait` selects events by."""
 
-    __slots__ = ("cases", "name")
+    __slots__ = ("cases", "name", "wait")
     kind: ClassVar[str] = "receive"
 
     def __init__(self, name: str, *cases: Arrival) -> None:
         self.name = name
         self.cases = cases
+        self.wait = AwaitEvent(cases)
 
 
 class Fork:

@@ -15,7 +15,7 @@ from aura_chor.base.names import SessionId
 from aura_chor.session.bugs import StateSpent, WrongEnd
 from aura_chor.session.core import Core
 from aura_chor.session.core import S as S
-from aura_chor.session.instructions import AwaitEvent
+from aura_chor.session.instructions import AwaitEvent, WriteToLedger
 from aura_chor.session.operations import Abort, AwaitAbort, Operation, Receive, Resolve, Send, operations
 
 T = TypeVar("T")
@@ -67,18 +67,17 @@ class State(Generic[S]):
         """The session that this state is of, for what must be bound to it; reading it does not use the state."""
         return self._core.session_id
 
-    async def _send(self, index: int, message: Struct) -> Core[S]:
+    def _send(self, index: int, message: Struct) -> WriteToLedger[Core[S]]:
         core = self._take()
         operation = self.OPERATIONS[index]
         assert type(operation) is Send
-        await core.write(operation, message)
-        return core
+        return core.write(operation, message)
 
     async def _receive(self) -> tuple[int, Any, Core[S]]:
         core = self._take()
         operation = self.OPERATIONS[0]
         assert type(operation) is Receive
-        index, event = await AwaitEvent(operation.cases)
+        index, event = await operation.wait
         return index, core.accept(operation.cases[index], event), core
 
     async def _fork(self, *lanes: "Lane[S]") -> Core[S]:
@@ -86,12 +85,11 @@ class State(Generic[S]):
         await core.fork([lane.run for lane in lanes])
         return core
 
-    async def _abort(self) -> Core[S]:
+    def _abort(self) -> WriteToLedger[Core[S]]:
         core = self._take()
         operation = self.OPERATIONS[0]
         assert type(operation) is Abort
-        await core.abort(operation)
-        return core
+        return core.abort(operation)
 
     def _resolve(self) -> tuple[bool, Core[S]]:
         core = self._take()
