@@ -14,6 +14,7 @@ from itertools import islice
 from aura_chor.importer import words
 from aura_chor.importer.expressions import names_in, rename
 from aura_chor.importer.payload_types import ForeignType
+from aura_chor.importer.renamings import listed, renamed
 from aura_chor.importer.walk import interactions, loops_of, rebuild
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
@@ -33,6 +34,7 @@ class _Kind:
     prefix: str
     taken: set[str] = field(default_factory=set)
     near: Callable[[str, str], Iterator[str]] = words.candidates
+    _streams: dict[str, Iterator[str]] = field(default_factory=dict)
     changed: dict[str, tuple[str, Span]] = field(default_factory=dict)
 
     def keep(self, name: str) -> bool:
@@ -44,16 +46,14 @@ class _Kind:
 
     def replacement(self, name: str, span: Span, *, told: str = "") -> str:
         """The nearest name that is free; `told` is what the note calls the old one."""
-        found = next(c for c in self.near(name, self.prefix) if self.usable(c) and c.lower() not in self.taken)
+        stream = self._streams.setdefault(name, self.near(name, self.prefix))
+        found = next(each for each in stream if self.usable(each) and each.lower() not in self.taken)
         self.taken.add(found.lower())
         self.changed.setdefault(told or f"`{name}`", (found, span))
         return found
 
-    def note(self) -> Iterator[Diagnostic]:
-        if self.changed:
-            listed = ", ".join(f"{old} is `{new}`" for old, (new, _) in self.changed.items())
-            span = next(iter(self.changed.values()))[1]
-            yield Diagnostic(codes.RENAMED, f"{self.what} renamed: {listed}", span, notes=(self.rule,))
+    def note(self) -> list[Diagnostic]:
+        return renamed(self.what, self.changed, self.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,8 @@ def _records(
         doc = f"Stands for {type_.external}." if type_.external.strip(". ") else ""
         records[key] = tree.Record(name, (encoded,), doc, span, span)
     if records:
-        listed = ", ".join(f"`{type_.name}`" for type_, _ in opaque.values())
-        message = f"types that are only names here: {listed}; each is a record with one field of bytes"
+        names = listed(f"`{type_.name}`" for type_, _ in opaque.values())
+        message = f"types that are only names here: {names}; each is a record with one field of bytes"
         notes.append(Diagnostic(codes.OPAQUE_TYPE, message, next(iter(opaque.values()))[1]))
     notes += kind.note()
     return records
@@ -149,6 +149,7 @@ class _Messages:
             words.label_is_usable,
             "Label",
         )
+        self._met: set[str] = set()
         self.table: dict[MessageKey, tuple[str, tuple[str, ...]]] = {}
         self._allocate()
 
@@ -187,10 +188,11 @@ class _Messages:
         for key, message in first.items():
             label = key[0] if key in kept else self._replacement(key, message)
             self.table[key] = (label, self._names_of(names[key]))
+            self._met.add(key[0])
 
     def _replacement(self, key: MessageKey, message: tree.Message) -> str:
         shown = f"{key[0] or ''}({', '.join(name.rpartition('::')[2] for name in key[1])})"
-        told = f"`{shown}`" if not key[0] or any(other[0] == key[0] for other in self.table) else ""
+        told = f"`{shown}`" if not key[0] or key[0] in self._met else ""
         name = key[0] or "Message"
         return self._labels.replacement(name, message.label_span, told=told)
 
@@ -211,18 +213,15 @@ class _Messages:
                 legal[name] = self._field_kind.replacement(name, span)
         return legal
 
-    def _unified(self) -> Iterator[Diagnostic]:
+    def _unified(self) -> list[Diagnostic]:
         changed: dict[str, tuple[str, Span]] = {}
         for message in self._found:
             label, names = self.table[self.key(message)]
             for each, name in zip(message.fields, names, strict=True):
                 if each.name and self.fields[each.name] != name:
                     changed.setdefault(f"`{each.name}` of {label}", (name, each.name_span))
-        if changed:
-            listed = ", ".join(f"{old} is `{new}`" for old, (new, _) in changed.items())
-            rule = "one label has one payload, so the fields have the names of its first message"
-            span = next(iter(changed.values()))[1]
-            yield Diagnostic(codes.RENAMED, f"fields renamed: {listed}", span, notes=(rule,))
+        rule = "one label has one payload, so the fields have the names of its first message"
+        return renamed("fields", changed, rule)
 
 
 def _looked_up_elsewhere(messages: list[tree.Message]) -> set[str]:
@@ -262,8 +261,7 @@ class _Renaming:
     def choreography(self) -> tree.Choreography:
         body = rebuild(self.old.body, self._statement)
         roles = tuple(self._role(role) for role in self.old.roles)
-        renamed = loops_of(body, self.notes)
-        return replace(self.old, name=self.names[self.old.name], roles=roles, body=renamed)
+        return replace(self.old, name=self.names[self.old.name], roles=roles, body=loops_of(body, self.notes))
 
     def _statement(self, statement: tree.Statement) -> tree.Statement:
         """The statement with names of its own made usable; blocks inside are already done."""

@@ -3,14 +3,15 @@
 import functools
 import re
 
-from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedEOF, UnexpectedToken
+from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedInput
 
 from aura_chor.importer import surface
 from aura_chor.importer.comments import Scanned, scan
 from aura_chor.importer.expressions import TooDeep, read_expression
+from aura_chor.importer.syntax_errors import local_protocol, syntax_error
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Help, Span
+from aura_chor.report.diagnostic import Diagnostic, Span
 from aura_chor.syntax.grammar_files import grammar_text
 from aura_chor.syntax.limits import MAX_NESTING, MAX_SOURCE_BYTES
 
@@ -31,11 +32,11 @@ def read(text: str, file: str) -> surface.Module | Diagnostic:
         message = f"brackets are nested more than {MAX_NESTING} deep"
         return Diagnostic(codes.TOO_DEEP, message, Span(file, deep, deep + 1))
     if (local := _LOCAL.search(scanned.text)) is not None:
-        return _local_protocol(Span(file, local.start(), local.end()))
+        return local_protocol(Span(file, local.start(), local.end()))
     try:
         parsed = _parser().parse(scanned.text)
     except UnexpectedInput as error:
-        return _syntax_error(error, scanned.text, file)
+        return syntax_error(error, scanned.text, file, _parser())
     return _Reader(file).module(parsed, text, scanned)
 
 
@@ -60,52 +61,6 @@ def _too_deep(text: str) -> int | None:
         elif bracket.group() in "})]":
             depth -= 1
     return None
-
-
-# --- diagnostics ---
-
-
-def _local_protocol(span: Span) -> Diagnostic:
-    message = "a local protocol is one role's part; only global protocols can be imported"
-    help_ = Help("import the global protocol that it was projected from: `aura-chor project` computes the parts")
-    return Diagnostic(codes.NO_COUNTERPART, message, span, helps=(help_,))
-
-
-def _syntax_error(error: UnexpectedInput, text: str, file: str) -> Diagnostic:
-    if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-        start = error.token.start_pos or 0
-        span, found = Span(file, start, start + len(error.token)), f"`{error.token}`"
-    elif isinstance(error, UnexpectedCharacters):
-        start = error.pos_in_stream or 0
-        span, found = Span(file, start, start + 1), f"the character `{text[start]}`"
-    else:
-        end = len(text.rstrip())
-        span, found = Span(file, max(end - 1, 0), end), "the end of the file"
-    expected = _expected(error)
-    return Diagnostic(codes.FOREIGN_SYNTAX, f"{found} cannot stand here; expected {expected}", span)
-
-
-_WORDS = {
-    "NAME": "a name",
-    "STRING": "a quoted text",
-    "MODIFIER": "`global protocol`",
-    "INT": "a number",
-    "COMPARE": "a comparison",
-    "$END": "the end of the file",
-}
-
-
-def _expected(error: UnexpectedInput) -> str:
-    accepted: set[str] = set()
-    if isinstance(error, UnexpectedToken):
-        accepted = error.accepts or set(error.expected)
-    elif isinstance(error, UnexpectedCharacters):
-        accepted = set(error.allowed or ())
-    elif isinstance(error, UnexpectedEOF):
-        accepted = {str(name) for name in error.expected}
-    literals = {terminal.name: terminal.pattern.value.partition("(?!")[0] for terminal in _parser().terminals}
-    words = sorted({_WORDS.get(name) or f"`{literals.get(name, name)}`" for name in accepted})
-    return ", ".join(words[:-1]) + (" or " if len(words) > 1 else "") + words[-1] if words else "something else"
 
 
 # --- from Lark's tree to ours ---

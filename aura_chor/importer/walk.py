@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import chain
 
 from aura_chor.importer import words
-from aura_chor.report import codes
+from aura_chor.importer.renamings import renamed
 from aura_chor.report.diagnostic import Diagnostic, Span
 from aura_chor.syntax import tree
 
@@ -61,13 +61,9 @@ def _with_blocks(statement: tree.Statement, change: Callable[[tree.Statement], t
 def loops_of(block: tree.Block, notes: list[Diagnostic]) -> tree.Block:
     """The block with usable names of loops, each unlike those of the loops around it."""
     changed: dict[str, tuple[str, Span]] = {}
-    renamed = _loops(block, {}, changed)
-    if changed:
-        listed = ", ".join(f"`{old}` is `{new}`" for old, (new, _) in changed.items())
-        rule = "a loop within another has a name of its own, and no keyword"
-        span = next(iter(changed.values()))[1]
-        notes.append(Diagnostic(codes.RENAMED, f"loops renamed: {listed}", span, notes=(rule,)))
-    return renamed
+    usable = _loops(block, {}, changed)
+    notes += renamed("loops", changed, "a loop within another has a name of its own, and no keyword")
+    return usable
 
 
 def _loops(block: tree.Block, scope: dict[str, str], changed: dict[str, tuple[str, Span]]) -> tree.Block:
@@ -86,7 +82,7 @@ def _loops_in(statement: tree.Statement, scope: dict[str, str], changed: dict[st
         case tree.Loop():
             name = _usable(statement.name, scope)
             if name != statement.name:
-                changed.setdefault(statement.name, (name, statement.name_span))
+                changed.setdefault(f"`{statement.name}`", (name, statement.name_span))
             body = _loops(statement.body, scope | {statement.name: name}, changed)
             return replace(statement, name=name, body=body)
         case _:
