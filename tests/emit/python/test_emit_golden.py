@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from compiling import compile_text
 
 from aura_chor.emit.files import Difference, compare
+from tests.emit.python.compiling import compile_text
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
