@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias, TypeGuard
 
 from aura_chor.importer import surface
+from aura_chor.importer.expressions import names_in
 from aura_chor.importer.link import Unit, World
 from aura_chor.importer.payload_types import UNIT, ForeignType, well_known
 from aura_chor.report import codes
@@ -51,6 +52,18 @@ class Messages:
     unit: Unit
     arguments: dict[str, Argument]
     seen: Seen
+    _named: set[str] = field(default_factory=set)
+    _refined: list[tree.Expression] = field(default_factory=list)
+
+    def check_refinements(self) -> None:
+        """Once all messages are read: every name in a refinement is one that the source gives to a payload.
+
+        Import gives names of its own to payloads without one; a refinement must not meet one of those by chance.
+        """
+        for refinement in self._refined:
+            for name in sorted(names_in(refinement) - self._named):
+                text = f"no payload `{name}` is declared for this refinement"
+                self.world.found.append(Diagnostic(codes.FOREIGN_NAME, text, refinement.span))
 
     def message(self, message: surface.Message) -> tree.Message | None:
         """The message with the label and the types of the source; None, with a diagnostic, when it has none here."""
@@ -104,6 +117,8 @@ class Messages:
         if kind is None:
             return None
         name, refinement = payload.name, payload.refinement
+        self._named.update(() if name is None else (name.text,))
+        self._refined.extend(() if refinement is None else (refinement,))
         if kind == UNIT and name is not None and refinement is not None:
             kind, refinement = ForeignType("bool"), _on_unit(name, refinement)
         if kind.opaque:

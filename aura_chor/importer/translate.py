@@ -133,12 +133,14 @@ class _Body:
     def choreography(self) -> tree.Choreography:
         protocol = self.instance.protocol
         self._header(protocol)
+        body = self._block(protocol.body)
+        self.messages.check_refinements()
         return tree.Choreography(
             name=self.instance.identity,
             parameters=(),
             roles=tuple(_role(role) for role in protocol.roles),
             constraints=(),
-            body=self._block(protocol.body),
+            body=body,
             doc="",
             span=protocol.span,
             name_span=protocol.name.span,

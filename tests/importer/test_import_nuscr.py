@@ -146,6 +146,8 @@ def test_words_are_reserved_only_where_they_may_stand() -> None:
         ),
         ("protocol P(role A, role B) { do Q(A, B); }", "CHR702", "Q"),
         ("protocol P(role A, role B) { m(x: int{x >}) from A to B; }", "CHR701", "}"),
+        ("protocol P(role A, role B) { m(int) from A to B; n(x: int{x > value}) from A to B; }", "CHR702", "x > value"),
+        ("protocol P(role A, role B) { m(x: int{x > 4y}) from A to B; }", "CHR702", "x > 4y"),
     ],
 )
 def test_what_cannot_be_imported_is_refused_at_its_place(text: str, code: str, words: str) -> None:
