@@ -6,6 +6,7 @@ protocol, the refused ones too; only that of a checked protocol is worth carryin
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aura_chor.base.names import LanePath, RoleName
 from aura_chor.mpst.automaton import GlobalAutomaton, MessageEdge, Protocol, Site
@@ -42,7 +43,8 @@ def project(protocol: Protocol, role: RoleName) -> Projection:
     """
     locals_ = tuple(project_automaton(instance.automaton, role) for instance in protocol.instances)
     valuations = [tuple(value for _, value in instance.valuation.values) for instance in protocol.instances]
-    return Projection(role, minimised(join(list(zip(valuations, locals_, strict=True)))), locals_)
+    acting = [_as_it_acts(local) for local in locals_]
+    return Projection(role, minimised(join(list(zip(valuations, acting, strict=True)))), locals_)
 
 
 def too_large(role: RoleName, span: Span) -> Diagnostic:
@@ -137,6 +139,20 @@ def _fork(flat: Flat, role: RoleName, occurrence: Occurrence, target: int) -> Fo
         graph = graph_from(flat, role, fork.starts[lane])
         lanes.append((lane, _from_graph(flat, graph, fork.edge.lanes[lane].lane)))
     return Fork(fork.edge.number, tuple(lanes), target, fork.edge.phase)
+
+
+def _as_it_acts(automaton: LocalAutomaton) -> LocalAutomaton:
+    """Where a role acts or may end, it makes no difference to it that others may have aborted."""
+    states = []
+    for state in automaton.states:
+        actions = tuple(_lanes_as_they_act(one) if isinstance(one, Fork) else one for one in state.actions)
+        aborted = state.aborted and not actions and not state.may_end
+        states.append(replace(state, actions=actions, aborted=aborted))
+    return replace(automaton, states=tuple(states))
+
+
+def _lanes_as_they_act(fork: Fork) -> Fork:
+    return replace(fork, lanes=tuple((lane, minimised(_as_it_acts(automaton))) for lane, automaton in fork.lanes))
 
 
 def minimised(automaton: LocalAutomaton) -> LocalAutomaton:
