@@ -129,10 +129,10 @@ class Frame:
                 self.findings.add(codes.STATE_ESCAPES, message, place)
             world.set_status(number, Status.FREE)
 
-    def settle(self, world: World, place: Context, *, deleted: bool = False) -> None:
-        """At the end of a statement: a live state that no variable holds is lost."""
+    def settle(self, world: World, place: Context, *, loss: str = "") -> None:
+        """At the end of a statement: a live state that no variable holds is lost, in a way that `loss` may describe."""
         for _, token in world.forget_unheld():
-            self._lost(token, place, deleted=deleted)
+            self._lost(token, place, loss)
 
     def finish(self, world: World, place: Context | None) -> None:
         """At the end of the function: `place` is the return, None when it falls off the end."""
@@ -178,12 +178,12 @@ class Frame:
             message = f"{shown} may already be spent"
             self.findings.add(codes.STATE_REUSED, message, place, label=(first, "first used here"))
 
-    def _lost(self, token: Token, place: Context, *, deleted: bool) -> None:
+    def _lost(self, token: Token, place: Context, loss: str) -> None:
         origin = token.origin
         if token.pending:
             self._never_awaited(token)
-        elif deleted or not origin.by_operation:
-            self._dropped(token, place, "is deleted before it is used" if deleted else "is overwritten unused")
+        elif loss or not origin.by_operation:
+            self._dropped(token, place, loss or "is overwritten before it is used")
         elif place.line <= origin.place.line <= (place.end_line or place.line):
             self.findings.add(codes.RESULT_DROPPED, f"{origin.words} is thrown away", origin.place)
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mypy.nodes import Expression, TypeInfo, Var
+from mypy.nodes import Expression, TypeInfo
 from mypy.patterns import (
     AsPattern,
     ClassPattern,
@@ -14,11 +14,11 @@ from mypy.patterns import (
     StarredPattern,
     ValuePattern,
 )
+from mypy.types import Instance, LiteralType, TupleType, get_proper_type
 
 from aura_chor.lint.assign import bind
 from aura_chor.lint.decide import Split, classes_of, split_by_class, split_by_constant
 from aura_chor.lint.frame import Frame, constant_of
-from aura_chor.lint.linear import BRANCH, is_class
 from aura_chor.lint.world import Constant, Held, Several, Status, Value, World
 
 
@@ -66,10 +66,11 @@ def _or(frame: Frame, patterns: Sequence[Pattern], value: Value, world: World) -
 def _class(frame: Frame, pattern: ClassPattern, value: Value, world: World) -> Split:
     classes = classes_of(pattern.class_ref)
     held, others = split_by_class(world, value, classes)
-    names = [*_positional(classes), *pattern.keyword_keys]
-    names = [*names[: len(pattern.positionals)], *pattern.keyword_keys]
+    count = len(pattern.positionals)
+    positional = [*_positional(classes), *([""] * count)][:count]
+    names = [*positional, *pattern.keyword_keys]
     parts = [*pattern.positionals, *pattern.keyword_values]
-    for name, part in zip(names, parts, strict=False):
+    for name, part in zip(names, parts, strict=True):
         splits = [take(frame, part, _field(w, value, name), w) for w in held]
         held = [w for yes, _ in splits for w in yes]
         others = [*others, *(w for _, no in splits for w in no)]
@@ -77,10 +78,14 @@ def _class(frame: Frame, pattern: ClassPattern, value: Value, world: World) -> S
 
 
 def _positional(classes: list[TypeInfo] | None) -> list[str]:
-    """The fields of a branch in the order of its declaration, which is the order of `__match_args__`."""
-    if classes is None or len(classes) != 1 or not is_class(classes[0], BRANCH):
-        return [""] * 64
-    return [name for name, symbol in classes[0].names.items() if isinstance(symbol.node, Var)]
+    """The fields of a class that positions stand for, from the type of its `__match_args__`."""
+    symbol = classes[0].get("__match_args__") if classes is not None and len(classes) == 1 else None
+    found = None if symbol is None or symbol.type is None else get_proper_type(symbol.type)
+    if not isinstance(found, TupleType):
+        return []
+    items = [get_proper_type(item) for item in found.items]
+    literals = [item.last_known_value if isinstance(item, Instance) else item for item in items]
+    return [str(item.value) if isinstance(item, LiteralType) else "" for item in literals]
 
 
 def _field(world: World, value: Value, name: str) -> Value:

@@ -10,6 +10,7 @@ from mypy.nodes import (
     ContinueStmt,
     Decorator,
     DelStmt,
+    Expression,
     ExpressionStmt,
     FuncDef,
     IfStmt,
@@ -24,12 +25,13 @@ from mypy.nodes import (
     TupleExpr,
     Var,
 )
+from mypy.patterns import Pattern
 
 from aura_chor.lint.assign import bind
 from aura_chor.lint.frame import Executor, Flow, Frame
 from aura_chor.lint.linear import goes_on, is_linear
 from aura_chor.lint.patterns import take
-from aura_chor.lint.world import Constant, World, distinct
+from aura_chor.lint.world import Constant, Held, Several, Value, World, distinct
 
 
 def expression(frame: Frame, statement: Statement, world: World) -> Flow:
@@ -98,7 +100,7 @@ def delete(frame: Frame, statement: Statement, world: World) -> Flow:
     for target in targets:
         if isinstance(target, NameExpr) and isinstance(target.node, Var):
             world.bind(target.node, Constant.UNKNOWN)
-    frame.settle(world, statement, deleted=True)
+    frame.settle(world, statement, loss="is deleted before it is used")
     return Flow([world])
 
 
@@ -132,20 +134,35 @@ def match(frame: Frame, statement: Statement, world: World) -> Flow:
     assert isinstance(statement, MatchStmt)
     flow = Flow()
     for start, value in frame.evaluate(statement.subject, world):
+        start.bind(statement, value if isinstance(value, (Held, Several)) else Constant.UNKNOWN)
         left = [start]
         for pattern, guard, body in zip(statement.patterns, statement.guards, statement.bodies, strict=True):
-            splits = [take(frame, pattern, value, w) for w in left]
-            held = [w for yes, _ in splits for w in yes]
-            left = [w for _, no in splits for w in no]
-            if guard is not None:
-                decided = [frame.decide(guard, w) for w in held]
-                held = [w for yes, _ in decided for w in yes]
-                left += [w for _, no in decided for w in no]
-            for w in held:
-                frame.settle(w, pattern)
-            _enter(frame, body, held, flow)
+            held, left = _take(frame, pattern, guard, value, left)
+            part = Flow()
+            _enter(frame, body, held, part)
+            for w in (*part.normal, *part.breaks, *part.continues):
+                w.bind(statement, Constant.UNKNOWN)
+                frame.settle(w, pattern, loss="is left unfinished by this case")
+            flow.normal += part.normal
+            flow.add_jumps(part)
+        for w in left:
+            w.bind(statement, Constant.UNKNOWN)
         flow.normal += _settled(frame, statement.subject, left).normal
     return flow
+
+
+def _take(
+    frame: Frame, pattern: Pattern, guard: Expression | None, value: Value, worlds: list[World]
+) -> tuple[list[World], list[World]]:
+    """The worlds that a case takes, and those that it leaves to the next."""
+    splits = [take(frame, pattern, value, w) for w in worlds]
+    held = [w for yes, _ in splits for w in yes]
+    left = [w for _, no in splits for w in no]
+    if guard is not None:
+        decided = [frame.decide(guard, w) for w in held]
+        held = [w for yes, _ in decided for w in yes]
+        left += [w for _, no in decided for w in no]
+    return held, left
 
 
 def inner_function(frame: Frame, statement: Statement, world: World) -> Flow:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from mypy.nodes import Context, SymbolNode
+from mypy.nodes import Context
 
 from aura_chor.lint.linear import Kind, kind_is_linear
 
@@ -69,9 +69,12 @@ class Token:
 
 @dataclass(slots=True, eq=False)
 class World:
-    """Owned by whoever runs it and changed in place; a path that splits copies it first."""
+    """Owned by whoever runs it and changed in place; a path that splits copies it first.
 
-    bindings: dict[SymbolNode, Value] = field(default_factory=dict)
+    Bindings are of local variables, and of `match` statements, which hold their subject while a case is run.
+    """
+
+    bindings: dict[Context, Value] = field(default_factory=dict)
     tokens: dict[int, Token] = field(default_factory=dict)
     made: int = 0
 
@@ -93,7 +96,7 @@ class World:
             token = replace(token, status=Status.FREE)
         self.tokens[number] = token
 
-    def bind(self, variable: SymbolNode, value: Value) -> None:
+    def bind(self, variable: Context, value: Value) -> None:
         if value is Constant.UNKNOWN:
             self.bindings.pop(variable, None)
         else:
