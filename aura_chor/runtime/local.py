@@ -136,9 +136,13 @@ async def _drive(engine: Engine, effects: Effects) -> None:
                 await asyncio.sleep(0)
                 continue
             for strand, effect in engine.effects:
-                tasks[asyncio.ensure_future(_effect(effects, strand.role, effect))] = (strand, effect)
+                # An abort in the same turn may have taken the strand out of its wait already.
+                if strand.effect is effect:
+                    tasks[asyncio.ensure_future(_effect(effects, strand.role, effect))] = (strand, effect)
             engine.effects.clear()
-            if tasks:
+            if engine.finished:
+                break
+            if any(strand.effect is effect for strand, effect in tasks.values()):
                 await _answer(engine, tasks)
             else:
                 engine.unstick()
