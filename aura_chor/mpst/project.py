@@ -27,7 +27,7 @@ from aura_chor.mpst.local import (
     retarget,
     targets_of,
 )
-from aura_chor.mpst.rolegraph import Act, Occurrence, RoleGraph, graph_from
+from aura_chor.mpst.rolegraph import Act, Occurrence, Place, RoleGraph, graph_from
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
 
@@ -79,7 +79,7 @@ def _state(
     queue: deque[frozenset[int]],
 ) -> LocalState:
     outlooks = [graph.outlooks[node] for node in sorted(nodes)]
-    acts: dict[Act, dict[int, Occurrence]] = {}
+    acts: dict[Act, dict[Place, Occurrence]] = {}
     for outlook in outlooks:
         for act, occurrences in outlook.acts.items():
             acts.setdefault(act, {}).update(occurrences)
@@ -93,24 +93,24 @@ def _state(
         actions.append(_action(flat, graph.role, act, occurrences, numbers[target]))
     return LocalState(
         actions=tuple(actions),
-        may_end=any(outlook.done or outlook.starved for outlook in outlooks),
+        may_end=any(o.done or o.starved or (o.elsewhere and not acts) for o in outlooks),
         aborted=any(outlook.aborted for outlook in outlooks),
         phase=_phase(ordered[0][1]) if ordered else None,
     )
 
 
-def _place(occurrences: dict[int, Occurrence]) -> tuple[str, int, str]:
+def _place(occurrences: dict[Place, Occurrence]) -> tuple[str, int, str]:
     first = min((o.step.edge.span.file, o.step.edge.span.start, o.source) for o in occurrences.values())
     return first[0], first[1], str(next(iter(occurrences.values())).step.edge)
 
 
-def _phase(occurrences: dict[int, Occurrence]) -> str | None:
+def _phase(occurrences: dict[Place, Occurrence]) -> str | None:
     first = min(occurrences.values(), key=lambda o: (o.step.edge.span.file, o.step.edge.span.start))
     edge = first.step.edge
     return edge.sites[0].phase if isinstance(edge, MessageEdge) else edge.phase
 
 
-def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[int, Occurrence], target: int) -> Action:
+def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[Place, Occurrence], target: int) -> Action:
     kind, lane, peers, label = act
     if kind == "fork":
         return _fork(flat, role, next(iter(occurrences.values())), target)
@@ -122,7 +122,7 @@ def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[int, Occurre
     return Receive(peers, label, lane, sites, target)  # type: ignore[arg-type]
 
 
-def _sites(occurrences: dict[int, Occurrence]) -> tuple[Site, ...]:
+def _sites(occurrences: dict[Place, Occurrence]) -> tuple[Site, ...]:
     found: dict[int, Site] = {}
     for occurrence in occurrences.values():
         assert isinstance(occurrence.step, FlatStep)

@@ -50,6 +50,10 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
     place = violation.where.step.edge.span
     if violation.condition is Condition.RECEIVE:
         return (_order(violation),)
+    if violation.condition is Condition.END:
+        last = _last_seen(evidence, right, str(violation.act[2]))
+        if last is not None:
+            return (_tell(protocol, last, place, f"{violation.act[2]} -> {role}", "Stop", "run 2"),)
     helps = []
     if violation.condition in (Condition.SEND, Condition.MIXED) and left is not None and role not in left.receivers:
         helps.append(_tell(protocol, left, place, f"{teller} -> {role}", "Go", "run 1"))
@@ -58,6 +62,18 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
     if not helps:
         helps.append(Help(f"let {teller} tell {role} which way it chose, before {role} must act"))
     return tuple(helps)
+
+
+def _last_seen(evidence: Counterexample, parting: Arrow | None, peer: str) -> Arrow | None:
+    """The last step of run 2, from where the runs part on, that the awaited peer takes part in.
+
+    That peer is the best one to tell the role: what it tells cannot overtake what it has sent before.
+    """
+    second = evidence.runs[1]
+    if parting is None or parting not in second:
+        return None
+    behind = second[second.index(parting) :]
+    return next((arrow for arrow in reversed(behind) if peer == arrow.sender or peer in arrow.receivers), None)
 
 
 def _tell(protocol: Protocol, behind: Arrow, place: Span, arrow: str, word: str, run: str) -> Help:
