@@ -10,7 +10,7 @@ role.
 
 from aura_chor.session.seats import ProtocolIdentity
 
-PROTOCOL_HASH = "e6e3668fdb7a313cd4f2ba7b3a5db398fd4aa42b2c3155a7914e206300a0fdaf"
+PROTOCOL_HASH = "f5b7c27aca312dbb9144592426965819cbf6de80d585661d95b85e23f83e3396"
 ROLES = ("Alice", "Bob", "Carol", "Seller")
 CHECKED = (
     "send coherence",

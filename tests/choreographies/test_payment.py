@@ -10,7 +10,8 @@ ANN, BEN = Account("Ann", 1), Account("Ben", 2)
 
 
 class Money:
-    def __init__(self, *, anns: int, amount: int) -> None:
+    def __init__(self, *, anns: int, amount: int, reference: str | None = None) -> None:
+        self.reference = reference
         self.balances = {ANN.number: anns, BEN.number: 0}
         self.amount = amount
         self.heard: list[str] = []
@@ -45,7 +46,7 @@ class Money:
             return await (await got.next.send_bounced(reason="not enough money")).abort()
         self.balances[order.source.number] -= order.amount
         self.balances[order.target.number] += order.amount
-        match (await got.next.send_paid(amount=order.amount)).case():
+        match (await got.next.send_paid(amount=order.amount, note=self.reference)).case():
             case bank.WhenReceipt(next=stamping):
                 return await stamping.send_receipt(stamp=order.amount.to_bytes(8, "big"))
             case bank.UnlessReceipt(next=end):
@@ -54,12 +55,12 @@ class Money:
 
 @pytest.mark.parametrize("receipt", [False, True])
 def test_money_moves(receipt: bool) -> None:
-    money = Money(anns=100, amount=70)
+    money = Money(anns=100, amount=70, reference="rent")
     complete(
         payer.seat(money.payer),
         payee.seat(money.payee),
         bank.seat(money.bank),
-        parameters=Parameters(limit=80, receipt=receipt),
+        parameters=Parameters(limit=80, receipt=receipt, reference="rent"),
     )
     assert money.balances == {1: 30, 2: 70}
     assert sorted(money.heard) == ["payee", "payer"]
@@ -72,7 +73,7 @@ def test_it_bounces() -> None:
         payer.seat(money.payer),
         payee.seat(money.payee),
         bank.seat(money.bank),
-        parameters=Parameters(limit=80, receipt=True),
+        parameters=Parameters(limit=80, receipt=True, reference=None),
     )
     expect_abort(result, by="Bank", reason="the bank refuses")
     assert money.balances == {1: 10, 2: 0}

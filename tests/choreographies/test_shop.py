@@ -56,10 +56,10 @@ class Street:
         deposit = await s.receive_pay()
         if not self.move(deposit.message.source, deposit.message.target, deposit.message.amount):
             return await (await deposit.next.send_bounced(reason="no money")).abort()
-        rest = await (await deposit.next.send_paid(amount=deposit.message.amount)).receive_pay()
+        rest = await (await deposit.next.send_paid(amount=deposit.message.amount, note=None)).receive_pay()
         if not self.move(rest.message.source, rest.message.target, rest.message.amount):
             return await (await rest.next.send_bounced(reason="no more money")).abort()
-        stamping = await rest.next.send_paid(amount=rest.message.amount)
+        stamping = await rest.next.send_paid(amount=rest.message.amount, note="the rest")
         return await stamping.send_receipt(stamp=rest.message.amount.to_bytes(8, "big"))
 
     def move(self, source: Account, target: Account, amount: int) -> bool:
