@@ -131,8 +131,11 @@ def _require_parameters(identity: ProtocolIdentity, parameters: Struct | None) -
 async def _drive(engine: Engine, effects: Effects) -> None:
     tasks: dict[asyncio.Task[Any], tuple[Strand, Perform[Any]]] = {}
     try:
-        while not engine.finished:
-            if engine.turn(STEPS_PER_TURN):
+        while True:
+            more = engine.turn(STEPS_PER_TURN)
+            if engine.finished:
+                return
+            if more:
                 await asyncio.sleep(0)
                 continue
             for strand, effect in engine.effects:
@@ -140,8 +143,6 @@ async def _drive(engine: Engine, effects: Effects) -> None:
                 if strand.effect is effect:
                     tasks[asyncio.ensure_future(_effect(effects, strand.role, effect))] = (strand, effect)
             engine.effects.clear()
-            if engine.finished:
-                break
             if any(strand.effect is effect for strand, effect in tasks.values()):
                 await _answer(engine, tasks)
             else:
