@@ -99,10 +99,10 @@ _IDENTITY = {"==": "is", "!=": "is not"}
 
 
 def _comparison(operator: str, left: tree.Expression, right: tree.Expression) -> str:
-    """As a linter wants it: a literal on the right, and truth values compared by identity."""
+    """As a linter wants it: a literal on the right, truth values and none compared by identity."""
     if _is_literal(left) and not _is_literal(right) and operator in _MIRRORED:
         left, operator, right = right, _MIRRORED[operator], left
-    if isinstance(right, tree.Literal) and isinstance(right.value, bool):
+    if isinstance(right, tree.Literal) and isinstance(right.value, bool | None):
         operator = _IDENTITY.get(operator, operator)
     return f"{_at(left, _COMPARE + 1)} {operator} {_at(right, _COMPARE + 1)}"
 
