@@ -51,3 +51,4 @@ def test_each_kind_of_clash_names_both(change: str, said: str) -> None:
     assert str(diagnostic.code) == "CHR503"
     assert diagnostic.message == said
     assert diagnostic.helps
+    assert diagnostic.span == (protocol.role_spans[1] if change == "role" else protocol.span)

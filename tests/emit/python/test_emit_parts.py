@@ -135,6 +135,17 @@ def test_a_wide_choice_has_a_short_name() -> None:
     assert max(len(line) for text in files.values() for line in text.splitlines()) <= WIDTH
 
 
+def test_a_phase_may_be_called_like_a_union() -> None:
+    text = """choreography P { roles A, B
+      choice at A { A -> B: L } or { A -> B: R }
+      phase InitializingReceived { A -> B: M }
+      phase GotL { A -> B: N }
+    }"""
+    module = compile_text(text)["p/b.py"]
+    assert "class InitializingReceived(State[S]):" in module
+    assert "InitializingReceived2: TypeAlias = GotL2[S] | GotR[S]" in module
+
+
 def test_ten_thousand_messages_in_a_row() -> None:
     lines = "\n".join(f"A -> B: M{number % 7}" for number in range(10_000))
     files = compile_text(f"choreography P {{ roles A, B\n{lines} }}")
