@@ -6,7 +6,7 @@ from aura_chor.emit.annotations import annotation, fields_of, parts_of, type_nam
 from aura_chor.emit.context import Context
 from aura_chor.emit.layout import Bracket, call, docstring, lay_out, quoted, tuple_of
 from aura_chor.emit.names import field_name, message_class
-from aura_chor.emit.predicates import Predicates
+from aura_chor.emit.predicates import Predicates, parameter_attribute
 from aura_chor.emit.role_imports import import_from
 from aura_chor.emit.view import MessagesView, PackageView, StructView
 from aura_chor.mpst.automaton import Protocol
@@ -144,7 +144,7 @@ def _struct(
 
 def _check(rule: Predicate, predicates: Predicates) -> str:
     function = predicates.function(rule, prefix="where")
-    condition = call(function, *[f"self.{field_name(variable.name)}" for variable in rule.variables])
+    condition = call(function, *[f"self.{parameter_attribute(variable)}" for variable in rule.variables])
     complaint = call("ValueError", quoted(f"`{rule.text}` does not hold"))
     return "\n".join(
         [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from aura_chor.emit.annotations import annotation
 from aura_chor.emit.layout import Bracket, lay_out, quoted, quoted_bytes
 from aura_chor.emit.names import Taken, field_name, predicate_slug
-from aura_chor.mpst.model import Predicate
+from aura_chor.mpst.model import ParameterVariable, Predicate, Variable
 from aura_chor.syntax import tree
 
 _LINE_LENGTH_MAX = 120
@@ -36,6 +36,12 @@ class Predicates:
 
     def text(self) -> tuple[str, ...]:
         return tuple(_function(name, *key) for key, name in self.functions.items())
+
+
+def parameter_attribute(variable: Variable) -> str:
+    """The attribute that holds a variable: that of the parameter, where an inlined call has renamed it."""
+    renamed = variable.parameter if isinstance(variable, ParameterVariable) else ""
+    return field_name(renamed or variable.name)
 
 
 def _function(name: str, parameters: tuple[str, ...], expression: str) -> str:

@@ -135,6 +135,21 @@ def test_a_wide_choice_has_a_short_name() -> None:
     assert max(len(line) for text in files.values() for line in text.splitlines()) <= WIDTH
 
 
+def test_a_parameter_that_shares_a_fields_name_is_still_read_by_its_own() -> None:
+    text = """
+    choreography Inner(x: int) { roles C, D
+      where x > 2
+      C -> D: Ask(n: int where n > x)
+      when x > 5 { D -> C: Big } else { D -> C: Small }
+    }
+    choreography Outer(n: int) { roles A, B
+      call Inner(C = A, D = B)(n + 1)
+    }"""
+    module = compile_text(text)["outer/a.py"]
+    assert '(-1, "n")' in module
+    assert '(-2, "n")' in module
+
+
 def test_a_phase_may_be_called_like_a_union() -> None:
     text = """choreography P { roles A, B
       choice at A { A -> B: L } or { A -> B: R }
