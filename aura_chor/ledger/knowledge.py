@@ -49,9 +49,9 @@ class Knowledge:
         """Remember a kept event under its session, kind and slot, and what is wrong with it."""
         if event.session is not None:
             self._sessions.setdefault(event.session, {}).setdefault(event.kind, []).append(event.id)
-        slot = slot_of(event)
-        if slot is not None:
-            self._slots.setdefault(slot, []).append(event.id)
+        filled = slot_of(event)
+        if filled is not None:
+            self.reserve(filled, event.id)
         if fault is not None:
             self.faults[event.id] = fault
             return
@@ -87,6 +87,10 @@ class Knowledge:
                 del self._sessions[event.session]
         self.faults.pop(event.id, None)
 
+    def reserve(self, filled: Slot, identifier: EventId) -> None:
+        """Remember that a slot was filled by an event whose bytes are gone."""
+        self._slots.setdefault(filled, []).append(identifier)
+
     # -- reading -------------------------------------------------------------------------------------------------------
 
     def sound(self, identifier: bytes) -> Event | None:
@@ -111,15 +115,15 @@ class Knowledge:
 
     def slot_taken(self, event: Event) -> EventId | None:
         """The event that filled this event's slot before it, on the same branch of its author (CRYPTO.md 3.3)."""
-        slot = slot_of(event)
-        for identifier in () if slot is None else self._slots.get(slot, ()):
+        filled = slot_of(event)
+        for identifier in () if filled is None else self._slots.get(filled, ()):
             if identifier != event.id and self._before(event, identifier):
                 return identifier
         return None
 
-    def slot_filler(self, slot: Slot) -> EventId | None:
+    def slot_filler(self, filled: Slot) -> EventId | None:
         """Any event in a slot; for an author that asks about its own chain."""
-        found = self._slots.get(slot, ())
+        found = self._slots.get(filled, ())
         return found[0] if found else None
 
     def earlier(self, event: Event, kind: str) -> Event | None:
@@ -176,10 +180,15 @@ def slot_of(event: Event) -> Slot | None:
 
     A generic session's labels repeat; its slots are the runtime's (DESIGN section 5).
     """
-    if event.session is None or event.protocol not in SHIPPED or event.kind in UNSLOTTED:
-        return None
     against = event.body.get("against") if event.phase == "complain" else None
-    return event.session, event.kind, event.author, against if type(against) is int else None
+    return slot(event.session, event.kind, event.author, against)
+
+
+def slot(session: bytes | None, kind: str, author: Author, against: object) -> Slot | None:
+    """As `slot_of`, from its parts."""
+    if session is None or kind.partition(".")[0] not in SHIPPED or kind in UNSLOTTED:
+        return None
+    return session, kind, author, against if type(against) is int else None
 
 
 def _promise_key(opening: Opening) -> bytes:

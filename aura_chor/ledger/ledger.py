@@ -102,6 +102,16 @@ class AccountLedger:
             pending = refused
         return verdicts
 
+    def replay(self, wire: bytes) -> None:
+        """Take back an event that this replica had kept: all checks but the signature, which was checked then.
+
+        `DecodeError` if these bytes are no event, or one that the log as it stands would not keep: the store is not
+        this replica's.
+        """
+        event = decode_event(wire)
+        if not isinstance(self._settle(event)[0], Kept):
+            raise DecodeError("not the next event of this log")
+
     # -- own events ----------------------------------------------------------------------------------------------------
 
     def append(
@@ -166,7 +176,7 @@ class AccountLedger:
 
     def counts(self, identifier: EventId) -> bool:
         """Whether the event has no fault and its author the standing to be heard (CRYPTO.md 3.4)."""
-        if self.fault_of(identifier) is not None:
+        if self.event(identifier) is None or self.fault_of(identifier) is not None:
             return False
         return self.state().heard(self.known.graph, self.known.graph.nodes[identifier])
 
