@@ -71,16 +71,11 @@ def _follow(run: Callable[..., object], world: "_World", result: Verdict) -> Non
         result.dropped = result.dropped or any(not state.spent for state in world.states)
     except _Fault:
         pass
-    except _Reused:
-        result.reused = True
+    result.reused = result.reused or world.reused
 
 
 class _Fault(Exception):
     pass
-
-
-class _Reused(BaseException):
-    """No handler of a program catches it."""
 
 
 @dataclass
@@ -90,6 +85,7 @@ class _World:
     prefix: tuple[bool, ...]
     tossed: list[bool] = field(default_factory=list)
     states: list["_State"] = field(default_factory=list)
+    reused: bool = False
 
     def flip(self) -> bool:
         if len(self.tossed) >= COINS_MAX:
@@ -100,31 +96,33 @@ class _World:
 
 
 class _State:
-    """A stand-in for every state and branch."""
+    """A stand-in for every state and branch. What comes of a reuse is `free`: nobody accounts for it."""
 
-    def __init__(self, world: _World) -> None:
+    def __init__(self, world: _World, *, free: bool = False) -> None:
         self.world = world
-        self.spent = False
+        self.free = free
+        self.spent = free
         world.states.append(self)
 
     @property
     def next(self) -> "_State":
         return self
 
-    async def _use(self) -> None:
-        if self.spent:
-            raise _Reused
+    async def _use(self) -> bool:
+        """Whether that was right."""
+        right = not self.spent
+        self.world.reused = self.world.reused or not (right or self.free)
+        self.free = not right
         self.spent = True
         if self.world.flip():
             raise _Fault
+        return right
 
     async def send_add(self, number: int) -> "_State":
-        await self._use()
-        return _State(self.world)
+        return _State(self.world, free=not await self._use())
 
     async def receive_sum(self) -> "_State":
-        await self._use()
-        return _State(self.world)
+        return _State(self.world, free=not await self._use())
 
     async def send_bye(self) -> None:
         await self._use()
