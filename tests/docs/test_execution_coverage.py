@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from lark import Lark, Tree
 
-from aura_chor.cli.files import python_names
 from aura_chor.cli.main import main
+from aura_chor.cli.python_modules import python_names
 from aura_chor.compiler import Analysis, analyse
 from aura_chor.syntax.grammar_files import grammar_text
 from aura_chor.syntax.parser import START
