@@ -30,7 +30,7 @@ def package_view(context: Context) -> PackageView:
         ours.append(import_from("aura_chor.session.wire", ["Message", *(["exactly"] if sized else [])]))
     uses_messages = "messages." in "".join([*(parameters.fields if parameters else ()), *predicates.text()])
     return PackageView(
-        docstring=context.header(protocol.doc or f"{protocol.name}.", _checked(protocol)),
+        docstring=context.header(protocol.doc.strip() or f"{protocol.name}.", _checked(protocol)),
         imports=(
             *((("from __future__ import annotations",),) if fields else ()),
             *((("from typing import Annotated",),) if sized else ()),
@@ -111,12 +111,12 @@ def _renamed(protocol: Protocol) -> tuple[str, ...]:
 
 
 def _message(message: MessageType, predicates: Predicates) -> StructView:
-    doc = docstring([message.doc], indent=4) if message.doc else ""
+    doc = docstring([message.doc], indent=4) if message.doc.strip() else ""
     return _struct(message_class(message.label), message.fields, doc, (), predicates, inside_messages=True)
 
 
 def _record(record: RecordDeclaration, predicates: Predicates) -> StructView:
-    doc = docstring([record.doc], indent=4) if record.doc else ""
+    doc = docstring([record.doc], indent=4) if record.doc.strip() else ""
     return _struct(type_name(record.name), record.fields, doc, record.predicates, predicates, inside_messages=True)
 
 

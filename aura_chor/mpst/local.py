@@ -6,11 +6,12 @@ them, and the second opinion runs those too.
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from aura_chor.base.names import Label, LanePath, RoleName
 from aura_chor.mpst.automaton import Site
+from aura_chor.report.diagnostic import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Fork:
     lanes: tuple[tuple[int, "LocalAutomaton"], ...]
     target: int
     phase: str | None
+    span: Span = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class AbortAction:
 
     reason: str
     phase: str | None
+    span: Span = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

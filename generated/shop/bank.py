@@ -187,7 +187,7 @@ class GotPayInAwaitingPay(Branch[S], frozen=True):
 
 @final
 class Aborting(State[S]):
-    """Bank aborts the session: the bank refuses."""
+    """Bank aborts the session: the bank refuses. (payment.chor:26)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "the bank refuses"))

@@ -210,7 +210,7 @@ def _flatten_fork(flat: _Flat, edge: ForkEdge, role: RoleName, source: int, targ
     own = [(index, lane) for index, lane in enumerate(edge.lanes) if acts(lane, role)]
     if len(own) > 1:
         lanes = tuple((index, project(lane, role)) for index, lane in own)
-        flat.actions[source].append(Fork(edge.number, lanes, target, None))
+        flat.actions[source].append(Fork(edge.number, lanes, target, None, edge.span))
         return
     followed = own or list(enumerate(edge.lanes))
     everybody_ends = all(_can_end(lane) for lane in edge.lanes)
@@ -226,7 +226,7 @@ def _flatten_fork(flat: _Flat, edge: ForkEdge, role: RoleName, source: int, targ
 
 def _action(edge: MessageEdge | AbortEdge, role: RoleName, target: int) -> Action | None:
     if isinstance(edge, AbortEdge):
-        return AbortAction(edge.reason, None) if edge.role == role else None
+        return AbortAction(edge.reason, None, edge.span) if edge.role == role else None
     if edge.sender == role:
         return Send(edge.receivers, edge.label, edge.lane, (), target)
     if role in edge.receivers:
@@ -298,8 +298,8 @@ def aimed(action: Action, target: int) -> Action:
         case Receive():
             return Receive(action.sender, action.label, action.lane, (), target)
         case Fork():
-            return Fork(action.number, action.lanes, target, None)
+            return Fork(action.number, action.lanes, target, None, action.span)
         case AbortAction():
-            return AbortAction(action.reason, None)
+            return AbortAction(action.reason, None, action.span)
         case _:
             raise AssertionError(action)
