@@ -77,7 +77,7 @@ def with_(frame: Frame, statement: Statement, world: World) -> Flow:
         flow = frame.run(statement.body, worlds)
     if any(_swallows(frame, context, is_async=statement.is_async) for context in statement.expr):
         flow.normal = distinct([*flow.normal, *(thrown.world.copy() for thrown in raised)])
-    frame.raise_again(raised)
+    frame.raise_again([Raised(thrown.world.copy(), thrown.may_be_fault) for thrown in raised])
     return flow
 
 

@@ -13,7 +13,7 @@ from mypy.nodes import Context
 
 from aura_chor.lint.linear import Kind, kind_is_linear
 
-WORLDS_TOLD_APART = 24
+WORLDS_TOLD_APART = 12
 """So many worlds at one point are told apart by all that is known. Further ones count only if they differ in what they
 hold, not in where it was made; what is known of plain values is forgotten in them."""
 
