@@ -7,7 +7,7 @@ Source: CRYPTO.md 3.2 to 3.4.
 """
 
 from collections.abc import Iterable
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from aura_chor.crypto.members import DeviceKey
 from aura_chor.ledger.certified import Head
@@ -39,6 +39,7 @@ class Knowledge:
         self.guests: dict[bytes, dict[Author, DeviceKey]] = {}
         self.capabilities: list[EventId] = []
         self.revision = 0
+        self._seats: dict[bytes, frozenset[Author]] = {}
         self._sessions: dict[bytes, dict[str, list[EventId]]] = {}
         self._slots: dict[Slot, list[EventId]] = {}
         self._promises: dict[tuple[Author, bytes], list[Promise]] = {}
@@ -55,7 +56,10 @@ class Knowledge:
         if fault is not None:
             self.faults[event.id] = fault
             return
-        if event.protocol in FOLDED:
+        if event.kind == "session.open":
+            seats = cast(list[list[bytes]], event.body["roster"])
+            self._seats[event.id] = frozenset(Author(key) for _, key in seats)
+        elif event.protocol in FOLDED:
             self.revision += 1
             self._index_promise(event)
             if event.protocol == "capability":
@@ -96,6 +100,10 @@ class Knowledge:
     def sound(self, identifier: bytes) -> Event | None:
         """The event, if it is here and no rule speaks against it."""
         return None if identifier in self.faults else self.graph.event(identifier)
+
+    def seats(self, session: bytes) -> frozenset[Author] | None:
+        """Who sits in a generic session; None if the session was never opened soundly."""
+        return self._seats.get(session)
 
     def sessions(self) -> list[bytes]:
         """All sessions that have an event beside their opening, ascending."""

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, cast
 
+from msgspec import Struct
+
 from aura_chor.base.canon import DecodeError
 from aura_chor.crypto.keygen import account_id
 from aura_chor.crypto.members import DeviceKey, decode_roster
@@ -49,8 +51,7 @@ class SlotFilled(Exception):
     """A bug of the caller: an own event would fill a slot twice, or break the form of an event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True, gc=False):
     """An event that passed the checks 1 to 3, with what check 4 looks for and check 6 found."""
 
     event: Event
@@ -249,7 +250,8 @@ class AccountLedger:
                 ready.extend(self._parked.arrived(current.id, self._missing))
             if len(self.known.heads) > heads:
                 ready.extend(self._parked.take_all())
-            ready.extend(self._admitted())
+            if self._vouched:
+                ready.extend(self._admitted())
         return verdicts
 
     def _place(self, event: Event) -> list[Verdict]:
