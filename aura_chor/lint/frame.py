@@ -72,6 +72,9 @@ class _Sink:
 
 Evaluator = Callable[["Frame", Expression, World], list[Result]]
 Executor = Callable[["Frame", Statement, World], Flow]
+JointExecutor = Callable[["Frame", Statement, Sequence[World]], Flow]
+"""Of statements with blocks inside: the worlds go through them together, so that a loop is solved once for all."""
+
 Decider = Callable[["Frame", Expression, World], tuple[list[World], list[World]]]
 
 

@@ -25,15 +25,16 @@ from aura_chor.lint.comprehensions import COMPREHENSIONS
 from aura_chor.lint.decide import decide
 from aura_chor.lint.expressions import EXPRESSIONS
 from aura_chor.lint.findings import Findings
-from aura_chor.lint.frame import Evaluator, Executor, Flow, Frame, Result, Tables, constant_of
+from aura_chor.lint.frame import Evaluator, Executor, Flow, Frame, JointExecutor, Result, Tables, constant_of
 from aura_chor.lint.linear import is_typestate
 from aura_chor.lint.loops import LOOPS
 from aura_chor.lint.scan import Scope
-from aura_chor.lint.statements import STATEMENTS
+from aura_chor.lint.statements import BRANCHES, STATEMENTS
 from aura_chor.lint.world import World, distinct
 
 _EVALUATORS: dict[type[Expression], Evaluator] = {**EXPRESSIONS, **COMPREHENSIONS, CallExpr: call}
-_EXECUTORS: dict[type[Statement], Executor] = {**STATEMENTS, **LOOPS}
+_EXECUTORS: dict[type[Statement], Executor] = STATEMENTS
+_JOINT_EXECUTORS: dict[type[Statement], JointExecutor] = {**BRANCHES, **LOOPS}
 
 
 def analyse(scope: Scope, findings: Findings, types: Mapping[Expression, Type]) -> None:
@@ -83,16 +84,22 @@ def _run(frame: Frame, block: Block, worlds: Sequence[World]) -> Flow:
     if block.is_unreachable:
         return Flow()
     for statement in block.body:
-        executor = _EXECUTORS.get(type(statement))
-        if executor is None or not flow.normal:
-            continue
-        after: list[World] = []
-        for world in flow.normal:
-            part = executor(frame, statement, world)
-            after += part.normal
-            flow.add_jumps(part)
-        flow.normal = distinct(after)
+        if flow.normal:
+            _step(frame, statement, flow)
     return flow
+
+
+def _step(frame: Frame, statement: Statement, flow: Flow) -> None:
+    joint, single = _JOINT_EXECUTORS.get(type(statement)), _EXECUTORS.get(type(statement))
+    if joint is not None:
+        parts = [joint(frame, statement, flow.normal)]
+    elif single is not None:
+        parts = [single(frame, statement, world) for world in flow.normal]
+    else:
+        return
+    flow.normal = distinct(world for part in parts for world in part.normal)
+    for part in parts:
+        flow.add_jumps(part)
 
 
 def _signature(function: FuncItem, types: Mapping[Expression, Type]) -> CallableType | None:
