@@ -18,8 +18,8 @@ from samples.adder.client import Initializing
 S = TypeVar("S")
 """
 VARIABLES = ("a", "b", "c")
-COINS_MAX = 11
-PATHS_MAX = 6000
+COINS_MAX = 13
+PATHS_MAX = 10_000
 
 
 @dataclass
