@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from aura_chor.cli.files import Input, Target, Unreadable, analyse_input, inputs, write_file
+from aura_chor.cli.files import STDIN, Input, Target, Unreadable, analyse_input, inputs, write_file
 from aura_chor.cli.output import print_diagnostics
 from aura_chor.compiler import emit
 from aura_chor.emit.files import GENERATED_MARK, ROOT_TEXT, compare
@@ -115,7 +115,7 @@ def _is_ours(text: str, sources: list[Input]) -> bool:
     if any(Path(source.name).name == origin for source in sources):
         return True
     folders = [source.path.parent for source in sources if source.path is not None]
-    return bool(folders) and not any((folder / origin).exists() for folder in folders)
+    return bool(folders) and origin != STDIN and not any((folder / origin).exists() for folder in folders)
 
 
 def _report(folder: Path, missing: tuple[str, ...], stale: tuple[str, ...], orphans: tuple[str, ...]) -> None:
