@@ -18,7 +18,7 @@ ROLE_RESERVED = frozenset(
     [
         *("Abort", "Aborted", "Arrival", "AwaitingAbort", "Awaitable", "Body", "Branch", "Callable", "Completed"),
         *("End", "Fork", "Lane", "PROTOCOL", "Place", "Protocol", "Receive", "Resolve", "S", "Seat", "Send", "State"),
-        *("TypeAlias", "Where", "Withdrawn", "None", "True", "False"),
+        *("Parameters", "TypeAlias", "Where", "Withdrawn", "_State", "None", "True", "False"),
     ]
 )
 """What a role's module imports or defines beside its states."""
