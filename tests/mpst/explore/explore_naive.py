@@ -290,16 +290,19 @@ def _subsets(flat: _Flat, start: int, role: RoleName, lane: LanePath) -> LocalAu
     return LocalAutomaton(role, lane, tuple(states))
 
 
+_NOWHERE = Span("", 0, 0)
+
+
 def aimed(action: Action, target: int) -> Action:
-    """The action with another target and without its sites, so that equal actions are equal."""
+    """The action with another target and without its sites and place, so that equal actions are equal."""
     match action:
         case Send():
             return Send(action.receivers, action.label, action.lane, (), target)
         case Receive():
             return Receive(action.sender, action.label, action.lane, (), target)
         case Fork():
-            return Fork(action.number, action.lanes, target, None, action.span)
+            return Fork(action.number, action.lanes, target, None, _NOWHERE)
         case AbortAction():
-            return AbortAction(action.reason, None, action.span)
+            return AbortAction(action.reason, None, _NOWHERE)
         case _:
             raise AssertionError(action)
