@@ -26,8 +26,8 @@ from aura_chor.ledger.knowledge import Knowledge, slot_of
 from aura_chor.ledger.openings import CHANGES, judge_opening
 from aura_chor.ledger.parking import PARKING, QUARANTINE, Room, Waiting
 from aura_chor.ledger.rules import judge_step
-from aura_chor.ledger.rules_other import judge_other, lock_head
-from aura_chor.ledger.schemas import named_ids
+from aura_chor.ledger.rules_other import judge_message, judge_other, lock_head
+from aura_chor.ledger.schemas import SHIPPED, named_ids
 from aura_chor.ledger.state import AccountState, fold
 from aura_chor.ledger.verdicts import (
     Dropped,
@@ -109,7 +109,7 @@ class AccountLedger:
         this replica's.
         """
         event = decode_event(wire)
-        if not isinstance(self._settle(event)[0], Kept):
+        if event.id in self.known.graph or not isinstance(self._settle(event)[0], Kept):
             raise DecodeError("not the next event of this log")
 
     # -- own events ----------------------------------------------------------------------------------------------------
@@ -237,8 +237,9 @@ class AccountLedger:
     # -- checks 4 to 7, for the event and for what waited for it -------------------------------------------------------
 
     def _settle(self, event: Event) -> list[Verdict]:
-        verdicts: list[Verdict] = []
-        ready = deque((event,))
+        heads = len(self.known.heads)
+        verdicts = self._place(event)
+        ready = deque(self._released(event, heads))
         while ready:
             current = ready.popleft()
             if current.id in self.known.graph:
@@ -246,13 +247,18 @@ class AccountLedger:
                 continue
             heads = len(self.known.heads)
             verdicts.extend(self._place(current))
-            if current.id in self.known.graph:
-                ready.extend(self._parked.arrived(current.id, self._missing))
-            if len(self.known.heads) > heads:
-                ready.extend(self._parked.take_all())
-            if self._vouched:
-                ready.extend(self._admitted())
+            ready.extend(self._released(current, heads))
         return verdicts
+
+    def _released(self, event: Event, heads: int) -> list[Event]:
+        """What waited for this event, for a head that it certified, or for somebody to vouch for it."""
+        released: list[Event] = []
+        if len(self._parked):
+            if event.id in self.known.graph:
+                released += self._parked.arrived(event.id, self._missing)
+            if len(self.known.heads) > heads:
+                released += self._parked.take_all()
+        return released + self._admitted() if self._vouched else released
 
     def _place(self, event: Event) -> list[Verdict]:
         checked = self._schema(event)
@@ -314,6 +320,8 @@ class AccountLedger:
 
     def _judge(self, event: Event) -> Fault | None:
         """Check 7; an opening or a certificate that holds is remembered on the way."""
+        if event.protocol not in SHIPPED:
+            return judge_message(self.known, event)
         if event.kind in CHANGES:
             opening = judge_opening(self.known, event)
             if isinstance(opening, Fault):

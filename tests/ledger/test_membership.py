@@ -626,3 +626,15 @@ def test_events_of_another_epoch_do_not_count(play):
     late = play.say(2, "sign.abort", {}, session=opened.id, epoch=0)
     found = play.ledger.fault_of(late.id)
     assert (found.name, found.culprits) == ("Stale", ())
+
+
+def test_sessions_of_an_opener_that_forked_abort_and_what_was_certified_stays(play):
+    opened = sign_open(play)
+    session = play.say(1, "session.open", session_body(1, 2)).id
+    lie = raw(1, "session.open", session_body(1), seq=opened.seq, prev=opened.prev)
+    assert session_status(play.ledger.known, play.state, session) == "open"
+    play.ledger.ingest(lie.wire)
+    for one in (opened.id, session):
+        assert session_status(play.ledger.known, play.state, one) == "aborted"
+    assert session_status(play.ledger.known, play.state, play.events[0].id) == "completed"
+    assert play.state.epoch == 1 and not play.state.may(author(1), "chat")
