@@ -116,17 +116,18 @@ def _compiled(analysis: Analysis, protocol: Protocol) -> Iterator[list[ModuleTyp
         sys.path.insert(0, folder)
         try:
             inner = f"{package}.{package_name(protocol.name)}"
-            yield [_import(f"{inner}.{role_module(role)}") for role in protocol.roles]
+            names = [f"{inner}.{role_module(role)}" for role in protocol.roles]
+            yield [_import(name, known_as=f"the Python modules that {analysis.name} uses") for name in names]
         finally:
             sys.path.remove(folder)
 
 
-def _import(name: str) -> ModuleType:
+def _import(name: str, *, known_as: str) -> ModuleType:
     """A module of the user's, or one that imports the user's: whatever it raises is reported, not traced."""
     try:
         return importlib.import_module(name)
     except (Exception, SystemExit) as error:
-        raise Unreadable(f"cannot import {name}: {type(error).__name__}: {error}") from error
+        raise Unreadable(f"cannot import {known_as}: {type(error).__name__}: {error}") from error
 
 
 def _own_seats(protocol: Protocol, bodies: str) -> list[Seat]:
@@ -148,7 +149,7 @@ def _own_seats(protocol: Protocol, bodies: str) -> list[Seat]:
 def _load(bodies: str) -> ModuleType:
     path = Path(bodies)
     if bodies and not path.suffix and not path.exists():
-        return _import(bodies)
+        return _import(bodies, known_as=bodies)
     if not bodies:
         raise click.UsageError("--bodies is empty; name a Python file or module")
     if not path.is_file():

@@ -189,6 +189,13 @@ def test_bodies_with_a_mistake(folder: Path, case: str) -> None:
     assert (result, words in said) == (code, True), said
 
 
+def test_a_python_type_whose_module_breaks(folder: Path) -> None:
+    (folder / "broken_types.py").write_text("raise RuntimeError('boo')\nclass T: ...\n")
+    (folder / "odd.chor").write_text('use python "broken_types" { T }\nchoreography P { roles A, B A -> B: M(t: T) }\n')
+    code, said = shell("aura-chor run odd.chor --auto")
+    assert (code, said) == (2, "Error: cannot import the Python modules that odd.chor uses: RuntimeError: boo\n")
+
+
 @pytest.mark.parametrize("name", ["", ".", "gone.py", "gone", "a" * 5000])
 def test_bodies_that_are_no_file(name: str) -> None:
     assert call("run", "good.chor", "--bodies", name).exit_code == 2
