@@ -77,7 +77,7 @@ class AccountLedger:
         self._parked = Waiting(chosen.parking)
         self._quarantine = Waiting(chosen.quarantine)
         self._vouched: dict[bytes, None] = {}
-        self._state: tuple[tuple[int, int, int], AccountState] | None = None
+        self._state: tuple[tuple[int, int], AccountState] | None = None
 
     # -- from outside --------------------------------------------------------------------------------------------------
 
@@ -94,7 +94,11 @@ class AccountLedger:
             before, refused = len(self.log), []
             for wire in pending:
                 found = self.ingest(wire)
-                if isinstance(found[0], Dropped) and found[0].event is not None:
+                if (
+                    isinstance(found[0], Dropped)
+                    and found[0].event is not None
+                    and found[0].fault.name == "Unauthenticated"
+                ):
                     refused.append(wire)
                 verdicts.extend(found)
             if len(self.log) == before:
@@ -158,7 +162,7 @@ class AccountLedger:
 
     def state(self) -> AccountState:
         """The account, folded from the set of events; the same on every replica that has the same set."""
-        key = (self.known.revision, len(self.known.heads), len(self.known.graph.forks))
+        key = (self.known.revision, self.known.graph.equivocations)
         if self._state is None or self._state[0] != key:
             self._state = (key, fold(self.known))
         return self._state[1]
