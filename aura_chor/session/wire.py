@@ -113,7 +113,8 @@ def _exact(payload: msgspec.Struct, scalars: tuple[tuple[str, type], ...]) -> Bo
     body: dict[str, object] = {}
     for name, wanted in scalars:
         value: Any = getattr(payload, name)
-        if type(value) is not wanted or (wanted is int and not INTEGER_MIN <= value <= INTEGER_MAX):
+        kind = type(value)
+        if kind is not wanted or (kind is int and not INTEGER_MIN <= value <= INTEGER_MAX):
             return None
         body[name] = value
     return body
