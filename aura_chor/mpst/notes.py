@@ -6,7 +6,7 @@ from aura_chor.mpst.coherence import Pairs
 from aura_chor.mpst.graph import components, has_cycle
 from aura_chor.mpst.rolegraph import Outlook, is_receive
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Label, Span
+from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
 
 
 def notes(protocol: Protocol, automaton: GlobalAutomaton, listening: list[tuple[Pairs, RoleName]]) -> list[Diagnostic]:
@@ -51,24 +51,35 @@ def _waits_for_loop(pairs: Pairs, role: RoleName) -> list[Diagnostic]:
 def _unbounded(automaton: GlobalAutomaton) -> list[Diagnostic]:
     """Channels p → q on a cycle on which q never sends, or p never receives: p can run ahead of q without bound."""
     cyclic = _edges_on_cycles(automaton, {})
-    found: dict[tuple[RoleName, RoleName], Diagnostic] = {}
+    found: dict[tuple[RoleName, RoleName], MessageEdge] = {}
     roles = dict.fromkeys(role for edge in cyclic for role in (edge.sender, *edge.receivers))
     for role in roles:
         silent = {id(edge): edge for edge in cyclic if edge.sender == role}
         for edge in _edges_on_cycles(automaton, silent):
             if role in edge.receivers:
-                found.setdefault((edge.sender, role), _can_grow(edge, role))
+                found.setdefault((edge.sender, role), edge)
         deaf = {id(edge): edge for edge in cyclic if role in edge.receivers}
         for edge in _edges_on_cycles(automaton, deaf):
             if edge.sender == role:
                 for receiver in edge.receivers:
-                    found.setdefault((role, receiver), _can_grow(edge, receiver))
-    return list(found.values())
+                    found.setdefault((role, receiver), edge)
+    return _can_grow(found)
 
 
-def _can_grow(edge: MessageEdge, receiver: RoleName) -> Diagnostic:
-    message = f"{edge.sender} can send to {receiver} without bound, before {receiver} takes anything"
-    return Diagnostic(codes.UNBOUNDED_CHANNEL, message, edge.span)
+def _can_grow(channels: dict[tuple[RoleName, RoleName], MessageEdge]) -> list[Diagnostic]:
+    """One note for each message, however many take it."""
+    edges = {id(edge): edge for edge in channels.values()}
+    receivers: dict[int, list[RoleName]] = {}
+    for (_, receiver), edge in channels.items():
+        receivers.setdefault(id(edge), []).append(receiver)
+    found = []
+    for key, edge in edges.items():
+        several = len(receivers[key]) > 1
+        before = "they take" if several else f"{receivers[key][0]} takes"
+        message = f"{edge.sender} can send to {', '.join(receivers[key])} without bound, before {before} anything"
+        help_ = Help(f"if {edge.sender} shall wait, let {'each of them' if several else receivers[key][0]} answer")
+        found.append(Diagnostic(codes.UNBOUNDED_CHANNEL, message, edge.span, helps=(help_,)))
+    return found
 
 
 def _edges_on_cycles(automaton: GlobalAutomaton, without: dict[int, MessageEdge]) -> list[MessageEdge]:
