@@ -134,14 +134,14 @@ class Engine:
         if not self._may_write(strand, event):
             self._raise(strand, ForeignEvent(f"{strand.role} wrote an event that is not its own: {event}"))
             return
-        if type(event) is AbortEvent:
-            self._abort(event, culprits=())
-        else:
-            assert type(event) is MessageEvent
+        if type(event) is MessageEvent:
             self._messages += 1
             if self._observer is not None:
                 self._observer(event)
             self._deliver(event)
+        else:
+            assert type(event) is AbortEvent
+            self._abort(event, culprits=())
         self._ready.append((strand, None, None))
 
     def _may_write(self, strand: Strand, event: Event) -> bool:

@@ -70,8 +70,7 @@ class Core(Generic[S]):
         if operation.keeps:
             self._keep(operation.keeps, message)
         numbers = []
-        for receiver in operation.receivers:
-            channel = (operation.lane, receiver)
+        for channel in operation.channels:
             number = self.numbers.get(channel, 0)
             self.numbers[channel] = number + 1
             numbers.append(number)

@@ -46,7 +46,7 @@ class Place:
 class Send:
     """`keeps` are the fields that a later predicate of this seat reads. All of `where` must hold."""
 
-    __slots__ = ("event_name", "keeps", "label", "lane", "message", "name", "receivers", "where")
+    __slots__ = ("channels", "event_name", "keeps", "label", "lane", "message", "name", "receivers", "where")
     kind: ClassVar[str] = "send"
 
     def __init__(
@@ -65,6 +65,7 @@ class Send:
         self.message = message
         self.receivers = receivers
         self.lane = lane
+        self.channels = tuple([(lane, receiver) for receiver in receivers])
         self.keeps = keeps
         self.where = where
 
