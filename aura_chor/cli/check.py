@@ -1,5 +1,6 @@
 """`aura-chor check`: the verdict on sources, with counterexamples."""
 
+import sys
 from collections.abc import Iterator
 
 import click
@@ -61,8 +62,8 @@ def _verdicts(analysis: Analysis, only: str | None) -> list[str]:
 
 
 def _each(items: list[Input]) -> Iterator[Input]:
-    """The items, with a progress bar on standard error where there are many."""
-    if len(items) < PROGRESS_FROM:
+    """The items, with a progress bar on standard error where there are many and somebody looks."""
+    if len(items) < PROGRESS_FROM or sys.stderr is None or not sys.stderr.isatty():
         yield from items
         return
     from rich.console import Console

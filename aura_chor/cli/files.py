@@ -81,10 +81,10 @@ def _replace(path: Path, text: str) -> None:
         if path.exists():
             temporary.chmod(path.stat().st_mode)
         temporary.replace(path)
-    except OSError:
+    finally:
+        # Also when the user interrupts: what is left is the old file or the new one, and nothing beside it.
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise
 
 
 def reason(error: OSError | ValueError) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from aura_chor.cli.check import PROGRESS_FROM
 from aura_chor.cli.main import main
 
 GOOD = "choreography Hi { roles A, B\n  A -> B: Hello(name: str)\n  B -> A: Back\n}\n"
@@ -228,6 +229,22 @@ def test_standard_output_that_takes_nothing(command: str) -> None:
     code, said = shell(f"aura-chor {command} > /dev/full")
     assert code == 2
     assert "No space left" in said
+
+
+def test_progress_is_for_terminals(folder: Path) -> None:
+    for number in range(PROGRESS_FROM + 1):
+        (folder / f"more{number}.chor").write_text(GOOD)
+    code, said = shell("aura-chor check . --quiet")
+    assert (code, said) == (0, "")
+
+
+@pytest.mark.parametrize("command", ["check good.chor", "check bad.chor", "check gone.chor", "run good.chor --auto"])
+def test_standard_error_that_is_closed(folder: Path, command: str) -> None:
+    (folder / "bad.chor").write_text(
+        "choreography No { roles A, B, C\n  choice at A { A -> B: X } or { A -> C: Y }\n}\n"
+    )
+    code, _ = shell(f"aura-chor {command} 2>&-")
+    assert code == {"check bad.chor": 1, "check gone.chor": 2}.get(command, 0)
 
 
 def test_a_reader_that_has_seen_enough() -> None:
