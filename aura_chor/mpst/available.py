@@ -21,9 +21,13 @@ Configuration = tuple[int, Blocked]
 
 @dataclass(frozen=True, slots=True)
 class Overtaking:
-    """The steps that happen (those of blocked roles left out), the overtaking message last."""
+    """The steps that happen (those of blocked roles left out), the overtaking message last.
+
+    A `phantom` message is not among them: no run has it, its sender does not know yet that the session is aborted.
+    """
 
     steps: tuple[FlatStep, ...]
+    phantom: bool = False
 
 
 class OvertakingBudgetError(Exception):
@@ -40,7 +44,7 @@ def find_overtaking(
     """The shortest run from `state`, with `role` blocked, that makes the receive `act` available; None without one.
 
     In the states of `phantom` the message may be on the wire because its sender does not know that an abort is to come
-    (see `tolerated`); that counts where the abort waits for a blocked role and so never comes.
+    (see `tolerated`): the role would act on a run that is not the one that is being aborted.
     """
     search = _Search(flat, role, act, phantom)
     found = search.run(state, frozenset((role,)), lane_end=None)
@@ -72,8 +76,8 @@ class _Search:
             if left is not None and left[0] is lane_end:
                 ends.setdefault(here[1], _path(arrivals, here))
                 continue
-            if self._abort_never_comes(here):
-                return Overtaking(tuple(_path(arrivals, here)))
+            if self._is_phantom(here):
+                return Overtaking(tuple(_path(arrivals, here)), phantom=True)
             for step in self._flat.steps[here[0]]:
                 verdict = self._take(step, here[1])
                 if verdict is None:
@@ -84,16 +88,11 @@ class _Search:
                 _visit(arrivals, queue, here, (step.target, following), (step,) if happened else ())
             hit = self._beyond(arrivals, queue, here)
             if hit is not None:
-                return Overtaking((*_path(arrivals, here), *hit.steps))
+                return Overtaking((*_path(arrivals, here), *hit.steps), phantom=hit.phantom)
         return ends
 
-    def _abort_never_comes(self, here: Configuration) -> bool:
-        state, blocked = here
-        return (
-            state in self._phantom
-            and self._sender not in blocked
-            and any(isinstance(s.edge, AbortEdge) and s.edge.role in blocked for s in self._flat.steps[state])
-        )
+    def _is_phantom(self, here: Configuration) -> bool:
+        return here[0] in self._phantom and self._sender not in here[1]
 
     def _count(self) -> None:
         self._visited += 1

@@ -12,7 +12,7 @@ from enum import Enum
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.available import Overtaking, find_overtaking
-from aura_chor.mpst.flat import Flat
+from aura_chor.mpst.flat import Flat, FlatStep
 from aura_chor.mpst.limits import MAX_PAIRS
 from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph
 
@@ -143,6 +143,8 @@ def _confused(
         overtaking = find_overtaking(flat, graph.role, occurrence.target, act, phantom)
         if overtaking is not None:
             where = _first(here.acts[act])
+            if overtaking.phantom and isinstance(where.step, FlatStep):
+                overtaking = Overtaking((*overtaking.steps, where.step), phantom=True)
             other = (second, occurrence)
             yield Violation(Condition.RECEIVE, graph.role, graph, pair, act, where, other, overtaking)
             return

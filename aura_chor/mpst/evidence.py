@@ -12,7 +12,7 @@ from aura_chor.mpst.coherence import Condition, Pair, Pairs, Violation
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.region import Region
 from aura_chor.mpst.rolegraph import Act, Occurrence, act_of
-from aura_chor.mpst.runs import Steps, shortest_run, through_fork
+from aura_chor.mpst.runs import Steps, shortest_run, stuck_in_fork, through_fork
 from aura_chor.report.diagnostic import Arrow, Counterexample
 
 
@@ -25,7 +25,10 @@ def counterexample(flat: Flat, pairs: Pairs, violation: Violation, instance: str
     second = prefix + _run(flat, role, violation.graph.start, sides[1])
     first += _silent_to(flat, role, violation.pair[0], lambda state: state == violation.where.source)
     tail, after = _second_tail(flat, violation)
-    second += tail
+    if tail is None:
+        second = prefix + _into_endless_lane(flat, role, violation.graph.start, sides[1])
+    else:
+        second += tail
     overtaking = violation.overtaking.steps if violation.overtaking is not None else ()
     seen = tuple(_seen(role, step) for step in prefix if step.involves(role))
     seen += tuple(_seen(role, o.step) for o in sides[0])
@@ -71,6 +74,16 @@ def _occurrences(pairs: Pairs, pair: Pair) -> tuple[list[Occurrence], list[Occur
     return left, right
 
 
+def _into_endless_lane(flat: Flat, role: RoleName, start: int, occurrences: list[Occurrence]) -> Steps:
+    """A run whose last action is the role's fork, in which another lane goes on for ever behind it."""
+    last = occurrences[-1]
+    assert isinstance(last.step, FlatFork)
+    before = _run(flat, role, start, occurrences[:-1])
+    state = occurrences[-2].target if len(occurrences) > 1 else start
+    before += _silent_to(flat, role, state, lambda s: s == last.source)
+    return before + stuck_in_fork(flat, last.step, role)
+
+
 def _run(flat: Flat, role: RoleName, start: int, occurrences: list[Occurrence]) -> Steps:
     steps: list[FlatStep] = []
     state = start
@@ -84,7 +97,7 @@ def _run(flat: Flat, role: RoleName, start: int, occurrences: list[Occurrence]) 
     return tuple(steps)
 
 
-def _second_tail(flat: Flat, violation: Violation) -> tuple[Steps, str]:
+def _second_tail(flat: Flat, violation: Violation) -> tuple[Steps | None, str]:
     """How run 2 goes on silently, and what the role would have to do there."""
     role, node = violation.role, violation.pair[1]
     if violation.other is not None:
@@ -99,11 +112,19 @@ def _second_tail(flat: Flat, violation: Violation) -> tuple[Steps, str]:
         return steps, "has nothing left to do: the session can end"
     if violation.condition is Condition.STARVATION:
         live = region.backwards([s for s in region.order if region.acts[s] or flat.final[s] or flat.aborted[s]])
-        return region.path(lambda state: state not in live), "never acts again, while others go on for ever"
+        goal = region.first(lambda state: state not in live)
+        return _way(flat, region, goal), "never acts again, while others go on for ever"
     able = region.backwards([s for s in region.order if violation.act in region.acts[s]])
     ended = region.backwards([s for s in region.order if region.acts[s] or not flat.aborted[s]])
     goal = region.first(lambda state: state not in able and state in ended and not _only_aborted(flat, region, state))
-    return region.path(lambda state: state == goal), _ahead(flat, region, goal)
+    return _way(flat, region, goal), _ahead(flat, region, goal)
+
+
+def _way(flat: Flat, region: Region, goal: int | None) -> Steps | None:
+    """None where the run cannot be told without the fork before it, see `_into_endless_lane`."""
+    if goal == flat.endless and region.start in flat.passes:
+        return None
+    return region.path(lambda state: state == goal)
 
 
 def _only_aborted(flat: Flat, region: "Region", state: int) -> bool:

@@ -29,11 +29,6 @@ class FlatFork:
     def lanes_of(self, role: RoleName) -> list[int]:
         return [i for i, roles in enumerate(self.roles) if role in roles]
 
-    def goes_on_without(self, role: RoleName) -> bool:
-        """Whether a lane can go on for ever while the role's own part in the fork has ended."""
-        own = self.lanes_of(role)
-        return any(role not in acting for lane, ways in enumerate(self.endless) for acting in ways if own != [lane])
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlatStep:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.flat import Flat, FlatStep
-from aura_chor.mpst.rolegraph import Act, act_of
-from aura_chor.mpst.runs import Steps, through_fork
+from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
+from aura_chor.mpst.rolegraph import Act, act_of, goes_on_without
+from aura_chor.mpst.runs import Steps, stuck_in_fork, through_fork
 
 
 @dataclass(slots=True)
@@ -47,23 +47,26 @@ class Region:
         fork = self.flat.forks[state]
         if fork is not None:
             lanes = fork.lanes_of(self.role)
-            through = through_fork(self.flat, fork)
-            if not lanes and through is not None:
-                found.append((fork.target, through))
-            elif len(lanes) == 1:
-                found.append((fork.starts[lanes[0]], ()))
-            elif lanes:
+            if len(lanes) > 1:
                 self.acts[state].append(("fork", fork.edge.number, None, None))
+            else:
+                found += [(fork.starts[lanes[0]], ())] if lanes else self._past(fork, None)
         leaving = self.flat.exits.get(state)
         if leaving is not None and leaving[0].lanes_of(self.role) == [leaving[1]]:
-            others = through_fork(self.flat, leaving[0], leaving[1])
-            if others is not None:
-                found.append((leaving[0].target, others))
+            found += self._past(*leaving)
         passed = self.flat.passes.get(state)
         if passed is not None:
             found.append((passed[1], ()))
-            if passed[0].goes_on_without(self.role):
+            if len(passed[0].lanes_of(self.role)) > 1 and goes_on_without(self.flat, passed[0], self.role):
                 found.append((self.flat.endless, ()))
+        return found
+
+    def _past(self, fork: FlatFork, own: int | None) -> list[tuple[int, Steps]]:
+        """Behind the other lanes of a fork: they end, or one of them goes on for ever."""
+        others = through_fork(self.flat, fork, own)
+        found: list[tuple[int, Steps]] = [] if others is None else [(fork.target, others)]
+        if goes_on_without(self.flat, fork, self.role):
+            found.append((self.flat.endless, stuck_in_fork(self.flat, fork, self.role, own)))
         return found
 
     def first(self, goal: Callable[[int], bool]) -> int | None:

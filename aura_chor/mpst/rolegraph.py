@@ -94,6 +94,34 @@ def graph_from(flat: Flat, role: RoleName, start: int) -> RoleGraph:
     return RoleGraph(role, start, explored.outlooks())
 
 
+def goes_on_without(flat: Flat, fork: FlatFork, role: RoleName) -> bool:
+    """Whether a lane can go on for ever while the role, for all that it knows, has ended its own part in the fork."""
+    own = fork.lanes_of(role)
+    lanes = [lane for lane, ways in enumerate(fork.endless) if any(role not in acting for acting in ways)]
+    return any(
+        lane not in own or _may_seem_ended(graph_from(flat, role, fork.starts[lane])) for lane in lanes if own != [lane]
+    )
+
+
+def _may_seem_ended(graph: RoleGraph) -> bool:
+    """Whether, after one and the same past, the lane has ended in one run and goes on for ever in another."""
+    start = (graph.start, graph.start)
+    seen = {start}
+    stack = [start]
+    while stack:
+        left, right = (graph.outlooks[node] for node in stack.pop())
+        if left.done and (right.starved or right.elsewhere):
+            return True
+        for act, here in left.acts.items():
+            for first in here.values():
+                for second in right.acts.get(act, {}).values():
+                    pair = (first.target, second.target)
+                    if pair not in seen:
+                        seen.add(pair)
+                        stack.append(pair)
+    return False
+
+
 _INSIDE = -1
 """Stands for a node within a chain, which its chain has dealt with."""
 
@@ -148,7 +176,7 @@ class _Explored:
         passed = flat.passes.get(node)
         if passed is not None:
             self._silent[number].append(self._id(passed[1]))
-            if passed[0].goes_on_without(role):
+            if goes_on_without(flat, passed[0], role):
                 self._silent[number].append(self._id(flat.endless))
 
     def _act(self, number: int, source: int, step: FlatStep) -> None:

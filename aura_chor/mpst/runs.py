@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
+from aura_chor.base.names import RoleName
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 
 Steps = tuple[FlatStep, ...]
@@ -13,11 +14,53 @@ def through_fork(flat: Flat, fork: FlatFork, except_lane: int | None = None) -> 
     steps: list[FlatStep] = []
     for lane, start in enumerate(fork.starts):
         if lane != except_lane:
-            run = shortest_run(flat, start, lambda state: flat.exits.get(state, (None,))[0] is fork)
+            run = shortest_run(flat, start, lambda state: _is_end(flat, fork, state))
             if run is None:
                 return None
             steps += run
     return tuple(steps)
+
+
+def stuck_in_fork(flat: Flat, fork: FlatFork, role: RoleName, except_lane: int | None = None) -> Steps:
+    """A run into a lane that goes on for ever without `role`, and complete runs of the other lanes that end."""
+    stuck = next(
+        lane
+        for lane, ways in enumerate(fork.endless)
+        if lane != except_lane and any(role not in acting for acting in ways)
+    )
+    steps: list[FlatStep] = []
+    for lane, start in enumerate(fork.starts):
+        if lane not in (stuck, except_lane):
+            steps += shortest_run(flat, start, lambda state: _is_end(flat, fork, state)) or ()
+    leaving = _able_to_leave(flat, fork, fork.starts[stuck])
+    return (*steps, *(shortest_run(flat, fork.starts[stuck], lambda state: state not in leaving) or ()))
+
+
+def _is_end(flat: Flat, fork: FlatFork, state: int) -> bool:
+    left = flat.exits.get(state)
+    return left is not None and left[0] is fork
+
+
+def _able_to_leave(flat: Flat, fork: FlatFork, start: int) -> set[int]:
+    """The states of a lane from which its end, or an abort, can be reached."""
+    before: dict[int, list[int]] = {}
+    seen = {start}
+    stack = [start]
+    while stack:
+        state = stack.pop()
+        for target, _ in _following(flat, state):
+            before.setdefault(target, []).append(state)
+            if target not in seen:
+                seen.add(target)
+                stack.append(target)
+    able = {state for state in seen if _is_end(flat, fork, state) or flat.aborted[state]}
+    stack = sorted(able)
+    while stack:
+        for state in before.get(stack.pop(), ()):
+            if state not in able:
+                able.add(state)
+                stack.append(state)
+    return able
 
 
 def shortest_run(flat: Flat, start: int, goal: Callable[[int], bool]) -> Steps | None:

@@ -1,7 +1,8 @@
 """Sends that only an abort excuses: a role that cannot know that the session is about to be aborted still sends.
 
 An aborted state is compatible with every other (DESIGN section 2), so such a send breaks no condition by itself. But
-it is on the wire, and a role that takes it for another run's message may keep the abort from ever coming.
+it is on the wire, and a role that takes it for another run's message acts on what nobody decided; it may even keep the
+abort from ever coming.
 """
 
 from collections.abc import Iterable
@@ -33,12 +34,10 @@ def _of_pair(flat: Flat, graph: RoleGraph, role: RoleName, left: int, right: int
     if not graph.outlooks[right].aborted:
         return
     region = Region(flat, role, right)
+    live = region.backwards([s for s in region.order if region.acts[s] or flat.final[s] or s == flat.endless])
+    doomed = region.backwards([s for s in region.order if flat.aborted[s]]) - live
     for act in graph.outlooks[left].sends:
-        if act[0] != "!":
-            continue
-        able = region.backwards([state for state in region.order if act in region.acts[state]])
-        doomed = [state for state in region.order if state not in able]
-        if doomed:
+        if act[0] == "!" and doomed:
             for _, lane, receivers, label in _sends_from(graph, left, act):
                 assert isinstance(receivers, tuple)
                 for receiver in receivers:
