@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import inspect
 import linecache
 import os
 import secrets
@@ -12,19 +9,20 @@ import sys
 import sysconfig
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import Any, get_type_hints
+from typing import Any
 
 import click
 import msgspec
 
 import aura_chor
 from aura_chor.base.names import SessionId
-from aura_chor.cli.files import Target, Unreadable, shown, single, write_file
+from aura_chor.cli.bodies import import_module, own_seats
+from aura_chor.cli.files import Target, single, write_file
 from aura_chor.cli.output import safe
 from aura_chor.cli.project import checked_analysis
 from aura_chor.compiler import Analysis
@@ -79,7 +77,7 @@ def run_command(
     sys.path.insert(0, str(Path.cwd()))
     recorder = _Recorder(protocol, quiet=quiet)
     if bodies is not None:
-        seats = _own_seats(protocol, bodies)
+        seats = own_seats(protocol, bodies)
         result = _execute(seats, _parameters(seats, given, None), recorder)
     else:
         chosen = secrets.randbelow(2**32) if seed is None else seed
@@ -117,80 +115,9 @@ def _compiled(analysis: Analysis, protocol: Protocol) -> Iterator[list[ModuleTyp
         try:
             inner = f"{package}.{package_name(protocol.name)}"
             names = [f"{inner}.{role_module(role)}" for role in protocol.roles]
-            yield [_import(name, known_as=f"the Python modules that {analysis.name} uses") for name in names]
+            yield [import_module(name, known_as=f"the Python modules that {analysis.name} uses") for name in names]
         finally:
             sys.path.remove(folder)
-
-
-def _import(name: str, *, known_as: str) -> ModuleType:
-    """A module of the user's, or one that imports the user's: whatever it raises is reported, not traced."""
-    try:
-        return importlib.import_module(name)
-    except (Exception, SystemExit) as error:
-        raise Unreadable(f"cannot import {known_as}: {type(error).__name__}: {error}") from error
-
-
-def _own_seats(protocol: Protocol, bodies: str) -> list[Seat]:
-    from aura_chor.emit.names import role_module
-    from aura_chor.mpst.hash import protocol_hash
-
-    module = _load(bodies)
-    seats = [_seat(module, role, role_module(role)) for role in protocol.roles]
-    expected = protocol_hash(protocol)
-    for seat in seats:
-        if seat.protocol.protocol_hash != expected:
-            raise click.ClickException(
-                f"the modules that {bodies} uses for {seat.role} were compiled from another version of"
-                f" {protocol.name} ({seat.protocol.protocol_hash[:12]}…, not {expected[:12]}…); compile again"
-            )
-    return seats
-
-
-def _load(bodies: str) -> ModuleType:
-    path = Path(bodies)
-    if bodies and not path.suffix and not path.exists():
-        return _import(bodies, known_as=bodies)
-    if not bodies:
-        raise click.UsageError("--bodies is empty; name a Python file or module")
-    if not path.is_file():
-        raise Unreadable(f"{shown(bodies)} " + ("is no file" if path.exists() else "does not exist"))
-    sys.path.insert(0, str(path.resolve().parent))
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise Unreadable(f"{bodies} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    try:
-        spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise Unreadable(f"cannot import {bodies}: {type(error).__name__}: {error}") from error
-    return module
-
-
-def _seat(module: ModuleType, role: str, name: str) -> Seat:
-    body = getattr(module, f"{name}_body", None) or getattr(module, name, None)
-    if not callable(body):
-        raise click.UsageError(f"{module.__name__} has no function `{name}` or `{name}_body` for the role {role}")
-    make = getattr(_module_of_state(body), "seat", None)
-    if make is None:
-        raise click.UsageError(f"the parameter of `{body.__name__}` is not a state of a generated module for {role}")
-    seat = make(body)
-    assert isinstance(seat, Seat)
-    if seat.role != role:
-        raise click.UsageError(f"`{body.__name__}` plays {seat.role}, not {role}")
-    return seat
-
-
-def _module_of_state(body: Callable[..., Any]) -> ModuleType | None:
-    """The generated module whose state the body takes, by the annotation of its first parameter."""
-    function = body if inspect.isfunction(body) else type(body).__call__
-    try:
-        hints = get_type_hints(function)
-    except Exception as error:
-        raise click.UsageError(f"the annotations of `{function.__qualname__}` cannot be read: {error}") from error
-    states = [hint for name, hint in hints.items() if name != "return"]
-    kind = getattr(states[0], "__origin__", states[0]) if states else None
-    return sys.modules.get(getattr(kind, "__module__", ""))
 
 
 # --- parameters ---
