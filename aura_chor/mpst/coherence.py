@@ -14,7 +14,7 @@ from aura_chor.base.names import RoleName
 from aura_chor.mpst.available import Overtaking, find_overtaking
 from aura_chor.mpst.flat import Flat
 from aura_chor.mpst.limits import MAX_PAIRS
-from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, RoleGraph
+from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, RoleGraph, is_own_wait
 
 
 class Condition(Enum):
@@ -115,6 +115,8 @@ def _at_pair(flat: Flat, graph: RoleGraph, pair: Pair, here: Outlook, there: Out
         if there.certain is not None and act not in there.certain:
             yield Violation(Condition.SEND, role, graph, pair, act, _first(here.acts[act]))
         for received in there.receives:
+            if is_own_wait(act, received):
+                continue
             other = (received, _first(there.acts[received]))
             yield Violation(Condition.MIXED, role, graph, pair, act, _first(here.acts[act]), other)
     for act in here.receives:

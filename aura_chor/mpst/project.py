@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 
 from aura_chor.base.names import LanePath, RoleName
-from aura_chor.mpst.automaton import GlobalAutomaton, MessageEdge, Protocol, Site
+from aura_chor.mpst.automaton import GlobalAutomaton, InTime, LocalEdge, MessageEdge, Protocol, Site
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep, flatten
 from aura_chor.mpst.graph import minimise
 from aura_chor.mpst.join import join
@@ -16,6 +16,7 @@ from aura_chor.mpst.limits import MAX_LOCAL_STATES
 from aura_chor.mpst.local import (
     AbortAction,
     Action,
+    Expiry,
     Fork,
     LocalAutomaton,
     LocalState,
@@ -26,7 +27,7 @@ from aura_chor.mpst.local import (
     retarget,
     targets_of,
 )
-from aura_chor.mpst.rolegraph import Act, Occurrence, RoleGraph, graph_from
+from aura_chor.mpst.rolegraph import Act, Occurrence, RoleGraph, graph_from, is_expiry, is_receive
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
 
@@ -80,8 +81,8 @@ def _state(
     acts: dict[Act, dict[int, Occurrence]] = {}
     for outlook in outlooks:
         for act, occurrences in outlook.acts.items():
-            acts.setdefault(act, {}).update(occurrences)
-    ordered = sorted(acts.items(), key=lambda item: _place(item[1]))
+            acts.setdefault(_as_received(act), {}).update(occurrences)
+    ordered = sorted(acts.items(), key=lambda item: (is_expiry(item[0]), _place(item[1])))
     actions = []
     for act, occurrences in ordered:
         target = frozenset(occurrence.target for occurrence in occurrences.values())
@@ -95,6 +96,11 @@ def _state(
         aborted=any(outlook.aborted for outlook in outlooks),
         phase=_phase(ordered[0][1]) if ordered else None,
     )
+
+
+def _as_received(act: Act) -> Act:
+    """In the role's automaton a receipt is one whether it is in time or not: the expiry beside it says so."""
+    return ("?", *act[1:]) if is_receive(act) else act
 
 
 def _place(occurrences: dict[int, Occurrence]) -> tuple[str, int, str]:
@@ -114,6 +120,8 @@ def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[int, Occurre
         return _fork(flat, role, next(iter(occurrences.values())), target)
     if kind == "abort":
         return AbortAction(str(lane), _phase(occurrences))
+    if is_expiry(act):
+        return Expiry(peers, label, lane, target, _phase(occurrences))  # type: ignore[arg-type]
     sites = _sites(occurrences)
     if kind == "!":
         return Send(peers, label, lane, sites, target)  # type: ignore[arg-type]
@@ -124,9 +132,15 @@ def _sites(occurrences: dict[int, Occurrence]) -> tuple[Site, ...]:
     found: dict[int, Site] = {}
     for occurrence in occurrences.values():
         assert isinstance(occurrence.step, FlatStep)
-        assert isinstance(occurrence.step.edge, MessageEdge)
-        found.update({site.number: site for site in occurrence.step.edge.sites})
+        found.update({site.number: site for site in _sites_of(occurrence.step)})
     return tuple(found[number] for number in sorted(found))
+
+
+def _sites_of(step: FlatStep) -> tuple[Site, ...]:
+    edge = step.edge
+    if isinstance(edge, MessageEdge):
+        return edge.sites
+    return edge.event.sites if isinstance(edge, LocalEdge) and isinstance(edge.event, InTime) else ()
 
 
 def _fork(flat: Flat, role: RoleName, occurrence: Occurrence, target: int) -> Fork:
