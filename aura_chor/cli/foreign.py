@@ -5,6 +5,7 @@ from pathlib import Path
 
 from aura_chor.cli.files import Input, python_names, read_file, read_import
 from aura_chor.compiler import Analysis, analyse_parsed
+from aura_chor.importer.helps import in_foreign_words
 from aura_chor.importer.inward import ImportResult, Language, import_text, module_paths
 from aura_chor.syntax.parse import ParseResult
 from aura_chor.syntax.source import decode
@@ -15,7 +16,9 @@ def analyse_foreign(source: Input, data: bytes, only: str | None) -> Analysis:
     sources = dict(result.sources)
     parsed = ParseResult(sources[source.name], result.file, list(result.diagnostics))
     parts = result.auxiliary
-    return analyse_parsed(parsed, sources, read=read_import, python=python_names, only=only, parts=parts)
+    analysis = analyse_parsed(parsed, sources, read=read_import, python=python_names, only=only, parts=parts)
+    analysis.diagnostics = in_foreign_words(analysis.diagnostics)
+    return analysis
 
 
 def translated(source: Input, data: bytes) -> ImportResult:

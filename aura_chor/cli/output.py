@@ -36,3 +36,8 @@ def print_diagnostics(diagnostics: Sequence[Diagnostic], sources: Mapping[str, s
 
         colour = wants_colour(sys.stderr.isatty())
         click.echo(render_text(diagnostics, sources, colour=colour, width=width()), err=True, color=colour)
+
+
+def safe(text: str) -> str:
+    """Text from outside, with control characters shown instead of obeyed by the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode("ascii") for c in text)

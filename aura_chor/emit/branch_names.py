@@ -3,6 +3,7 @@
 A case is (lane, sender, label, class of the next state). States that receive the same case share its class.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from aura_chor.base.names import LanePath
@@ -41,13 +42,13 @@ def _of_label(label: str, cases: dict[Arrived, str], taken: Taken) -> dict[Arriv
     """`cases` with the class of the first state that receives each."""
     if len(cases) == 1:
         return {case: taken.take(f"Got{label}") for case in cases}
-    senders = [case.sender for case in cases]
+    senders = Counter(case.sender for case in cases)
     named: dict[Arrived, str] = {}
     for case, state in cases.items():
         name = f"Got{label}"
-        if len(set(senders)) > 1:
+        if len(senders) > 1:
             name += f"From{capitalised(case.sender)}"
-        if senders.count(case.sender) > 1:
+        if senders[case.sender] > 1:
             name += f"In{state}"
         # Two lanes in one state: only a number is left to tell them apart.
         named[case] = taken.take(name)

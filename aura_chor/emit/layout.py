@@ -68,14 +68,19 @@ def docstring(paragraphs: Sequence[str], *, indent: int = 0) -> str:
     for paragraph in paragraphs:
         if lines:
             lines.append("")
-        lines += textwrap.wrap(
-            _harmless(paragraph), DOC_WIDTH - indent, break_long_words=False, break_on_hyphens=False
-        ) or [""]
+        lines += _filled(_harmless(paragraph), DOC_WIDTH - indent)
     blank = " " * indent
     first = f'{blank}"""{" " if lines[0].startswith(chr(34)) else ""}{lines[0]}'
     if len(lines) == 1:
         return f'{first}{" " if lines[0].endswith(chr(34)) else ""}"""'
     return "\n".join([first, *(f"{blank}{line}" if line else "" for line in lines[1:]), f'{blank}"""'])
+
+
+def _filled(text: str, width: int) -> list[str]:
+    line = " ".join(text.split())
+    if len(line) <= width:
+        return [line]
+    return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _harmless(text: str) -> str:

@@ -59,13 +59,14 @@ class Taken:
 
     def __init__(self, reserved: frozenset[str]) -> None:
         self._taken = set(reserved)
+        self._last: dict[str, int] = {}
 
     def take(self, name: str) -> str:
-        chosen, number = name, 1
-        while chosen in self._taken:
+        number = self._last.get(name, 0) + 1
+        while (chosen := name if number == 1 else f"{name}{number}") in self._taken:
             number += 1
-            chosen = f"{name}{number}"
         self._taken.add(chosen)
+        self._last[name] = number
         return chosen
 
 

@@ -7,13 +7,16 @@ from aura_chor.emit.names import field_name, message_class, role_module
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.model import PythonType
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Help
+from aura_chor.report.diagnostic import Diagnostic, Help, Span
 
 
 def clashes(protocol: Protocol) -> list[Diagnostic]:
     """Every clash in the package that `render` would make; none of it may be emitted when there is one."""
     roles = [(f"the role {role}", f"{role_module(role)}.py") for role in protocol.roles]
-    found = [_diagnostic(protocol, *clash, "modules") for clash in _doubles(roles)]
+    places = {f"the role {role}": span for role, span in zip(protocol.roles, protocol.role_spans, strict=True)}
+    found = [
+        _diagnostic(protocol, *clash, "modules", span=places.get(clash[1], protocol.span)) for clash in _doubles(roles)
+    ]
     found += [_diagnostic(protocol, *clash, "classes of messages.py") for clash in _doubles(_classes(protocol))]
     holders = [(f"the message {m.label}", m.fields) for m in protocol.messages]
     holders += [(f"the record {r.name}", r.fields) for r in protocol.records]
@@ -45,6 +48,8 @@ def _doubles(named: Iterable[tuple[str, str]]) -> list[tuple[str, str, str]]:
     return doubles
 
 
-def _diagnostic(protocol: Protocol, first: str, second: str, name: str, where: str) -> Diagnostic:
+def _diagnostic(
+    protocol: Protocol, first: str, second: str, name: str, where: str, *, span: Span | None = None
+) -> Diagnostic:
     message = f"{first} and {second} of {protocol.name} would both be `{name}` among the {where}"
-    return Diagnostic(codes.NAME_CLASH, message, protocol.span, helps=(Help("rename one of them"),))
+    return Diagnostic(codes.NAME_CLASH, message, span or protocol.span, helps=(Help("rename one of them"),))

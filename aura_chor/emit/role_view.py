@@ -115,11 +115,13 @@ class _RoleModule:
 
     def _fork(self, unit: Unit, fork: Fork) -> str:
         into = unit.classes[fork.target]
-        parameters, lanes = [], []
+        parameters: list[Node] = []
+        lanes: list[Node] = []
         for position, (number, automaton) in enumerate(fork.lanes):
             lane = self.names.lane(fork, position)
             ends = f"{lane.end}[S]" + (" | Aborted[S]" if _can_abort(automaton) else "")
-            parameters.append(f"{parameter_of_lane(number)}: Callable[[{lane.classes[0]}[S]], Awaitable[{ends}]]")
+            types = (f"[{lane.classes[0]}[S]]", f"Awaitable[{ends}]")
+            parameters.append(Bracket(f"{parameter_of_lane(number)}: Callable[", types, "]"))
             lanes.append(call("Lane", lane.classes[0], parameter_of_lane(number)))
         return _method("fork", tuple(parameters), f"{into}[S]", [_returning(_wrapped(into, "_fork", *lanes))])
 
@@ -171,7 +173,9 @@ def _wrapped(into: str, method: str, *parts: Node) -> Bracket:
     return call(into, call(f"await self.{method}", *parts))
 
 
-def _method(name: str, parameters: tuple[str, ...], returns: str, body: list[str], *, asynchronous: bool = True) -> str:
+def _method(
+    name: str, parameters: tuple[Node, ...], returns: str, body: list[str], *, asynchronous: bool = True
+) -> str:
     head = Bracket(f"{'async ' if asynchronous else ''}def {name}(", ("self", *parameters))
     return "\n".join([lay_out(head, behind=f" -> {returns}:", indent=4), *body])
 

@@ -13,6 +13,7 @@ from aura_chor.base.names import RoleName
 from aura_chor.mpst.automaton import AbortEdge, InTime, LocalEdge, MessageEdge
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.limits import MAX_PAIRS
+from aura_chor.mpst.runs import through_fork
 
 Blocked = frozenset[RoleName]
 Configuration = tuple[int, Blocked]
@@ -30,16 +31,27 @@ class OvertakingBudgetError(Exception):
 
 
 def find_overtaking(
-    flat: Flat, role: RoleName, state: int, act: tuple[str, object, object, object]
+    flat: Flat,
+    role: RoleName,
+    state: int,
+    act: tuple[str, object, object, object],
+    phantom: frozenset[int] = frozenset(),
 ) -> Overtaking | None:
-    """The shortest run from `state`, with `role` blocked, that makes the receive `act` available; None without one."""
-    search = _Search(flat, role, act)
+    """The shortest run from `state`, with `role` blocked, that makes the receive `act` available; None without one.
+
+    In the states of `phantom` the message may be on the wire because its sender does not know that an abort is to come
+    (see `tolerated`); that counts where the abort waits for a blocked role and so never comes.
+    """
+    search = _Search(flat, role, act, phantom)
     found = search.run(state, frozenset((role,)), lane_end=None)
     return found if isinstance(found, Overtaking) else None
 
 
 class _Search:
-    def __init__(self, flat: Flat, role: RoleName, act: tuple[str, object, object, object]) -> None:
+    def __init__(
+        self, flat: Flat, role: RoleName, act: tuple[str, object, object, object], phantom: frozenset[int]
+    ) -> None:
+        self._phantom = phantom
         self._flat = flat
         self._role = role
         self._lane, self._sender, self._label = act[1], act[2], act[3]
@@ -56,10 +68,12 @@ class _Search:
         while queue:
             here = queue.popleft()
             self._count()
-            fork = self._flat.exits.get(here[0])
-            if fork is not None and fork is lane_end:
+            left = self._flat.exits.get(here[0])
+            if left is not None and left[0] is lane_end:
                 ends.setdefault(here[1], _path(arrivals, here))
                 continue
+            if self._abort_never_comes(here):
+                return Overtaking(tuple(_path(arrivals, here)))
             for step in self._flat.steps[here[0]]:
                 verdict = self._take(step, here[1])
                 if verdict is None:
@@ -72,6 +86,14 @@ class _Search:
             if hit is not None:
                 return Overtaking((*_path(arrivals, here), *hit.steps))
         return ends
+
+    def _abort_never_comes(self, here: Configuration) -> bool:
+        state, blocked = here
+        return (
+            state in self._phantom
+            and self._sender not in blocked
+            and any(isinstance(s.edge, AbortEdge) and s.edge.role in blocked for s in self._flat.steps[state])
+        )
 
     def _count(self) -> None:
         self._visited += 1
@@ -116,9 +138,14 @@ class _Search:
     ) -> Overtaking | None:
         """Out of a lane, or through the lanes of a fork: each lane by itself, then every combination of their ends."""
         state, blocked = here
+        passed = self._flat.passes.get(state)
+        if passed is not None:
+            _visit(arrivals, queue, here, (passed[1], blocked), ())
         leaving = self._flat.exits.get(state)
         if leaving is not None:
-            _visit(arrivals, queue, here, (leaving.target, blocked), ())
+            others = through_fork(self._flat, leaving[0], leaving[1])
+            if others is not None:
+                _visit(arrivals, queue, here, (leaving[0].target, blocked), others)
         fork = self._flat.forks[state]
         if fork is None:
             return None

@@ -25,9 +25,10 @@ from aura_chor.mpst.limits import MAX_PAIRS
 from aura_chor.mpst.notes import notes
 from aura_chor.mpst.remedy import decision_labels, remedies
 from aura_chor.mpst.rolegraph import is_expiry, role_graphs
+from aura_chor.mpst.tolerated import tolerated
 from aura_chor.report import codes
 from aura_chor.report.codes import Code
-from aura_chor.report.diagnostic import Diagnostic, has_errors
+from aura_chor.report.diagnostic import Diagnostic, Span, has_errors
 
 _CODES: dict[Condition, Code] = {
     Condition.SEND: codes.SEND_UNKNOWN,
@@ -59,18 +60,26 @@ def check(
 def _instance(protocol: Protocol, instance: Instance, conditions: frozenset[Condition]) -> list[Diagnostic]:
     flat = flatten(instance.automaton)
     found: list[Diagnostic] = []
-    listening: list[tuple[Pairs, RoleName]] = []
+    explored: list[tuple[Pairs, RoleName]] = []
     for role, span in zip(protocol.roles, protocol.role_spans, strict=True):
         try:
-            for graph in role_graphs(flat, role):
-                pairs = explore_pairs(graph)
-                listening.append((pairs, role))
-                chosen = _one_per_cause(violations(flat, graph, pairs, conditions))
-                found += [_diagnostic(protocol, flat, pairs, v, str(instance.valuation)) for v in chosen]
-        except (BudgetExceededError, OvertakingBudgetError):
-            message = f"what {role} can know needs more than {MAX_PAIRS:,} pairs of states; split the protocol"
-            found.append(Diagnostic(codes.KNOWLEDGE_BUDGET, message, span))
-    return found + notes(protocol, instance.automaton, listening)
+            explored += [(explore_pairs(graph), role) for graph in role_graphs(flat, role)]
+        except BudgetExceededError:
+            found.append(_over_budget(role, span))
+    phantoms = tolerated(flat, explored)
+    spans = dict(zip(protocol.roles, protocol.role_spans, strict=True))
+    for pairs, role in explored:
+        try:
+            chosen = _one_per_cause(violations(flat, pairs, conditions, phantoms))
+            found += [_diagnostic(protocol, flat, pairs, v, str(instance.valuation)) for v in chosen]
+        except OvertakingBudgetError:
+            found.append(_over_budget(role, spans[role]))
+    return found + notes(protocol, instance.automaton, explored)
+
+
+def _over_budget(role: RoleName, span: Span) -> Diagnostic:
+    message = f"what {role} can know needs more than {MAX_PAIRS:,} pairs of states; split the protocol"
+    return Diagnostic(codes.KNOWLEDGE_BUDGET, message, span)
 
 
 def _one_per_cause(found: Iterable[Violation]) -> list[Violation]:

@@ -6,7 +6,7 @@ of nodes of the role's compressed automaton; what lies silently ahead of a node 
 for all pairs of states that silent steps lead to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -14,7 +14,7 @@ from aura_chor.base.names import RoleName
 from aura_chor.mpst.available import Overtaking, find_overtaking
 from aura_chor.mpst.flat import Flat
 from aura_chor.mpst.limits import MAX_PAIRS
-from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, RoleGraph, is_own_wait
+from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph, is_own_wait
 
 
 class Condition(Enum):
@@ -26,6 +26,9 @@ class Condition(Enum):
 
 
 ALL_CONDITIONS = frozenset(Condition)
+
+Phantoms = Mapping[tuple[object, object, object, object], set[int]]
+"""Messages that only an abort excuses, see `tolerated`."""
 
 Pair = tuple[int, int]
 
@@ -100,16 +103,19 @@ def _add(pairs: Pairs, queue: list[Pair], pair: Pair, first: Occurrence, second:
         queue.append(following)
 
 
-def violations(flat: Flat, graph: RoleGraph, pairs: Pairs, conditions: frozenset[Condition]) -> Iterator[Violation]:
+def violations(flat: Flat, pairs: Pairs, conditions: frozenset[Condition], phantoms: Phantoms) -> Iterator[Violation]:
     """Every violation for one role, breadth first over pairs; several may have one cause."""
+    graph = pairs.graph
     for pair in pairs.parent:
         for left, right in (pair, (pair[1], pair[0])) if pair[0] != pair[1] else (pair,):
             here, there = graph.outlooks[left], graph.outlooks[right]
-            found = _at_pair(flat, graph, (left, right), here, there)
+            found = _at_pair(flat, graph, (left, right), here, there, phantoms)
             yield from (violation for violation in found if violation.condition in conditions)
 
 
-def _at_pair(flat: Flat, graph: RoleGraph, pair: Pair, here: Outlook, there: Outlook) -> Iterator[Violation]:
+def _at_pair(
+    flat: Flat, graph: RoleGraph, pair: Pair, here: Outlook, there: Outlook, phantoms: Phantoms
+) -> Iterator[Violation]:
     role = graph.role
     for act in here.sends:
         if there.certain is not None and act not in there.certain:
@@ -122,19 +128,21 @@ def _at_pair(flat: Flat, graph: RoleGraph, pair: Pair, here: Outlook, there: Out
     for act in here.receives:
         if there.done:
             yield Violation(Condition.END, role, graph, pair, act, _first(here.acts[act]))
-        if there.starved:
+        if there.starved or there.elsewhere:
             yield Violation(Condition.STARVATION, role, graph, pair, act, _first(here.acts[act]))
         for second in there.receives:
             if act[1:3] != second[1:3]:
-                yield from _confused(flat, graph, pair, here, there, act, second)
+                yield from _confused(flat, graph, pair, here, there, (act, second), phantoms)
 
 
 def _confused(
-    flat: Flat, graph: RoleGraph, pair: Pair, here: Outlook, there: Outlook, act: Act, second: Act
+    flat: Flat, graph: RoleGraph, pair: Pair, here: Outlook, there: Outlook, acts: tuple[Act, Act], phantoms: Phantoms
 ) -> Iterator[Violation]:
-    """Whether, behind `second` in the second state's runs, `act` can be the first message in its channel."""
+    """Whether, behind the second act in the second state's runs, the first can be the first in its channel."""
+    act, second = acts
+    phantom = frozenset(phantoms.get((act[2], act[1], graph.role, act[3]), ()))
     for occurrence in there.acts[second].values():
-        overtaking = find_overtaking(flat, graph.role, occurrence.target, act)
+        overtaking = find_overtaking(flat, graph.role, occurrence.target, act, phantom)
         if overtaking is not None:
             where = _first(here.acts[act])
             other = (second, occurrence)
@@ -142,5 +150,5 @@ def _confused(
             return
 
 
-def _first(occurrences: dict[int, Occurrence]) -> Occurrence:
+def _first(occurrences: dict[Place, Occurrence]) -> Occurrence:
     return next(iter(occurrences.values()))

@@ -89,6 +89,9 @@ class _State:
     decider: RoleName | None
 
 
+_NOWHERE = _State((), None)
+
+
 class _Lane:
     def __init__(self, nfa: Nfa, path: LanePath, shared: _Shared) -> None:
         self._nfa = nfa
@@ -172,6 +175,8 @@ class _Lane:
         decider = None if len(targets) == 1 else (state.decider or first.actor)
         if len(group) > 1 and state.decider is None and len(targets) > 1:
             self._shared.problems.append(_delayed(group, first.actor))
+        if isinstance(first, NfaFork):
+            return self._fork(first, _State(tuple(targets), decider))
         target = self._number(_State(tuple(targets), decider))
         match first:
             case NfaMessage():
@@ -187,8 +192,6 @@ class _Lane:
                 return LocalEdge(first.role, passed, target, first.phase, first.span)
             case NfaAbort():
                 return AbortEdge(first.role, first.reason, target, first.phase, first.span)
-            case NfaFork():
-                return self._fork(first, target)
 
     def _sites(self, edges: list[NfaMessage]) -> tuple[Site, ...]:
         return tuple(self._site(edge) for edge in sorted(edges, key=lambda edge: edge.span.start))
@@ -210,12 +213,14 @@ class _Lane:
             variables.append(BoundVariable(name, number, name_of_field))
         return SitePredicate(bound.predicate, tuple(variables), bound.checked_by)
 
-    def _fork(self, fork: NfaFork, target: int) -> ForkEdge:
+    def _fork(self, fork: NfaFork, behind: _State) -> ForkEdge:
+        """A lane that can never end leaves nothing behind the fork: a state without edges that is no end."""
         forks = self._shared.numbering.forks
         number = forks.setdefault(fork.key, len(forks))
         lanes = tuple(
             _Lane(lane, (*self._path, number, index), self._shared).run() for index, lane in enumerate(fork.lanes)
         )
+        target = self._number(behind if all(lane.final for lane in lanes) else _NOWHERE)
         return ForkEdge(number, lanes, target, fork.phase, fork.span)
 
 

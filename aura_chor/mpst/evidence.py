@@ -4,18 +4,16 @@ A run is rebuilt from the pairs that led to a violation: between two actions of 
 taken. Only refused protocols pay for this.
 """
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.automaton import AbortEdge, LocalEdge, Step
 from aura_chor.mpst.coherence import Condition, Pair, Pairs, Violation
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
+from aura_chor.mpst.region import Region
 from aura_chor.mpst.rolegraph import Act, Occurrence, act_of, is_receive
+from aura_chor.mpst.runs import Steps, shortest_run, through_fork
 from aura_chor.report.diagnostic import Arrow, Counterexample
-
-Steps = tuple[FlatStep, ...]
 
 
 def counterexample(flat: Flat, pairs: Pairs, violation: Violation, instance: str) -> Counterexample:
@@ -81,7 +79,7 @@ def _run(flat: Flat, role: RoleName, start: int, occurrences: list[Occurrence]) 
     for occurrence in occurrences:
         steps += _silent_to(flat, role, state, lambda s, o=occurrence: s == o.source)  # type: ignore[misc]
         if isinstance(occurrence.step, FlatFork):
-            steps += _through_fork(flat, occurrence.step, None)
+            steps += through_fork(flat, occurrence.step) or ()
         else:
             steps.append(occurrence.step)
         state = occurrence.target
@@ -97,7 +95,7 @@ def _second_tail(flat: Flat, violation: Violation) -> tuple[Steps, str]:
         if violation.condition is Condition.RECEIVE and isinstance(occurrence.step, FlatStep):
             return (*steps, occurrence.step), describe(act)
         return steps, describe(act)
-    region = _Region(flat, role, node)
+    region = Region(flat, role, node)
     if violation.condition is Condition.END:
         steps = region.path(lambda state: flat.final[state] and not region.following[state])
         return steps, "has nothing left to do: the session can end"
@@ -110,7 +108,7 @@ def _second_tail(flat: Flat, violation: Violation) -> tuple[Steps, str]:
     return region.path(lambda state: state == goal), _ahead(flat, region, goal)
 
 
-def _only_aborted(flat: Flat, region: "_Region", state: int) -> bool:
+def _only_aborted(flat: Flat, region: "Region", state: int) -> bool:
     ahead = region.forwards(state)
     return (
         all(not region.acts[s] for s in ahead)
@@ -119,7 +117,7 @@ def _only_aborted(flat: Flat, region: "_Region", state: int) -> bool:
     )
 
 
-def _ahead(flat: Flat, region: "_Region", goal: int | None) -> str:
+def _ahead(flat: Flat, region: "Region", goal: int | None) -> str:
     if goal is None:
         return "must do something else"
     acts = [act for state in region.forwards(goal) for act in region.acts[state]]
@@ -128,125 +126,8 @@ def _ahead(flat: Flat, region: "_Region", goal: int | None) -> str:
     return "has nothing left to do"
 
 
-# --- silent steps ---
-
-
-@dataclass(slots=True)
-class _Region:
-    """What silent steps of `role` reach from `start`, breadth first, within the lane (or session) of `start`."""
-
-    flat: Flat
-    role: RoleName
-    start: int
-    order: list[int] = field(default_factory=list)
-    following: dict[int, list[int]] = field(default_factory=dict)
-    acts: dict[int, list[Act]] = field(default_factory=dict)
-    arrivals: dict[int, tuple[int, Steps]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        seen = {self.start}
-        queue = deque([self.start])
-        while queue:
-            state = queue.popleft()
-            self.order.append(state)
-            self.following[state] = []
-            self.acts[state] = [act_of(self.role, s.edge) for s in self.flat.steps[state] if s.involves(self.role)]
-            for target, steps in self._silent(state):
-                self.following[state].append(target)
-                if target not in seen:
-                    seen.add(target)
-                    self.arrivals[target] = (state, steps)
-                    queue.append(target)
-
-    def _silent(self, state: int) -> list[tuple[int, Steps]]:
-        found: list[tuple[int, Steps]] = [
-            (step.target, (step,)) for step in self.flat.steps[state] if not step.involves(self.role)
-        ]
-        fork = self.flat.forks[state]
-        if fork is not None:
-            lanes = fork.lanes_of(self.role)
-            if not lanes:
-                found.append((fork.target, _through_fork(self.flat, fork, None)))
-            elif len(lanes) == 1:
-                found.append((fork.starts[lanes[0]], ()))
-            else:
-                self.acts[state].append(("fork", fork.edge.number, None, None))
-        leaving = self.flat.exits.get(state)
-        if leaving is not None and len(leaving.lanes_of(self.role)) == 1:
-            found.append((leaving.target, _through_fork(self.flat, leaving, leaving.lanes_of(self.role)[0])))
-        return found
-
-    def first(self, goal: Callable[[int], bool]) -> int | None:
-        return next((state for state in self.order if goal(state)), None)
-
-    def path(self, goal: Callable[[int], bool]) -> Steps:
-        state = self.first(goal)
-        steps: list[FlatStep] = []
-        while state is not None and state in self.arrivals:
-            state, arrived = self.arrivals[state]
-            steps.extend(reversed(arrived))
-        return tuple(reversed(steps))
-
-    def backwards(self, goals: list[int]) -> set[int]:
-        """The states that can silently reach one of `goals`."""
-        before: dict[int, list[int]] = {}
-        for state in self.order:
-            for target in self.following[state]:
-                before.setdefault(target, []).append(state)
-        return _closure(goals, before)
-
-    def forwards(self, state: int) -> list[int]:
-        reached = _closure([state], self.following)
-        return [s for s in self.order if s in reached]
-
-
-def _closure(starts: list[int], following: dict[int, list[int]]) -> set[int]:
-    seen = set(starts)
-    stack = list(starts)
-    while stack:
-        for target in following.get(stack.pop(), ()):
-            if target not in seen:
-                seen.add(target)
-                stack.append(target)
-    return seen
-
-
 def _silent_to(flat: Flat, role: RoleName, start: int, goal: Callable[[int], bool]) -> Steps:
-    return _Region(flat, role, start).path(goal)
-
-
-def _through_fork(flat: Flat, fork: FlatFork, except_lane: int | None) -> Steps:
-    """A complete run of every lane but `except_lane`, one after the other."""
-    steps: list[FlatStep] = []
-    for lane, start in enumerate(fork.starts):
-        if lane != except_lane:
-            steps += _any_run(flat, start, lambda state: flat.exits.get(state) is fork)
-    return tuple(steps)
-
-
-def _any_run(flat: Flat, start: int, goal: Callable[[int], bool]) -> Steps:
-    """The shortest run from `start` to a state for which `goal` holds; () where there is none."""
-    arrivals: dict[int, tuple[int, Steps]] = {}
-    queue = deque([start])
-    seen = {start}
-    while queue:
-        state = queue.popleft()
-        if goal(state):
-            found: list[FlatStep] = []
-            while state in arrivals:
-                state, steps = arrivals[state]
-                found.extend(reversed(steps))
-            return tuple(reversed(found))
-        following: list[tuple[int, Steps]] = [(step.target, (step,)) for step in flat.steps[state]]
-        fork = flat.forks[state]
-        if fork is not None:
-            following.append((fork.target, _through_fork(flat, fork, None)))
-        for target, steps in following:
-            if target not in seen:
-                seen.add(target)
-                arrivals[target] = (state, steps)
-                queue.append(target)
-    return ()
+    return Region(flat, role, start).path(goal)
 
 
 def _to_unit(flat: Flat, start: int) -> Steps:
@@ -255,7 +136,7 @@ def _to_unit(flat: Flat, start: int) -> Steps:
         return ()
     fork_state = next(s for s, fork in enumerate(flat.forks) if fork is not None and start in fork.starts)
     outer = next((s for s in flat.lane_starts if s != start and _lane_holds(flat, s, fork_state)), flat.start)
-    return _to_unit(flat, outer) + _any_run(flat, outer, lambda state: state == fork_state)
+    return _to_unit(flat, outer) + (shortest_run(flat, outer, lambda state: state == fork_state) or ())
 
 
 def _lane_holds(flat: Flat, lane_start: int, state: int) -> bool:
@@ -268,7 +149,7 @@ def _lane_holds(flat: Flat, lane_start: int, state: int) -> bool:
         following = [step.target for step in flat.steps[here]]
         fork = flat.forks[here]
         if fork is not None:
-            following.append(fork.target)
+            following.append(flat.passes[fork.target][1])
         for target in following:
             if target not in seen:
                 seen.add(target)

@@ -8,20 +8,31 @@ from dataclasses import dataclass, field
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.automaton import ForkEdge, GlobalAutomaton, MessageEdge, Step
+from aura_chor.mpst.graph import components
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlatFork:
-    """A fork with its lanes' start states; `roles[i]` are the roles that act in lane i."""
+    """A fork with its lanes' start states; `roles[i]` are the roles that act in lane i.
+
+    `target` is a state of its own where the lanes have joined; `Flat.passes` leads on from there. `endless[i]` has, for
+    each way in which lane i can go on for ever, the roles that act in it for ever.
+    """
 
     edge: ForkEdge
     starts: tuple[int, ...]
     roles: tuple[frozenset[RoleName], ...]
+    endless: tuple[tuple[frozenset[RoleName], ...], ...]
     target: int
     inside: frozenset[RoleName]
 
     def lanes_of(self, role: RoleName) -> list[int]:
         return [i for i, roles in enumerate(self.roles) if role in roles]
+
+    def goes_on_without(self, role: RoleName) -> bool:
+        """Whether a lane can go on for ever while the role's own part in the fork has ended."""
+        own = self.lanes_of(role)
+        return any(role not in acting for lane, ways in enumerate(self.endless) for acting in ways if own != [lane])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,60 +57,105 @@ class Chain:
 
 @dataclass(slots=True, eq=False)
 class Flat:
-    """`steps[s]` or `forks[s]` may happen in flat state s; `exits[s]` is the fork that the lane end s leads out of."""
+    """`steps[s]` or `forks[s]` may happen in flat state s.
+
+    `exits[s]` is the fork and the lane that the lane end s leads out of; `passes[s]` the fork whose lanes have joined
+    in s, and the state behind it. `endless` stands for a session that goes on for ever elsewhere.
+    """
 
     start: int = 0
+    endless: int = 0
     steps: list[list[FlatStep]] = field(default_factory=list)
     forks: list[FlatFork | None] = field(default_factory=list)
     final: list[bool] = field(default_factory=list)
     aborted: list[bool] = field(default_factory=list)
-    exits: dict[int, FlatFork] = field(default_factory=dict)
+    exits: dict[int, tuple[FlatFork, int]] = field(default_factory=dict)
+    passes: dict[int, tuple[FlatFork, int]] = field(default_factory=dict)
     chains: dict[int, Chain] = field(default_factory=dict)
     lane_starts: list[int] = field(default_factory=list)
 
 
 def flatten(automaton: GlobalAutomaton) -> Flat:
     flat = Flat()
-    flat.start, _ = _add(flat, automaton)
+    flat.endless = _states(flat, 1)
+    flat.start = _add(flat, automaton).start
     _find_chains(flat)
     return flat
 
 
-def _add(flat: Flat, automaton: GlobalAutomaton) -> tuple[int, frozenset[RoleName]]:
-    """Adds the automaton's states; gives its start's number and the roles that act in it. Recurs over nested pars."""
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """What was added for one automaton: its start, the roles that act in it, and its ways to go on for ever."""
+
+    start: int
+    roles: frozenset[RoleName]
+    endless: tuple[frozenset[RoleName], ...]
+
+
+def _states(flat: Flat, count: int) -> int:
+    """Room for `count` states; the number of the first."""
     base = len(flat.steps)
-    count = len(automaton.edges)
     flat.steps.extend([] for _ in range(count))
     flat.forks.extend([None] * count)
-    flat.final.extend(state in automaton.final for state in range(count))
-    flat.aborted.extend(state in automaton.aborted for state in range(count))
-    roles: set[RoleName] = set()
+    flat.final.extend([False] * count)
+    flat.aborted.extend([False] * count)
+    return base
+
+
+def _add(flat: Flat, automaton: GlobalAutomaton) -> _Added:
+    """Adds the automaton's states. Recurs over nested pars only."""
+    base = _states(flat, len(automaton.edges))
+    acting: list[frozenset[RoleName]] = [frozenset()] * len(automaton.edges)
+    endless: list[frozenset[RoleName]] = []
     for state, edges in enumerate(automaton.edges):
+        flat.final[base + state] = state in automaton.final
+        flat.aborted[base + state] = state in automaton.aborted
         for edge in edges:
             if isinstance(edge, ForkEdge):
-                fork = _add_fork(flat, edge, base + edge.target)
-                flat.forks[base + state] = fork
-                roles |= fork.inside
+                fork = flat.forks[base + state] = _add_fork(flat, edge, base + edge.target)
+                acting[state] |= fork.inside
+                endless += [roles for ways in fork.endless for roles in ways]
             else:
                 flat.steps[base + state].append(FlatStep(edge, base + edge.target))
-                roles.add(edge.actor)
-                if isinstance(edge, MessageEdge):
-                    roles.update(edge.receivers)
-    return base + automaton.start, frozenset(roles)
+                acting[state] |= {edge.actor, *(edge.receivers if isinstance(edge, MessageEdge) else ())}
+    endless += _endless_ways(automaton, acting)
+    return _Added(base + automaton.start, frozenset().union(*acting), tuple(endless))
 
 
-def _add_fork(flat: Flat, edge: ForkEdge, target: int) -> FlatFork:
-    starts, roles, ends = [], [], []
+def _endless_ways(automaton: GlobalAutomaton, acting: list[frozenset[RoleName]]) -> list[frozenset[RoleName]]:
+    """The components that cannot be left and hold no end: what goes on for ever, and who acts there."""
+
+    def successors(state: int) -> list[int]:
+        return [edge.target for edge in automaton.edges[state]]
+
+    ways = []
+    for component in components(len(automaton.edges), successors, (automaton.start,)):
+        members = set(component)
+        left = any(target not in members for state in component for target in successors(state))
+        if not left and not members & automaton.final and not members & automaton.aborted:
+            ways.append(frozenset[RoleName]().union(*(acting[state] for state in component)))
+    return ways
+
+
+def _add_fork(flat: Flat, edge: ForkEdge, behind: int) -> FlatFork:
+    bases = []
+    added = []
     for lane in edge.lanes:
-        base = len(flat.steps)
-        start, acting = _add(flat, lane)
-        starts.append(start)
-        roles.append(acting)
-        ends += [base + state for state in lane.final]
-        flat.lane_starts.append(start)
-    fork = FlatFork(edge, tuple(starts), tuple(roles), target, frozenset().union(*roles))
-    for end in ends:
-        flat.exits[end] = fork
+        bases.append(len(flat.steps))
+        added.append(_add(flat, lane))
+        flat.lane_starts.append(added[-1].start)
+    joined = _states(flat, 1)
+    fork = FlatFork(
+        edge,
+        tuple(lane.start for lane in added),
+        tuple(lane.roles for lane in added),
+        tuple(lane.endless for lane in added),
+        joined,
+        frozenset[RoleName]().union(*(lane.roles for lane in added)),
+    )
+    for number, (base, lane) in enumerate(zip(bases, edge.lanes, strict=True)):
+        flat.exits.update({base + state: (fork, number) for state in lane.final})
+    flat.passes[joined] = (fork, behind)
     return fork
 
 
@@ -109,11 +165,8 @@ def _find_chains(flat: Flat) -> None:
     for steps in flat.steps:
         for step in steps:
             incoming[step.target] += 1
-    heads = {flat.start, *flat.lane_starts}
+    heads = {flat.start, *flat.lane_starts, *(behind for _, behind in flat.passes.values())}
     for state in range(count):
-        fork = flat.forks[state]
-        if fork is not None:
-            heads.add(fork.target)
         if incoming[state] != 1:
             heads.add(state)
         if len(flat.steps[state]) > 1:

@@ -6,6 +6,7 @@ protocol, the refused ones too; only that of a checked protocol is worth carryin
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aura_chor.base.names import LanePath, RoleName
 from aura_chor.mpst.automaton import GlobalAutomaton, InTime, LocalEdge, MessageEdge, Protocol, Site
@@ -27,7 +28,7 @@ from aura_chor.mpst.local import (
     retarget,
     targets_of,
 )
-from aura_chor.mpst.rolegraph import Act, Occurrence, RoleGraph, graph_from, is_expiry, is_receive
+from aura_chor.mpst.rolegraph import Act, Occurrence, Place, RoleGraph, graph_from, is_expiry, is_receive
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
 
@@ -43,7 +44,8 @@ def project(protocol: Protocol, role: RoleName) -> Projection:
     """
     locals_ = tuple(project_automaton(instance.automaton, role) for instance in protocol.instances)
     valuations = [tuple(value for _, value in instance.valuation.values) for instance in protocol.instances]
-    return Projection(role, minimised(join(list(zip(valuations, locals_, strict=True)))), locals_)
+    acting = [_as_it_acts(local) for local in locals_]
+    return Projection(role, minimised(join(list(zip(valuations, acting, strict=True)))), locals_)
 
 
 def too_large(role: RoleName, span: Span) -> Diagnostic:
@@ -78,7 +80,7 @@ def _state(
     queue: deque[frozenset[int]],
 ) -> LocalState:
     outlooks = [graph.outlooks[node] for node in sorted(nodes)]
-    acts: dict[Act, dict[int, Occurrence]] = {}
+    acts: dict[Act, dict[Place, Occurrence]] = {}
     for outlook in outlooks:
         for act, occurrences in outlook.acts.items():
             acts.setdefault(_as_received(act), {}).update(occurrences)
@@ -92,7 +94,7 @@ def _state(
         actions.append(_action(flat, graph.role, act, occurrences, numbers[target]))
     return LocalState(
         actions=tuple(actions),
-        may_end=any(outlook.done or outlook.starved for outlook in outlooks),
+        may_end=any(o.done or o.starved or (o.elsewhere and not acts) for o in outlooks),
         aborted=any(outlook.aborted for outlook in outlooks),
         phase=_phase(ordered[0][1]) if ordered else None,
     )
@@ -103,18 +105,18 @@ def _as_received(act: Act) -> Act:
     return ("?", *act[1:]) if is_receive(act) else act
 
 
-def _place(occurrences: dict[int, Occurrence]) -> tuple[str, int, str]:
+def _place(occurrences: dict[Place, Occurrence]) -> tuple[str, int, str]:
     first = min((o.step.edge.span.file, o.step.edge.span.start, o.source) for o in occurrences.values())
     return first[0], first[1], str(next(iter(occurrences.values())).step.edge)
 
 
-def _phase(occurrences: dict[int, Occurrence]) -> str | None:
+def _phase(occurrences: dict[Place, Occurrence]) -> str | None:
     first = min(occurrences.values(), key=lambda o: (o.step.edge.span.file, o.step.edge.span.start))
     edge = first.step.edge
     return edge.sites[0].phase if isinstance(edge, MessageEdge) else edge.phase
 
 
-def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[int, Occurrence], target: int) -> Action:
+def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[Place, Occurrence], target: int) -> Action:
     kind, lane, peers, label = act
     if kind == "fork":
         return _fork(flat, role, next(iter(occurrences.values())), target)
@@ -128,7 +130,7 @@ def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[int, Occurre
     return Receive(peers, label, lane, sites, target)  # type: ignore[arg-type]
 
 
-def _sites(occurrences: dict[int, Occurrence]) -> tuple[Site, ...]:
+def _sites(occurrences: dict[Place, Occurrence]) -> tuple[Site, ...]:
     found: dict[int, Site] = {}
     for occurrence in occurrences.values():
         assert isinstance(occurrence.step, FlatStep)
@@ -151,6 +153,20 @@ def _fork(flat: Flat, role: RoleName, occurrence: Occurrence, target: int) -> Fo
         graph = graph_from(flat, role, fork.starts[lane])
         lanes.append((lane, _from_graph(flat, graph, fork.edge.lanes[lane].lane)))
     return Fork(fork.edge.number, tuple(lanes), target, fork.edge.phase)
+
+
+def _as_it_acts(automaton: LocalAutomaton) -> LocalAutomaton:
+    """Where a role acts or may end, it makes no difference to it that others may have aborted."""
+    states = []
+    for state in automaton.states:
+        actions = tuple(_lanes_as_they_act(one) if isinstance(one, Fork) else one for one in state.actions)
+        aborted = state.aborted and not actions and not state.may_end
+        states.append(replace(state, actions=actions, aborted=aborted))
+    return replace(automaton, states=tuple(states))
+
+
+def _lanes_as_they_act(fork: Fork) -> Fork:
+    return replace(fork, lanes=tuple((lane, minimised(_as_it_acts(automaton))) for lane, automaton in fork.lanes))
 
 
 def minimised(automaton: LocalAutomaton) -> LocalAutomaton:

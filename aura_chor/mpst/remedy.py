@@ -53,6 +53,10 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
     place = violation.where.step.edge.span
     if violation.condition is Condition.RECEIVE:
         return (_order(violation),)
+    if violation.condition is Condition.END:
+        last = _last_seen(evidence, right, str(violation.act[2]))
+        if last is not None:
+            return (_tell(protocol, last, place, f"{violation.act[2]} -> {role}", "Stop", "run 2"),)
     helps = []
     if violation.condition in (Condition.SEND, Condition.MIXED) and left is not None and role not in left.receivers:
         helps.append(_tell(protocol, left, place, f"{teller} -> {role}", "Go", "run 1"))
@@ -73,6 +77,18 @@ def _on_the_choice(violation: Violation) -> Help:
     return Help(
         f"put the deadline on the choice, `{choice}`, or let {violation.role} know before that it waits for {sender}"
     )
+
+
+def _last_seen(evidence: Counterexample, parting: Arrow | None, peer: str) -> Arrow | None:
+    """The last step of run 2, from where the runs part on, that the awaited peer takes part in.
+
+    That peer is the best one to tell the role: what it tells cannot overtake what it has sent before.
+    """
+    second = evidence.runs[1]
+    if parting is None or parting not in second:
+        return None
+    behind = second[second.index(parting) :]
+    return next((arrow for arrow in reversed(behind) if peer == arrow.sender or peer in arrow.receivers), None)
 
 
 def _tell(protocol: Protocol, behind: Arrow, place: Span, arrow: str, word: str, run: str) -> Help:

@@ -17,6 +17,10 @@ Act: TypeAlias = tuple[str, object, object, object]
 ("expired", lane, sender, deadline), ("fork", number, None, None) or ("abort", reason, None, None). What is no receipt is for the role itself to do."""
 
 
+Place: TypeAlias = tuple[int, int]
+"""The flat states before and behind an action: a receiver may see two edges out of one state as one action."""
+
+
 @dataclass(frozen=True, slots=True)
 class Occurrence:
     """One place where an action can happen: the flat state it leaves, its step or fork, the flat state behind it."""
@@ -25,21 +29,26 @@ class Occurrence:
     step: FlatStep | FlatFork
     target: int
 
+    @property
+    def place(self) -> Place:
+        return self.source, self.target
+
 
 @dataclass(slots=True)
 class Outlook:
     """What lies ahead of a node before the role's next action.
 
-    `acts`: every action that some path reaches, with where, by the state it leaves. `certain`: those that every path
-    still can reach, None for all (every path is aborted). `done` and `starved`: bottoms from which the role never acts,
-    because the session (or lane) ends, or goes on for ever without it. `aborted`: a bottom where another role has
-    aborted. `loops`: some path can go round without the role and leave again.
+    `acts`: every action that some path reaches, with where. `certain`: those that every path still can reach, None for
+    all (every path is aborted). `done` and `starved`: bottoms from which the role never acts, because the session (or
+    lane) ends, or goes on for ever without it; `elsewhere`: goes on for ever in a lane of a par. `aborted`: a bottom
+    where another role has aborted. `loops`: some path can go round without the role and leave again.
     """
 
-    acts: dict[Act, dict[int, Occurrence]]
+    acts: dict[Act, dict[Place, Occurrence]]
     certain: frozenset[Act] | None
     done: bool = False
     starved: bool = False
+    elsewhere: bool = False
     loops: bool = False
     aborted: bool = False
     sends: list[Act] = field(default_factory=list)
@@ -147,12 +156,14 @@ class _Explored:
                 self._act(number, node, step)
             else:
                 self._silent[number].append(self._id(step.target))
-        exit_fork = flat.exits.get(node)
-        if exit_fork is not None and self._passes_in_line(exit_fork):
-            self._silent[number].append(self._id(exit_fork.target))
-
-    def _passes_in_line(self, fork: FlatFork) -> bool:
-        return len(fork.lanes_of(self._role)) == 1 and self._unit not in fork.starts
+        left = flat.exits.get(node)
+        if left is not None and len(left[0].lanes_of(role)) == 1 and self._unit not in left[0].starts:
+            self._silent[number].append(self._id(left[0].target))
+        passed = flat.passes.get(node)
+        if passed is not None:
+            self._silent[number].append(self._id(passed[1]))
+            if passed[0].goes_on_without(role):
+                self._silent[number].append(self._id(flat.endless))
 
     def _act(self, number: int, source: int, step: FlatStep) -> None:
         self._acts[number].append((act_of(self._role, step.edge), Occurrence(source, step, step.target)))
@@ -214,9 +225,9 @@ class _Explored:
         own = [found for number in component for found in self._acts[number]]
         if len(beyond) == 1 and not own and not cyclic:
             return beyond[0]
-        acts: dict[Act, dict[int, Occurrence]] = {}
+        acts: dict[Act, dict[Place, Occurrence]] = {}
         for act, occurrence in own:
-            acts.setdefault(act, {})[occurrence.source] = occurrence
+            acts.setdefault(act, {})[occurrence.place] = occurrence
         for outlook in beyond:
             for act, occurrences in outlook.acts.items():
                 acts.setdefault(act, {}).update(occurrences)
@@ -226,6 +237,7 @@ class _Explored:
             result.certain = frozenset.intersection(*bounds) if bounds else None
             result.done = any(outlook.done for outlook in beyond)
             result.starved = any(outlook.starved for outlook in beyond)
+            result.elsewhere = any(outlook.elsewhere for outlook in beyond)
             result.loops = cyclic or any(outlook.loops for outlook in beyond)
             result.aborted = any(outlook.aborted for outlook in beyond)
         else:
@@ -242,5 +254,6 @@ class _Explored:
         result.certain = frozenset(result.acts)
         result.loops = cyclic and own
         if not own:
-            result.starved = cyclic
-            result.done = not cyclic
+            result.done = any(node != _INSIDE and self._flat.final[node] for node in nodes)
+            result.elsewhere = nodes == [self._flat.endless]
+            result.starved = not result.done and not result.elsewhere

@@ -142,19 +142,25 @@ def _require_parameters(identity: ProtocolIdentity, parameters: Struct | None) -
 async def _drive(engine: Engine, effects: Effects, time: TimeSource) -> None:
     tasks: dict[asyncio.Task[Any], tuple[Strand, Perform[Any]]] = {}
     try:
-        while not engine.finished:
+        while True:
             engine.tell_time(time.now())
-            if engine.turn(STEPS_PER_TURN):
+            more = engine.turn(STEPS_PER_TURN)
+            if engine.finished:
+                return
+            if more:
                 await asyncio.sleep(0)
                 continue
             for strand, effect in engine.effects:
-                tasks[asyncio.ensure_future(_effect(effects, strand.role, effect))] = (strand, effect)
+                # An abort in the same turn may have taken the strand out of its wait already.
+                if strand.effect is effect:
+                    tasks[asyncio.ensure_future(_effect(effects, strand.role, effect))] = (strand, effect)
             engine.effects.clear()
             due = engine.next_deadline
             if engine.expire_one():
                 continue
-            if tasks or due is not None:
-                await time.let_pass(due, tasks.keys())
+            performing = [task for task, (strand, effect) in tasks.items() if strand.effect is effect]
+            if performing or due is not None:
+                await time.let_pass(due, performing)
                 _answer(engine, tasks)
             else:
                 engine.unstick()

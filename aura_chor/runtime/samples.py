@@ -130,14 +130,21 @@ def _lists(item: Any, random: Random, hints: Sequence[object]) -> Iterator[list[
 
 
 def _records(kind: type[Struct], random: Random, hints: Sequence[object]) -> Iterator[Struct]:
-    fields = msgspec.structs.fields(kind)
-    candidates = [list(values_of(field.type, random, hints)) for field in fields]
-    for values in _combinations(candidates, random):
-        try:
-            yield kind(**dict(zip([field.name for field in fields], values, strict=True)))
-        except ValueError:
-            # A `where` of the record: this combination is not one.
-            continue
+    """Records that satisfy their own predicates; when none does, what the refusals speak of is tried next."""
+    names = [field.name for field in msgspec.structs.fields(kind)]
+    refused: dict[str, None] = {}
+    found = False
+    for _ in range(_ROUNDS_MAX):
+        more = [*hints, *(hint for text in refused for hint in _literals(text))]
+        candidates = [list(values_of(field.type, random, more)) for field in msgspec.structs.fields(kind)]
+        for values in _combinations(candidates, random):
+            try:
+                yield kind(**dict(zip(names, values, strict=True)))
+                found = True
+            except ValueError as error:
+                refused[str(error)] = None
+        if found:
+            return
 
 
 def _sizes(hints: Sequence[object]) -> list[int]:

@@ -1,5 +1,5 @@
 """Data over a line that garbles: every frame carries a bit, and is sent again until it
-has arrived whole.  Two loops, one in the other. The frame of the inner one, once
+has arrived whole. Two loops, one in the other. The frame of the inner one, once
 acknowledged, goes on in the outer one, which some formalisms cannot say. The sender
 may hang up wherever it would send.
 

@@ -26,10 +26,6 @@ from aura_chor.session.typestate import S as S
 from . import PROTOCOL, messages
 
 
-def _when_audited_and_amount_above_10000(audited: bool, amount: int) -> bool:
-    return audited and amount > 10000
-
-
 def _when_confirmed(confirmed: bool) -> bool:
     return confirmed
 
@@ -50,65 +46,14 @@ def _where_answer_is_code(answer: int, code: int) -> bool:
 class Initializing(State[S]):
     """Payer sends Order to Bank. (bank_transfer.chor:9)
 
-    Bank!Order(account: str, purpose: str). {ResolvingConfirmed or
-    ResolvingConfirmed2}
+    Bank!Order(account: str, purpose: str). {AwaitingAsk or AwaitingDone}
     """
 
     __slots__ = ()
     OPERATIONS = operations(Send("send_order", "Order", messages.Order, ("Bank",)))
 
-    async def send_order(
-        self,
-        *,
-        account: str,
-        purpose: str,
-    ) -> ResolvingAuditedAndAmountAbove10000[S]:
-        return ResolvingAuditedAndAmountAbove10000(
-            await self._send(0, messages.Order(account, purpose)),
-        )
-
-
-@final
-class ResolvingAuditedAndAmountAbove10000(State[S]):
-    """Payer goes on as `audited and amount > 10000` says. (bank_transfer.chor:10)
-
-    {ResolvingConfirmed or ResolvingConfirmed2}
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(
-        Resolve(
-            "case",
-            Where(
-                "audited and amount > 10000",
-                _when_audited_and_amount_above_10000,
-                (-2, "audited"),
-                (-2, "amount"),
-            ),
-        ),
-    )
-
-    def case(self) -> ResolvingAuditedAndAmountAbove10000Case[S]:
-        holds, core = self._resolve()
-        if holds:
-            return WhenAuditedAndAmountAbove10000(ResolvingConfirmed(core))
-        return UnlessAuditedAndAmountAbove10000(ResolvingConfirmed2(core))
-
-
-@final
-class WhenAuditedAndAmountAbove10000(Branch[S], frozen=True):
-    next: ResolvingConfirmed[S]
-
-
-@final
-class UnlessAuditedAndAmountAbove10000(Branch[S], frozen=True):
-    next: ResolvingConfirmed2[S]
-
-
-ResolvingAuditedAndAmountAbove10000Case: TypeAlias = (
-    WhenAuditedAndAmountAbove10000[S]  # the predicate holds
-    | UnlessAuditedAndAmountAbove10000[S]  # it does not
-)
+    async def send_order(self, *, account: str, purpose: str) -> ResolvingConfirmed[S]:
+        return ResolvingConfirmed(await self._send(0, messages.Order(account, purpose)))
 
 
 @final
@@ -141,38 +86,6 @@ class UnlessConfirmed(Branch[S], frozen=True):
 
 
 ResolvingConfirmedCase: TypeAlias = WhenConfirmed[S] | UnlessConfirmed[S]
-
-
-@final
-class ResolvingConfirmed2(State[S]):
-    """Payer goes on as `confirmed` says. (bank_transfer.chor:21)
-
-    {AwaitingAsk2 or AwaitingDone2}
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(
-        Resolve("case", Where("confirmed", _when_confirmed, (-2, "confirmed"))),
-    )
-
-    def case(self) -> ResolvingConfirmed2Case[S]:
-        holds, core = self._resolve()
-        if holds:
-            return WhenConfirmed2(AwaitingAsk2(core))
-        return UnlessConfirmed2(AwaitingDone2(core))
-
-
-@final
-class WhenConfirmed2(Branch[S], frozen=True):
-    next: AwaitingAsk2[S]
-
-
-@final
-class UnlessConfirmed2(Branch[S], frozen=True):
-    next: AwaitingDone2[S]
-
-
-ResolvingConfirmed2Case: TypeAlias = WhenConfirmed2[S] | UnlessConfirmed2[S]
 
 
 @final
@@ -254,72 +167,6 @@ class GotDone(Branch[S], frozen=True):
 
 
 @final
-class AwaitingAsk2(State[S]):
-    """Payer waits for Ask from Bank. (bank_transfer.chor:22)
-
-    Bank?Ask(code: int). Bank!Confirm(answer: int). Bank?Done(balance: int). end
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(
-        Receive(
-            "receive_ask",
-            Arrival(
-                "Bank",
-                "Ask",
-                messages.Ask,
-                (),
-                ((4, "code"),),
-                Place(
-                    Where(
-                        "0 <= code < 10000",
-                        _where_0_at_most_code_below_10000,
-                        (-1, "code"),
-                    ),
-                ),
-            ),
-        ),
-    )
-
-    async def receive_ask(self) -> GotAsk[S]:
-        _, message, core = await self._receive()
-        return GotAsk(message, SendingConfirm(core))
-
-
-@final
-class AwaitingDone2(State[S]):
-    """Payer waits for Done from Bank. (bank_transfer.chor:25)
-
-    Bank?Done(balance: int). end
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(
-        Receive(
-            "receive_done",
-            Arrival(
-                "Bank",
-                "Done",
-                messages.Done,
-                (),
-                (),
-                Place(
-                    Where(
-                        "balance >= -1000",
-                        _where_balance_at_least_minus_1000,
-                        (-1, "balance"),
-                    ),
-                ),
-            ),
-        ),
-    )
-
-    async def receive_done(self) -> GotDone[S]:
-        _, message, core = await self._receive()
-        return GotDone(message, Completed(core))
-
-
-@final
 class SendingConfirm(State[S]):
     """Payer sends Confirm to Bank. (bank_transfer.chor:23)
 
@@ -339,8 +186,8 @@ class SendingConfirm(State[S]):
         ),
     )
 
-    async def send_confirm(self, *, answer: int) -> AwaitingDone2[S]:
-        return AwaitingDone2(await self._send(0, messages.Confirm(answer)))
+    async def send_confirm(self, *, answer: int) -> AwaitingDone[S]:
+        return AwaitingDone(await self._send(0, messages.Confirm(answer)))
 
 
 class Body(Protocol):

@@ -1,5 +1,5 @@
 """Two strangers agree on a secret that nobody who listens can know, and use it at
-once.  The public keys are 32 bytes, or they are not sent. Bob shows in his answer
+once. The public keys are 32 bytes, or they are not sent. Bob shows in his answer
 that he has the same secret.
 
 Generated from diffie_hellman.chor; do not edit.

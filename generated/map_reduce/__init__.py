@@ -1,4 +1,4 @@
-"""A boss lets two workers add fractions, both at once.  Each lane is a conversation of
+"""A boss lets two workers add fractions, both at once. Each lane is a conversation of
 its own: whichever worker is ready first is heard first. Exact fractions are a type
 of Python's, with a codec; there are no floating-point numbers on the wire.
 

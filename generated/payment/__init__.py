@@ -1,5 +1,5 @@
-"""One pays another through a bank, which may refuse.  A protocol of its own, and a
-part that other files import. A refusal ends the session of whoever has called it.
+"""One pays another through a bank, which may refuse. A protocol of its own, and a part
+that other files import. A refusal ends the session of whoever has called it.
 
 Generated from payment.chor; do not edit.
 
@@ -12,7 +12,7 @@ from __future__ import annotations
 from aura_chor.session.seats import ProtocolIdentity
 from aura_chor.session.wire import Message
 
-PROTOCOL_HASH = "f6eff4630809182c824b240b070d3468aad6d608637905de6f8c3e9623417311"
+PROTOCOL_HASH = "4d38d199c7f450d9b451716b34cc98048113b9a7f02b0f9f84e5642d1c16565b"
 ROLES = ("Payer", "Payee", "Bank")
 CHECKED = (
     "send coherence",
@@ -31,6 +31,7 @@ class Parameters(Message, frozen=True):
 
     limit: int
     receipt: bool
+    reference: str | None
 
     def __post_init__(self) -> None:
         if not _where_limit_above_0(self.limit):

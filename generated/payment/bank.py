@@ -42,6 +42,10 @@ def _where_amount_above_0(amount: int) -> bool:
     return amount > 0
 
 
+def _where_note_is_reference(note: str | None, reference: str | None) -> bool:
+    return note == reference
+
+
 def _when_receipt(receipt: bool) -> bool:
     return receipt
 
@@ -51,8 +55,8 @@ class Initializing(State[S]):
     """Bank waits for Pay from Payer. (payment.chor:11)
 
     Payer?Pay(source: Account, target: Account, amount: int).
-    {Payer,Payee!Paid(amount: int).ResolvingReceipt, Payer,Payee!Bounced(reason:
-    str).Aborting}
+    {Payer,Payee!Paid(amount: int, note: option<str>).ResolvingReceipt,
+    Payer,Payee!Bounced(reason: str).Aborting}
     """
 
     __slots__ = ()
@@ -99,8 +103,8 @@ class ChoosingPaidOrBounced(State[S]):
     """Bank chooses: Paid to Payer and Payee or Bounced to Payer and Payee.
     (payment.chor:17)
 
-    {Payer,Payee!Paid(amount: int).ResolvingReceipt, Payer,Payee!Bounced(reason:
-    str).Aborting}
+    {Payer,Payee!Paid(amount: int, note: option<str>).ResolvingReceipt,
+    Payer,Payee!Bounced(reason: str).Aborting}
     """
 
     __slots__ = ()
@@ -113,12 +117,18 @@ class ChoosingPaidOrBounced(State[S]):
             (),
             (),
             Where("amount > 0", _where_amount_above_0, (-1, "amount")),
+            Where(
+                "note == reference",
+                _where_note_is_reference,
+                (-1, "note"),
+                (-2, "reference"),
+            ),
         ),
         Send("send_bounced", "Bounced", messages.Bounced, ("Payer", "Payee")),
     )
 
-    async def send_paid(self, *, amount: int) -> ResolvingReceipt[S]:
-        return ResolvingReceipt(await self._send(0, messages.Paid(amount)))
+    async def send_paid(self, *, amount: int, note: str | None) -> ResolvingReceipt[S]:
+        return ResolvingReceipt(await self._send(0, messages.Paid(amount, note)))
 
     async def send_bounced(self, *, reason: str) -> Aborting[S]:
         return Aborting(await self._send(1, messages.Bounced(reason)))
@@ -126,7 +136,7 @@ class ChoosingPaidOrBounced(State[S]):
 
 @final
 class ResolvingReceipt(State[S]):
-    """Bank goes on as `receipt` says. (payment.chor:18)
+    """Bank goes on as `receipt` says. (payment.chor:21)
 
     {SendingReceipt or end}
     """
@@ -169,7 +179,7 @@ class Aborting(State[S]):
 
 @final
 class SendingReceipt(State[S]):
-    """Bank sends Receipt to Payer. (payment.chor:19)
+    """Bank sends Receipt to Payer. (payment.chor:22)
 
     Payer!Receipt(stamp: bytes<8>). end
     """

@@ -43,6 +43,7 @@ class Bounced(Message, frozen=True):
 
 class Paid(Message, frozen=True):
     amount: int
+    note: str | None
 
 
 class Receipt(Message, frozen=True):

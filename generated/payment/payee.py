@@ -22,11 +22,15 @@ def _where_amount_above_0(amount: int) -> bool:
     return amount > 0
 
 
+def _where_note_is_reference(note: str | None, reference: str | None) -> bool:
+    return note == reference
+
+
 @final
 class Initializing(State[S]):
     """Payee waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
-    {Bank?Paid(amount: int).end, Bank?Bounced(reason: str).⊥}
+    {Bank?Paid(amount: int, note: option<str>).end, Bank?Bounced(reason: str).⊥}
     """
 
     __slots__ = ()
@@ -39,7 +43,15 @@ class Initializing(State[S]):
                 messages.Paid,
                 (),
                 (),
-                Place(Where("amount > 0", _where_amount_above_0, (-1, "amount"))),
+                Place(
+                    Where("amount > 0", _where_amount_above_0, (-1, "amount")),
+                    Where(
+                        "note == reference",
+                        _where_note_is_reference,
+                        (-1, "note"),
+                        (-2, "reference"),
+                    ),
+                ),
             ),
             Arrival("Bank", "Bounced", messages.Bounced),
         ),

@@ -41,6 +41,10 @@ def _where_amount_above_0(amount: int) -> bool:
     return amount > 0
 
 
+def _where_note_is_reference(note: str | None, reference: str | None) -> bool:
+    return note == reference
+
+
 def _when_receipt(receipt: bool) -> bool:
     return receipt
 
@@ -49,8 +53,8 @@ def _when_receipt(receipt: bool) -> bool:
 class Initializing(State[S]):
     """Payer sends Pay to Bank. (payment.chor:11)
 
-    Bank!Pay(source: Account, target: Account, amount: int). {Bank?Paid(amount:
-    int).ResolvingReceipt, Bank?Bounced(reason: str).⊥}
+    Bank!Pay(source: Account, target: Account, amount: int). {Bank?Paid(amount: int,
+    note: option<str>).ResolvingReceipt, Bank?Bounced(reason: str).⊥}
     """
 
     __slots__ = ()
@@ -93,7 +97,8 @@ class Initializing(State[S]):
 class AwaitingPaidOrBounced(State[S]):
     """Payer waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
-    {Bank?Paid(amount: int).ResolvingReceipt, Bank?Bounced(reason: str).⊥}
+    {Bank?Paid(amount: int, note: option<str>).ResolvingReceipt,
+    Bank?Bounced(reason: str).⊥}
     """
 
     __slots__ = ()
@@ -106,7 +111,15 @@ class AwaitingPaidOrBounced(State[S]):
                 messages.Paid,
                 (),
                 (),
-                Place(Where("amount > 0", _where_amount_above_0, (-1, "amount"))),
+                Place(
+                    Where("amount > 0", _where_amount_above_0, (-1, "amount")),
+                    Where(
+                        "note == reference",
+                        _where_note_is_reference,
+                        (-1, "note"),
+                        (-2, "reference"),
+                    ),
+                ),
             ),
             Arrival("Bank", "Bounced", messages.Bounced),
         ),
@@ -136,7 +149,7 @@ AwaitingPaidOrBouncedReceived: TypeAlias = GotPaid[S] | GotBounced[S]
 
 @final
 class ResolvingReceipt(State[S]):
-    """Payer goes on as `receipt` says. (payment.chor:18)
+    """Payer goes on as `receipt` says. (payment.chor:21)
 
     {AwaitingReceipt or end}
     """
@@ -168,7 +181,7 @@ ResolvingReceiptCase: TypeAlias = WhenReceipt[S] | UnlessReceipt[S]
 
 @final
 class AwaitingReceipt(State[S]):
-    """Payer waits for Receipt from Bank. (payment.chor:19)
+    """Payer waits for Receipt from Bank. (payment.chor:22)
 
     Bank?Receipt(stamp: bytes<8>). end
     """

@@ -1,4 +1,4 @@
-"""The smallest conversation: a ball goes over the net and comes back.  The reply has
+"""The smallest conversation: a ball goes over the net and comes back. The reply has
 the number of the serve, and the choreography says so: whoever returns another ball
 is named.
 

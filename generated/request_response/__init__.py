@@ -1,4 +1,4 @@
-"""A client asks for pages by path until it has enough.  A status outside of HTTP's
+"""A client asks for pages by path until it has enough. A status outside of HTTP's
 range never leaves the server, and the page is there exactly when the status says
 so.
 

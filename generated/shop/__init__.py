@@ -1,5 +1,5 @@
 """Somebody buys something, and pays as another choreography says: a deposit, then the
-rest.  A call puts Payment in its place, with the roles renamed and arguments of
+rest. A call puts Payment in its place, with the roles renamed and arguments of
 ours: its messages are messages of this session. Only the second one comes with a
 receipt.
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 from aura_chor.session.seats import ProtocolIdentity
 from aura_chor.session.wire import Message
 
-PROTOCOL_HASH = "b9b570b9cc3b303cefcd87d5d9273cf04e1b51e336d5d661e2614ce368b3c8ea"
+PROTOCOL_HASH = "78f56b0b354bd39719c79987f8c74e9205828a2a72c1906757ad88bd70639a3f"
 ROLES = ("Customer", "Store", "Bank")
 CHECKED = (
     "send coherence",

@@ -41,6 +41,10 @@ def _where_amount_above_0(amount: int) -> bool:
     return amount > 0
 
 
+def _where_note_is_none(note: str | None) -> bool:
+    return note == None
+
+
 def _where_0_below_amount_at_most_credit_minus(
     amount: int,
     credit: int,
@@ -49,13 +53,17 @@ def _where_0_below_amount_at_most_credit_minus(
     return 0 < amount <= credit - deposit
 
 
+def _where_note_is_the_rest(note: str | None) -> bool:
+    return note == "the rest"
+
+
 @final
 class Initializing(State[S]):
     """Bank waits for Pay from Customer. (payment.chor:11)
 
     Customer?Pay(source: Account, target: Account, amount: int).
-    {Customer,Store!Paid(amount: int).AwaitingPay, Customer,Store!Bounced(reason:
-    str).Aborting}
+    {Customer,Store!Paid(amount: int, note: option<str>).AwaitingPay,
+    Customer,Store!Bounced(reason: str).Aborting}
     """
 
     __slots__ = ()
@@ -102,8 +110,8 @@ class ChoosingPaidOrBounced(State[S]):
     """Bank chooses: Paid to Customer and Store or Bounced to Customer and Store.
     (payment.chor:17)
 
-    {Customer,Store!Paid(amount: int).AwaitingPay, Customer,Store!Bounced(reason:
-    str).Aborting}
+    {Customer,Store!Paid(amount: int, note: option<str>).AwaitingPay,
+    Customer,Store!Bounced(reason: str).Aborting}
     """
 
     __slots__ = ()
@@ -116,12 +124,13 @@ class ChoosingPaidOrBounced(State[S]):
             (),
             (),
             Where("amount > 0", _where_amount_above_0, (-1, "amount")),
+            Where("note == none", _where_note_is_none, (-1, "note")),
         ),
         Send("send_bounced", "Bounced", messages.Bounced, ("Customer", "Store")),
     )
 
-    async def send_paid(self, *, amount: int) -> AwaitingPay[S]:
-        return AwaitingPay(await self._send(0, messages.Paid(amount)))
+    async def send_paid(self, *, amount: int, note: str | None) -> AwaitingPay[S]:
+        return AwaitingPay(await self._send(0, messages.Paid(amount, note)))
 
     async def send_bounced(self, *, reason: str) -> Aborting[S]:
         return Aborting(await self._send(1, messages.Bounced(reason)))
@@ -132,8 +141,8 @@ class AwaitingPay(State[S]):
     """Bank waits for Pay from Customer. (payment.chor:11)
 
     Customer?Pay(source: Account, target: Account, amount: int).
-    {Customer,Store!Paid(amount: int).SendingReceipt, Customer,Store!Bounced(reason:
-    str).Aborting}
+    {Customer,Store!Paid(amount: int, note: option<str>).SendingReceipt,
+    Customer,Store!Bounced(reason: str).Aborting}
     """
 
     __slots__ = ()
@@ -192,8 +201,8 @@ class ChoosingPaidOrBounced2(State[S]):
     """Bank chooses: Paid to Customer and Store or Bounced to Customer and Store.
     (payment.chor:17)
 
-    {Customer,Store!Paid(amount: int).SendingReceipt, Customer,Store!Bounced(reason:
-    str).Aborting}
+    {Customer,Store!Paid(amount: int, note: option<str>).SendingReceipt,
+    Customer,Store!Bounced(reason: str).Aborting}
     """
 
     __slots__ = ()
@@ -206,12 +215,13 @@ class ChoosingPaidOrBounced2(State[S]):
             (),
             (),
             Where("amount > 0", _where_amount_above_0, (-1, "amount")),
+            Where('note == "the rest"', _where_note_is_the_rest, (-1, "note")),
         ),
         Send("send_bounced", "Bounced", messages.Bounced, ("Customer", "Store")),
     )
 
-    async def send_paid(self, *, amount: int) -> SendingReceipt[S]:
-        return SendingReceipt(await self._send(0, messages.Paid(amount)))
+    async def send_paid(self, *, amount: int, note: str | None) -> SendingReceipt[S]:
+        return SendingReceipt(await self._send(0, messages.Paid(amount, note)))
 
     async def send_bounced(self, *, reason: str) -> Aborting[S]:
         return Aborting(await self._send(1, messages.Bounced(reason)))
@@ -219,7 +229,7 @@ class ChoosingPaidOrBounced2(State[S]):
 
 @final
 class SendingReceipt(State[S]):
-    """Bank sends Receipt to Customer. (payment.chor:19)
+    """Bank sends Receipt to Customer. (payment.chor:22)
 
     Customer!Receipt(stamp: bytes<8>). end
     """

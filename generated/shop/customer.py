@@ -53,6 +53,10 @@ def _where_amount_above_0(amount: int) -> bool:
     return amount > 0
 
 
+def _where_note_is_none(note: str | None) -> bool:
+    return note == None
+
+
 def _where_0_below_amount_at_most_credit_minus(
     amount: int,
     credit: int,
@@ -61,13 +65,18 @@ def _where_0_below_amount_at_most_credit_minus(
     return 0 < amount <= credit - deposit
 
 
+def _where_note_is_the_rest(note: str | None) -> bool:
+    return note == "the rest"
+
+
 @final
 class Initializing(State[S]):
     """Customer sends Order to Store. (shop.chor:11)
 
     Store!Order(item: str, count: int). Store?Invoice(price: int, total: int, to:
     Account). Bank!Pay(source: Account, target: Account, amount: int).
-    {Bank?Paid(amount: int).SendingPay2, Bank?Bounced(reason: str).⊥}
+    {Bank?Paid(amount: int, note: option<str>).SendingPay2, Bank?Bounced(reason:
+    str).⊥}
     """
 
     __slots__ = ()
@@ -92,8 +101,8 @@ class AwaitingInvoice(State[S]):
     """Customer waits for Invoice from Store. (shop.chor:12)
 
     Store?Invoice(price: int, total: int, to: Account). Bank!Pay(source: Account,
-    target: Account, amount: int). {Bank?Paid(amount: int).SendingPay2,
-    Bank?Bounced(reason: str).⊥}
+    target: Account, amount: int). {Bank?Paid(amount: int, note:
+    option<str>).SendingPay2, Bank?Bounced(reason: str).⊥}
     """
 
     __slots__ = ()
@@ -135,8 +144,8 @@ class GotInvoice(Branch[S], frozen=True):
 class SendingPay(State[S]):
     """Customer sends Pay to Bank. (payment.chor:11)
 
-    Bank!Pay(source: Account, target: Account, amount: int). {Bank?Paid(amount:
-    int).SendingPay2, Bank?Bounced(reason: str).⊥}
+    Bank!Pay(source: Account, target: Account, amount: int). {Bank?Paid(amount: int,
+    note: option<str>).SendingPay2, Bank?Bounced(reason: str).⊥}
     """
 
     __slots__ = ()
@@ -179,7 +188,8 @@ class SendingPay(State[S]):
 class AwaitingPaidOrBounced(State[S]):
     """Customer waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
-    {Bank?Paid(amount: int).SendingPay2, Bank?Bounced(reason: str).⊥}
+    {Bank?Paid(amount: int, note: option<str>).SendingPay2, Bank?Bounced(reason:
+    str).⊥}
     """
 
     __slots__ = ()
@@ -192,7 +202,10 @@ class AwaitingPaidOrBounced(State[S]):
                 messages.Paid,
                 (),
                 (),
-                Place(Where("amount > 0", _where_amount_above_0, (-1, "amount"))),
+                Place(
+                    Where("amount > 0", _where_amount_above_0, (-1, "amount")),
+                    Where("note == none", _where_note_is_none, (-1, "note")),
+                ),
             ),
             Arrival("Bank", "Bounced", messages.Bounced),
         ),
@@ -227,8 +240,8 @@ AwaitingPaidOrBouncedReceived: TypeAlias = (
 class SendingPay2(State[S]):
     """Customer sends Pay to Bank. (payment.chor:11)
 
-    Bank!Pay(source: Account, target: Account, amount: int). {Bank?Paid(amount:
-    int).AwaitingReceipt, Bank?Bounced(reason: str).⊥}
+    Bank!Pay(source: Account, target: Account, amount: int). {Bank?Paid(amount: int,
+    note: option<str>).AwaitingReceipt, Bank?Bounced(reason: str).⊥}
     """
 
     __slots__ = ()
@@ -272,7 +285,8 @@ class SendingPay2(State[S]):
 class AwaitingPaidOrBounced2(State[S]):
     """Customer waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
-    {Bank?Paid(amount: int).AwaitingReceipt, Bank?Bounced(reason: str).⊥}
+    {Bank?Paid(amount: int, note: option<str>).AwaitingReceipt, Bank?Bounced(reason:
+    str).⊥}
     """
 
     __slots__ = ()
@@ -285,7 +299,10 @@ class AwaitingPaidOrBounced2(State[S]):
                 messages.Paid,
                 (),
                 (),
-                Place(Where("amount > 0", _where_amount_above_0, (-1, "amount"))),
+                Place(
+                    Where("amount > 0", _where_amount_above_0, (-1, "amount")),
+                    Where('note == "the rest"', _where_note_is_the_rest, (-1, "note")),
+                ),
             ),
             Arrival("Bank", "Bounced", messages.Bounced),
         ),
@@ -312,7 +329,7 @@ AwaitingPaidOrBounced2Received: TypeAlias = (
 
 @final
 class AwaitingReceipt(State[S]):
-    """Customer waits for Receipt from Bank. (payment.chor:19)
+    """Customer waits for Receipt from Bank. (payment.chor:22)
 
     Bank?Receipt(stamp: bytes<8>). Store?Goods(items: list<str>). end
     """

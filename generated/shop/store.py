@@ -42,12 +42,20 @@ def _where_amount_above_0(amount: int) -> bool:
     return amount > 0
 
 
+def _where_note_is_none(note: str | None) -> bool:
+    return note == None
+
+
+def _where_note_is_the_rest(note: str | None) -> bool:
+    return note == "the rest"
+
+
 @final
 class Initializing(State[S]):
     """Store waits for Order from Customer. (shop.chor:11)
 
     Customer?Order(item: str, count: int). Customer!Invoice(price: int, total: int,
-    to: Account). {Bank?Paid(amount: int).AwaitingPaidOrBounced2,
+    to: Account). {Bank?Paid(amount: int, note: option<str>).AwaitingPaidOrBounced2,
     Bank?Bounced(reason: str).⊥}
     """
 
@@ -81,8 +89,8 @@ class GotOrder(Branch[S], frozen=True):
 class SendingInvoice(State[S]):
     """Store sends Invoice to Customer. (shop.chor:12)
 
-    Customer!Invoice(price: int, total: int, to: Account). {Bank?Paid(amount:
-    int).AwaitingPaidOrBounced2, Bank?Bounced(reason: str).⊥}
+    Customer!Invoice(price: int, total: int, to: Account). {Bank?Paid(amount: int,
+    note: option<str>).AwaitingPaidOrBounced2, Bank?Bounced(reason: str).⊥}
     """
 
     __slots__ = ()
@@ -121,7 +129,8 @@ class SendingInvoice(State[S]):
 class AwaitingPaidOrBounced(State[S]):
     """Store waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
-    {Bank?Paid(amount: int).AwaitingPaidOrBounced2, Bank?Bounced(reason: str).⊥}
+    {Bank?Paid(amount: int, note: option<str>).AwaitingPaidOrBounced2,
+    Bank?Bounced(reason: str).⊥}
     """
 
     __slots__ = ()
@@ -134,7 +143,10 @@ class AwaitingPaidOrBounced(State[S]):
                 messages.Paid,
                 (),
                 (),
-                Place(Where("amount > 0", _where_amount_above_0, (-1, "amount"))),
+                Place(
+                    Where("amount > 0", _where_amount_above_0, (-1, "amount")),
+                    Where("note == none", _where_note_is_none, (-1, "note")),
+                ),
             ),
             Arrival("Bank", "Bounced", messages.Bounced),
         ),
@@ -169,7 +181,8 @@ AwaitingPaidOrBouncedReceived: TypeAlias = (
 class AwaitingPaidOrBounced2(State[S]):
     """Store waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
-    {Bank?Paid(amount: int).SendingGoods, Bank?Bounced(reason: str).⊥}
+    {Bank?Paid(amount: int, note: option<str>).SendingGoods, Bank?Bounced(reason:
+    str).⊥}
     """
 
     __slots__ = ()
@@ -182,7 +195,10 @@ class AwaitingPaidOrBounced2(State[S]):
                 messages.Paid,
                 (),
                 (),
-                Place(Where("amount > 0", _where_amount_above_0, (-1, "amount"))),
+                Place(
+                    Where("amount > 0", _where_amount_above_0, (-1, "amount")),
+                    Where('note == "the rest"', _where_note_is_the_rest, (-1, "note")),
+                ),
             ),
             Arrival("Bank", "Bounced", messages.Bounced),
         ),

@@ -1,4 +1,4 @@
-"""Bob lacks the money for his share, and asks Carol to step in for him.  Carol never
+"""Bob lacks the money for his share, and asks Carol to step in for him. Carol never
 hears the price: she knows only what is asked of her. The seller learns who takes
 the book from whoever decides, Bob or Carol, and waits for both at once.
 
@@ -10,7 +10,7 @@ role.
 
 from aura_chor.session.seats import ProtocolIdentity
 
-PROTOCOL_HASH = "e6e3668fdb7a313cd4f2ba7b3a5db398fd4aa42b2c3155a7914e206300a0fdaf"
+PROTOCOL_HASH = "f5b7c27aca312dbb9144592426965819cbf6de80d585661d95b85e23f83e3396"
 ROLES = ("Alice", "Bob", "Carol", "Seller")
 CHECKED = (
     "send coherence",

@@ -33,12 +33,16 @@ def _where_0_at_most_amount_at_most_price(amount: int, price: int) -> bool:
     return 0 <= amount <= price
 
 
+def _where_amount_plus_rest_is_price(amount: int, rest: int, price: int) -> bool:
+    return amount + rest == price
+
+
 @final
 class Initializing(State[S]):
     """Alice sends Request to Seller. (three_buyer.chor:8)
 
-    Seller!Request(title: str). Seller?Quote(price: int). Bob!Share(amount: int).
-    {Bob?Accepted.end, Bob?Refused.end}
+    Seller!Request(title: str). Seller?Quote(price: int). Bob!Share(amount: int,
+    rest: int). {Bob?Accepted.end, Bob?Refused.end}
     """
 
     __slots__ = ()
@@ -54,7 +58,7 @@ class Initializing(State[S]):
 class AwaitingQuote(State[S]):
     """Alice waits for Quote from Seller. (three_buyer.chor:9)
 
-    Seller?Quote(price: int). Bob!Share(amount: int). {Bob?Accepted.end,
+    Seller?Quote(price: int). Bob!Share(amount: int, rest: int). {Bob?Accepted.end,
     Bob?Refused.end}
     """
 
@@ -88,7 +92,7 @@ class GotQuote(Branch[S], frozen=True):
 class SendingShare(State[S]):
     """Alice sends Share to Bob. (three_buyer.chor:10)
 
-    Bob!Share(amount: int). {Bob?Accepted.end, Bob?Refused.end}
+    Bob!Share(amount: int, rest: int). {Bob?Accepted.end, Bob?Refused.end}
     """
 
     __slots__ = ()
@@ -106,16 +110,30 @@ class SendingShare(State[S]):
                 (-1, "amount"),
                 (1, "price"),
             ),
+            Where(
+                "amount + rest == price",
+                _where_amount_plus_rest_is_price,
+                (-1, "amount"),
+                (-1, "rest"),
+                (1, "price"),
+            ),
         ),
     )
 
-    async def send_share(self, *, amount: int) -> AwaitingAcceptedOrRefused[S]:
-        return AwaitingAcceptedOrRefused(await self._send(0, messages.Share(amount)))
+    async def send_share(
+        self,
+        *,
+        amount: int,
+        rest: int,
+    ) -> AwaitingAcceptedOrRefused[S]:
+        return AwaitingAcceptedOrRefused(
+            await self._send(0, messages.Share(amount, rest)),
+        )
 
 
 @final
 class AwaitingAcceptedOrRefused(State[S]):
-    """Alice waits for Accepted from Bob or Refused from Bob. (three_buyer.chor:14)
+    """Alice waits for Accepted from Bob or Refused from Bob. (three_buyer.chor:17)
 
     {Bob?Accepted.end, Bob?Refused.end}
     """

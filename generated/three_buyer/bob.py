@@ -33,6 +33,10 @@ def _where_0_at_most_amount_at_most_price(amount: int, price: int) -> bool:
     return 0 <= amount <= price
 
 
+def _where_amount_plus_rest_is_price(amount: int, rest: int, price: int) -> bool:
+    return amount + rest == price
+
+
 def _where_missing_above_0(missing: int) -> bool:
     return missing > 0
 
@@ -41,7 +45,7 @@ def _where_missing_above_0(missing: int) -> bool:
 class Initializing(State[S]):
     """Bob waits for Quote from Seller. (three_buyer.chor:9)
 
-    Seller?Quote(price: int). Alice?Share(amount: int).
+    Seller?Quote(price: int). Alice?Share(amount: int, rest: int).
     {Carol!NotNeeded.SendingAccept, Carol!StepIn(missing:
     int).AwaitingAcceptedOrRefused}
     """
@@ -76,8 +80,8 @@ class GotQuote(Branch[S], frozen=True):
 class AwaitingShare(State[S]):
     """Bob waits for Share from Alice. (three_buyer.chor:10)
 
-    Alice?Share(amount: int). {Carol!NotNeeded.SendingAccept, Carol!StepIn(missing:
-    int).AwaitingAcceptedOrRefused}
+    Alice?Share(amount: int, rest: int). {Carol!NotNeeded.SendingAccept,
+    Carol!StepIn(missing: int).AwaitingAcceptedOrRefused}
     """
 
     __slots__ = ()
@@ -95,6 +99,13 @@ class AwaitingShare(State[S]):
                         "0 <= amount <= price",
                         _where_0_at_most_amount_at_most_price,
                         (-1, "amount"),
+                        (1, "price"),
+                    ),
+                    Where(
+                        "amount + rest == price",
+                        _where_amount_plus_rest_is_price,
+                        (-1, "amount"),
+                        (-1, "rest"),
                         (1, "price"),
                     ),
                 ),
@@ -115,7 +126,7 @@ class GotShare(Branch[S], frozen=True):
 
 @final
 class ChoosingNotNeededOrStepIn(State[S]):
-    """Bob chooses: NotNeeded to Carol or StepIn to Carol. (three_buyer.chor:12)
+    """Bob chooses: NotNeeded to Carol or StepIn to Carol. (three_buyer.chor:15)
 
     {Carol!NotNeeded.SendingAccept, Carol!StepIn(missing:
     int).AwaitingAcceptedOrRefused}
@@ -144,7 +155,7 @@ class ChoosingNotNeededOrStepIn(State[S]):
 
 @final
 class SendingAccept(State[S]):
-    """Bob sends Accept to Seller. (three_buyer.chor:13)
+    """Bob sends Accept to Seller. (three_buyer.chor:16)
 
     Seller!Accept(address: str). Alice!Accepted. end
     """
@@ -158,7 +169,7 @@ class SendingAccept(State[S]):
 
 @final
 class AwaitingAcceptedOrRefused(State[S]):
-    """Bob waits for Accepted from Carol or Refused from Carol. (three_buyer.chor:19)
+    """Bob waits for Accepted from Carol or Refused from Carol. (three_buyer.chor:22)
 
     {Carol?Accepted.SendingAccepted, Carol?Refused.SendingRefused}
     """
@@ -196,7 +207,7 @@ AwaitingAcceptedOrRefusedReceived: TypeAlias = GotAccepted[S] | GotRefused[S]
 
 @final
 class SendingAccepted(State[S]):
-    """Bob sends Accepted to Alice. (three_buyer.chor:14)
+    """Bob sends Accepted to Alice. (three_buyer.chor:17)
 
     Alice!Accepted. end
     """
@@ -212,7 +223,7 @@ class SendingAccepted(State[S]):
 
 @final
 class SendingRefused(State[S]):
-    """Bob sends Refused to Alice. (three_buyer.chor:24)
+    """Bob sends Refused to Alice. (three_buyer.chor:27)
 
     Alice!Refused. end
     """

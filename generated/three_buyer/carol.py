@@ -31,7 +31,7 @@ def _where_missing_above_0(missing: int) -> bool:
 
 @final
 class Initializing(State[S]):
-    """Carol waits for NotNeeded from Bob or StepIn from Bob. (three_buyer.chor:12)
+    """Carol waits for NotNeeded from Bob or StepIn from Bob. (three_buyer.chor:15)
 
     {Bob?NotNeeded.end, Bob?StepIn(missing: int).ChoosingAcceptOrRefuse}
     """
@@ -76,7 +76,7 @@ InitializingReceived: TypeAlias = GotNotNeeded[S] | GotStepIn[S]
 
 @final
 class ChoosingAcceptOrRefuse(State[S]):
-    """Carol chooses: Accept to Seller or Refuse to Seller. (three_buyer.chor:18)
+    """Carol chooses: Accept to Seller or Refuse to Seller. (three_buyer.chor:21)
 
     {Seller!Accept(address: str).SendingAccepted, Seller!Refuse.SendingRefused}
     """
@@ -96,7 +96,7 @@ class ChoosingAcceptOrRefuse(State[S]):
 
 @final
 class SendingAccepted(State[S]):
-    """Carol sends Accepted to Bob. (three_buyer.chor:19)
+    """Carol sends Accepted to Bob. (three_buyer.chor:22)
 
     Bob!Accepted. end
     """
@@ -112,7 +112,7 @@ class SendingAccepted(State[S]):
 
 @final
 class SendingRefused(State[S]):
-    """Carol sends Refused to Bob. (three_buyer.chor:23)
+    """Carol sends Refused to Bob. (three_buyer.chor:26)
 
     Bob!Refused. end
     """

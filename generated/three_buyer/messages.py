@@ -18,6 +18,7 @@ class Quote(Message, frozen=True):
 
 class Share(Message, frozen=True):
     amount: int
+    rest: int
 
 
 class StepIn(Message, frozen=True):

@@ -74,7 +74,7 @@ class SendingQuote(State[S]):
 @final
 class AwaitingAcceptOrRefuse(State[S]):
     """Seller waits for Accept from Bob, Accept from Carol or Refuse from Carol.
-    (three_buyer.chor:13)
+    (three_buyer.chor:16)
 
     {Bob?Accept(address: str).end, Carol?Accept(address: str).end, Carol?Refuse.end}
     """

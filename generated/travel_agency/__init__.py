@@ -1,4 +1,4 @@
-"""A customer asks an agency for journeys until one of them will do.  The airline hears
+"""A customer asks an agency for journeys until one of them will do. The airline hears
 of the affair only at its end, and gets a message in both branches: it must know
 that it is done.
 

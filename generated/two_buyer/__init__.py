@@ -1,4 +1,4 @@
-"""Two buyers share the price of a book.  Bob decides after Alice has said what she
+"""Two buyers share the price of a book. Bob decides after Alice has said what she
 gives, and may ask for another quote as often as he likes. When he gives up, he
 tells both and ends the session for everybody.
 

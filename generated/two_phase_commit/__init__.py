@@ -1,4 +1,4 @@
-"""A change that three places make together or not at all.  The coordinator asks, both
+"""A change that three places make together or not at all. The coordinator asks, both
 participants vote, and one event tells both what became of it. A participant that
 votes no already knows the outcome, and hears it all the same.
 

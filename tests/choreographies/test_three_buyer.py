@@ -17,7 +17,8 @@ class Purchase:
 
     async def alice(self, s: alice.Initializing[S], /) -> Completed[S]:
         got = await (await s.send_request(title="Ulysses")).receive_quote()
-        match await (await got.next.send_share(amount=got.message.price // 3)).receive():
+        price = got.message.price
+        match await (await got.next.send_share(amount=price // 3, rest=price - price // 3)).receive():
             case alice.GotAccepted(next=end):
                 self.heard.append("accepted")
             case alice.GotRefused(next=end):
@@ -27,7 +28,7 @@ class Purchase:
     async def bob(self, s: bob.Initializing[S], /) -> Completed[S]:
         quote = await s.receive_quote()
         share = await quote.next.receive_share()
-        missing = quote.message.price - share.message.amount - self.bob_has
+        missing = share.message.rest - self.bob_has
         if missing <= 0:
             accepting = await share.next.send_not_needed()
             return await (await accepting.send_accept(address="Bob's")).send_accepted()

@@ -22,7 +22,7 @@ class Sells:
                     self.price -= 10
                     quoting = again
                 case seller.GotQuit(next=aborted):
-                    await aborted.aborted()
+                    return await aborted.aborted()
 
 
 async def gives_half(s: alice.Initializing[S], /) -> Completed[S]:
@@ -35,7 +35,7 @@ async def gives_half(s: alice.Initializing[S], /) -> Completed[S]:
             case alice.GotTryAgain(next=again):
                 waiting = again
             case alice.GotQuit(next=aborted):
-                await aborted.aborted()
+                return await aborted.aborted()
 
 
 class Pays:

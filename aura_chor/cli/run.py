@@ -1,0 +1,312 @@
+"""`aura-chor run`: a choreography executed in this process, by its own bodies or by the automatic player."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from types import ModuleType
+from typing import Any, get_type_hints
+
+import click
+import msgspec
+
+from aura_chor.base.names import SessionId
+from aura_chor.cli.files import Unreadable, single, write_file
+from aura_chor.cli.output import safe
+from aura_chor.cli.project import checked_protocols
+from aura_chor.mpst.automaton import Protocol
+from aura_chor.runtime.local import run
+from aura_chor.runtime.result import Ended, SessionFailed, SessionResult
+from aura_chor.runtime.samples import NoSample, sample_parameters
+from aura_chor.session.events import AbortEvent, Event, MessageEvent
+from aura_chor.session.faults import Fault
+from aura_chor.session.seats import Seat
+
+SHOWN_MAX = 60
+"""Characters of one payload field that are printed."""
+
+
+@click.command("run")
+@click.argument("source", metavar="SOURCE")
+@click.option("--auto", is_flag=True, help="Play every role: seeded choices, sample payloads.")
+@click.option("--bodies", metavar="FILE", help="A Python file (or module) with a function for each role.")
+@click.option("--seed", type=int, default=None, help="With --auto: the seed; drawn and printed when absent.")
+@click.option("--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE is JSON or plain text.")
+@click.option("--choreography", "only", metavar="NAME", help="Which one, where SOURCE has several.")
+@click.option("--diagram", type=click.Path(path_type=Path), metavar="FILE", help="Draw the run (.svg, else Mermaid).")
+@click.option("--quiet", "-q", is_flag=True, help="Do not print messages.")
+def run_command(
+    source: str,
+    auto: bool,
+    bodies: str | None,
+    seed: int | None,
+    given: tuple[str, ...],
+    only: str | None,
+    diagram: Path | None,
+    quiet: bool,
+) -> None:
+    """Execute the choreography of SOURCE in this process and print its messages as they happen.
+
+    Either with --auto, or with --bodies: a Python file that has, for each role, an async function named after it
+    (`alice` or `alice_body`) whose parameter is the role's first state in modules compiled from SOURCE. Exit code 1
+    when the session fails.
+    """
+    if auto == (bodies is not None):
+        raise click.UsageError("say either --auto or --bodies FILE")
+    if seed is not None and not auto:
+        raise click.UsageError("--seed goes with --auto")
+    one = single(source)
+    protocol = _one_protocol(checked_protocols(one, only), one.name)
+    sys.path.insert(0, str(Path.cwd()))
+    recorder = _Recorder(protocol, quiet=quiet)
+    if bodies is not None:
+        seats = _own_seats(protocol, bodies)
+        result = _execute(seats, _parameters(seats, given, None), recorder)
+    else:
+        chosen = secrets.randbelow(2**32) if seed is None else seed
+        with _compiled(source, only, protocol) as modules:
+            result = _play(modules, given, chosen, recorder)
+    if diagram is not None:
+        recorder.draw(diagram)
+    _conclude(result)
+
+
+def _one_protocol(protocols: list[Protocol], name: str) -> Protocol:
+    if len(protocols) > 1:
+        names = ", ".join(protocol.name for protocol in protocols)
+        raise click.UsageError(f"{name} declares {names}; choose one with --choreography")
+    return protocols[0]
+
+
+# --- seats ---
+
+
+@contextmanager
+def _compiled(source: str, only: str | None, protocol: Protocol) -> Iterator[list[ModuleType]]:
+    """The role modules as they would be emitted, compiled into a folder that is gone afterwards."""
+    from aura_chor.cli.files import analyse_input
+    from aura_chor.compiler import emit
+    from aura_chor.emit.names import package_name, role_module
+
+    files, problems = emit(analyse_input(single(source), only=only))
+    if problems:
+        raise click.ClickException(problems[0].message)
+    package = f"aura_chor_played_{secrets.token_hex(4)}"
+    with tempfile.TemporaryDirectory(prefix="aura-chor-") as folder:
+        for path, text in files.items():
+            write_file(Path(folder) / package / path, text)
+        sys.path.insert(0, folder)
+        try:
+            inner = f"{package}.{package_name(protocol.name)}"
+            yield [_import(f"{inner}.{role_module(role)}") for role in protocol.roles]
+        finally:
+            sys.path.remove(folder)
+
+
+def _import(name: str) -> ModuleType:
+    """A module of the user's, or one that imports the user's: whatever it raises is reported, not traced."""
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        raise Unreadable(f"cannot import {name}: {type(error).__name__}: {error}") from error
+
+
+def _own_seats(protocol: Protocol, bodies: str) -> list[Seat]:
+    from aura_chor.emit.names import role_module
+    from aura_chor.mpst.hash import protocol_hash
+
+    module = _load(bodies)
+    seats = [_seat(module, role, role_module(role)) for role in protocol.roles]
+    expected = protocol_hash(protocol)
+    for seat in seats:
+        if seat.protocol.protocol_hash != expected:
+            raise click.ClickException(
+                f"the modules that {bodies} uses for {seat.role} were compiled from another version of"
+                f" {protocol.name} ({seat.protocol.protocol_hash[:12]}…, not {expected[:12]}…); compile again"
+            )
+    return seats
+
+
+def _load(bodies: str) -> ModuleType:
+    path = Path(bodies)
+    if not path.suffix and not path.exists():
+        return _import(bodies)
+    if not path.is_file():
+        raise Unreadable(f"{bodies} does not exist")
+    sys.path.insert(0, str(path.resolve().parent))
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    if spec is None or spec.loader is None:
+        raise Unreadable(f"{bodies} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise Unreadable(f"cannot import {bodies}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _seat(module: ModuleType, role: str, name: str) -> Seat:
+    body = getattr(module, f"{name}_body", None) or getattr(module, name, None)
+    if not callable(body):
+        raise click.UsageError(f"{module.__name__} has no function `{name}` or `{name}_body` for the role {role}")
+    make = getattr(_module_of_state(body), "seat", None)
+    if make is None:
+        raise click.UsageError(f"the parameter of `{body.__name__}` is not a state of a generated module for {role}")
+    seat = make(body)
+    assert isinstance(seat, Seat)
+    if seat.role != role:
+        raise click.UsageError(f"`{body.__name__}` plays {seat.role}, not {role}")
+    return seat
+
+
+def _module_of_state(body: Callable[..., Any]) -> ModuleType | None:
+    """The generated module whose state the body takes, by the annotation of its first parameter."""
+    function = body if inspect.isfunction(body) else type(body).__call__
+    try:
+        hints = get_type_hints(function)
+    except Exception as error:
+        raise click.UsageError(f"the annotations of `{function.__qualname__}` cannot be read: {error}") from error
+    states = [hint for name, hint in hints.items() if name != "return"]
+    kind = getattr(states[0], "__origin__", states[0]) if states else None
+    return sys.modules.get(getattr(kind, "__module__", ""))
+
+
+# --- parameters ---
+
+
+def _parameters(seats: list[Seat], given: tuple[str, ...], random: Random | None) -> msgspec.Struct | None:
+    kind = seats[0].protocol.parameters
+    values = dict(_assignment(text) for text in given)
+    if kind is None:
+        if values:
+            raise click.UsageError(f"{seats[0].protocol.name} takes no parameters")
+        return None
+    names = kind.__struct_fields__
+    unknown = [name for name in values if name not in names]
+    missing = [name for name in names if name not in values]
+    if unknown or (missing and (random is None or values)):
+        what = f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(missing)}"
+        raise click.UsageError(f"{seats[0].protocol.name} takes the parameters {', '.join(names)} ({what})")
+    if not values and random is not None:
+        return sample_parameters(kind, random)
+    try:
+        return msgspec.convert(values, kind, strict=False)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise click.UsageError(f"the parameters do not fit: {error}") from error
+
+
+def _assignment(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise click.UsageError(f"--param {text}: write NAME=VALUE")
+    try:
+        return name, msgspec.json.decode(value)
+    except msgspec.DecodeError:
+        return name, value
+
+
+# --- running ---
+
+
+def _play(modules: list[ModuleType], given: tuple[str, ...], seed: int, recorder: _Recorder) -> SessionResult:
+    from aura_chor.runtime.auto import automatic_seats
+
+    seats = list(automatic_seats(modules, seed=seed))
+    try:
+        parameters = _parameters(seats, given, Random(seed))
+        recorder.say(f"seed {seed}" + (f", parameters {_shown(parameters)}" if parameters is not None else ""))
+        return _execute(seats, parameters, recorder)
+    except NoSample as miss:
+        raise click.ClickException(str(miss)) from miss
+
+
+def _execute(seats: list[Seat], parameters: msgspec.Struct | None, recorder: _Recorder) -> SessionResult:
+    session_id = SessionId(secrets.token_hex(16))
+    try:
+        return run(*seats, parameters=parameters, observer=recorder.record, session_id=session_id)
+    except SessionFailed as failed:
+        for error in failed.exceptions:
+            _report(error)
+        return failed.result
+    except Fault as fault:
+        raise click.ClickException(str(fault)) from fault
+
+
+def _report(error: Exception) -> None:
+    """What a body raised: where in the user's code, and what; a sample that is missing says so itself."""
+    if isinstance(error, NoSample | Fault):
+        click.echo(f"error: {safe(str(error))}", err=True)
+        return
+    place = ""
+    trace = error.__traceback__
+    while trace is not None:
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}: "
+        trace = trace.tb_next
+    click.echo(f"error: {place}{type(error).__name__}: {safe(str(error))}", err=True)
+
+
+class _Recorder:
+    """Prints each event as it happens and keeps it for a diagram."""
+
+    def __init__(self, protocol: Protocol, *, quiet: bool) -> None:
+        self._protocol = protocol
+        self._quiet = quiet
+        self._events: list[Event] = []
+
+    def say(self, text: str) -> None:
+        if not self._quiet:
+            click.echo(safe(text))
+
+    def record(self, event: Event) -> None:
+        self._events.append(event)
+        if isinstance(event, AbortEvent):
+            self.say(f"{event.sender} aborts: {event.reason}")
+        else:
+            receivers = ", ".join(event.receivers)
+            self.say(f"{event.sender} → {receivers}: {event.label}{_fields(event.body)}")
+
+    def draw(self, path: Path) -> None:
+        from aura_chor.emit.diagram import trace_mermaid, trace_svg
+        from aura_chor.report.diagnostic import Arrow
+
+        span = self._protocol.span
+        arrows = [
+            Arrow(event.sender, event.receivers, event.label, span, event.lane)
+            if isinstance(event, MessageEvent)
+            else Arrow(event.sender, (), f"abort: {event.reason}", span)
+            for event in self._events
+        ]
+        draw = trace_svg if path.suffix == ".svg" else trace_mermaid
+        write_file(path, draw(self._protocol.roles, arrows, title=self._protocol.name))
+        self.say(f"drawn in {path}")
+
+
+def _fields(body: Mapping[str, Any]) -> str:
+    if not body:
+        return ""
+    return "(" + ", ".join(f"{name}={_short(value)}" for name, value in body.items()) + ")"
+
+
+def _shown(parameters: msgspec.Struct) -> str:
+    return ", ".join(f"{name}={_short(getattr(parameters, name))}" for name in parameters.__struct_fields__)
+
+
+def _short(value: Any) -> str:
+    text = value.hex() if isinstance(value, bytes) else repr(value)
+    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
+
+
+def _conclude(result: SessionResult) -> None:
+    endings = ", ".join(f"{outcome.role} {outcome.ended.value}" for outcome in result.outcomes.values())
+    click.echo(f"{result.messages} messages; {endings}")
+    if any(outcome.ended is Ended.FAILED for outcome in result.outcomes.values()):
+        raise SystemExit(1)

@@ -1,0 +1,185 @@
+"""The hash graph: which events are here, what each one rests on, and who wrote two where one is allowed.
+
+Everything here is a function of the set of events. An event enters only when all that it names is present, so that a
+closed set stays closed; a node without its event is a stub left by compaction, and still counts as present.
+
+Source: CRYPTO.md 3.1 to 3.3.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from aura_chor.ledger.event import PARENTS_MAX, Author, Event, EventId
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One place in the graph. `refs` are all events it names; `depth` is greater than that of each of them."""
+
+    id: EventId
+    author: Author
+    seq: int
+    prev: EventId | None
+    refs: tuple[EventId, ...]
+    depth: int
+    event: Event | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The causal past of one event, as the last event of each author in it (several where an author forked)."""
+
+    reach: Mapping[Author, tuple[EventId, ...]]
+
+
+class Graph:
+    """Nodes by id, the chain of every author, the tips, and the forks. Nothing ever leaves; compaction leaves stubs."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[EventId, Node] = {}
+        self.forks: dict[Author, int] = {}
+        self._tips: dict[EventId, None] = {}
+        self._ends: dict[Author, dict[EventId, None]] = {}
+        self._places: dict[Author, dict[int, EventId | tuple[EventId, ...]]] = {}
+
+    def __contains__(self, identifier: bytes) -> bool:
+        return identifier in self.nodes
+
+    def event(self, identifier: bytes) -> Event | None:
+        """The event of this id; None when it is absent, or a stub."""
+        node = self.nodes.get(EventId(identifier))
+        return None if node is None else node.event
+
+    def insert(self, event: Event, refs: Iterable[EventId]) -> Node:
+        """Add an event all of whose refs are present and whose seq follows its predecessor's."""
+        named = tuple(dict.fromkeys(refs))
+        depth = 1 + max([self.nodes[ref].depth for ref in named], default=-1)
+        node = Node(event.id, event.author, event.seq, event.prev, named, depth, event)
+        self._link(node)
+        return node
+
+    def insert_stub(self, node: Node) -> None:
+        """Add a node whose event was compacted away elsewhere; its refs are unknown."""
+        self._link(node)
+
+    def siblings(self, author: Author, seq: int) -> tuple[EventId, ...]:
+        """The events of one author with one number, ascending by id; more than one prove equivocation."""
+        place = self._places.get(author, {}).get(seq, ())
+        return place if isinstance(place, tuple) else (place,)
+
+    def tips(self) -> list[EventId]:
+        """The events that no other names, ascending by id: what the replica's log ends with."""
+        return sorted(self._tips)
+
+    def parents_for(self, prev: EventId | None) -> tuple[EventId, ...]:
+        """The parents of a next event: other tips, the deepest ones if there are too many."""
+        others = [tip for tip in self._tips if tip != prev]
+        return tuple(sorted(heapq.nsmallest(PARENTS_MAX, others, key=lambda tip: (-self.nodes[tip].depth, tip))))
+
+    def ends(self, author: Author) -> list[EventId]:
+        """The last events of an author's chain, one per branch, ascending by id."""
+        return sorted(self._ends.get(author, ()))
+
+    def authors(self) -> list[Author]:
+        """Everybody who wrote an event, ascending."""
+        return sorted(self._ends)
+
+    def chain(self, end: EventId) -> Iterator[Node]:
+        """From this event back along its author's chain, itself first."""
+        at: EventId | None = end
+        while at is not None and (node := self.nodes.get(at)) is not None:
+            yield node
+            at = node.prev
+
+    def frozen(self, author: Author, seq: int) -> bool:
+        """Whether an equivocation of this author, at this number or below, makes the event count no more."""
+        fork = self.forks.get(author)
+        return fork is not None and seq >= fork
+
+    def in_chain(self, earlier: Node, later: Node) -> bool:
+        """Whether both stand on one branch of one author, in this order (or are the same)."""
+        if earlier.author != later.author or earlier.seq > later.seq:
+            return False
+        if not self.frozen(later.author, earlier.seq):
+            return True
+        return any(node.id == earlier.id for node in self._down(later, earlier.seq))
+
+    def reaches(self, later: EventId, earlier: EventId) -> bool:
+        """Whether `earlier` is in the causal past of `later`, itself included. Looks no deeper than it must."""
+        goal = self.nodes.get(earlier)
+        if goal is None or later not in self.nodes:
+            return False
+        seen, stack = {later}, [later]
+        while stack:
+            node = self.nodes[stack.pop()]
+            if node.id == earlier or self.in_chain(goal, node):
+                return True
+            for ref in node.refs:
+                if ref not in seen and self.nodes[ref].depth >= goal.depth:
+                    seen.add(ref)
+                    stack.append(ref)
+        return False
+
+    def past(self, of: EventId, known: Iterable[Past] = ()) -> Past:
+        """The causal past of an event, itself included; what `known` pasts hold is not walked again."""
+        shortcuts = tuple(known)
+        reach: dict[Author, dict[EventId, None]] = {}
+        seen, stack = {of}, [of]
+        while stack:
+            node = self.nodes[stack.pop()]
+            reach.setdefault(node.author, {})[node.id] = None
+            held = next((past for past in shortcuts if self.in_past(node, past)), None)
+            if held is not None:
+                for author, ends in held.reach.items():
+                    reach.setdefault(author, {}).update(dict.fromkeys(ends))
+                continue
+            fresh = [ref for ref in node.refs if ref not in seen]
+            seen.update(fresh)
+            stack.extend(fresh)
+        return Past({author: self._last(reach[author]) for author in sorted(reach)})
+
+    def in_past(self, node: Node, past: Past) -> bool:
+        """Whether the node is in the past."""
+        return any(self.in_chain(node, self.nodes[end]) for end in past.reach.get(node.author, ()))
+
+    def forked_in(self, author: Author, past: Past) -> int | None:
+        """The lowest number at which the past itself holds two events of the author; None if it proves nothing."""
+        ends = past.reach.get(author, ())
+        if author not in self.forks or len(ends) < 2:
+            return None
+        by_seq: dict[int, EventId] = {}
+        lowest: int | None = None
+        for end in ends:
+            for node in self.chain(end):
+                if by_seq.setdefault(node.seq, node.id) != node.id:
+                    lowest = node.seq if lowest is None else min(lowest, node.seq)
+        return lowest
+
+    def _link(self, node: Node) -> None:
+        self.nodes[node.id] = node
+        for ref in node.refs:
+            self._tips.pop(ref, None)
+        self._tips[node.id] = None
+        ends = self._ends.setdefault(node.author, {})
+        if node.prev is not None:
+            ends.pop(node.prev, None)
+        ends[node.id] = None
+        places = self._places.setdefault(node.author, {})
+        if places.setdefault(node.seq, node.id) != node.id:
+            places[node.seq] = tuple(sorted((*self.siblings(node.author, node.seq), node.id)))
+            self.forks[node.author] = min(node.seq, self.forks.get(node.author, node.seq))
+
+    def _down(self, later: Node, seq: int) -> Iterator[Node]:
+        for node in self.chain(later.id):
+            if node.seq < seq:
+                return
+            yield node
+
+    def _last(self, found: Iterable[EventId]) -> tuple[EventId, ...]:
+        """Of some events of one author, those that no other of them follows."""
+        latest: list[Node] = []
+        for node in sorted((self.nodes[identifier] for identifier in found), key=lambda node: (-node.seq, node.id)):
+            if not any(self.in_chain(node, end) for end in latest):
+                latest.append(node)
+        return tuple(sorted(node.id for node in latest))

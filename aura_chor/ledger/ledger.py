@@ -1,0 +1,413 @@
+"""AccountLedger: the log of one account as a replicated set of signed events.
+
+`ingest` takes bytes from outside through the seven checks of CRYPTO.md 3.2, in their order; `append` writes an own
+event; `state` reads the account off the set. Merging is ingesting what another replica has: the set only grows, so
+union is commutative, associative and idempotent, and so is everything that is read from it.
+
+What bytes from outside can do here is this: be dropped, wait in a bounded room, or join the log. Nothing else.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from aura_chor.base.canon import DecodeError
+from aura_chor.crypto.keygen import account_id
+from aura_chor.crypto.members import DeviceKey, decode_roster
+from aura_chor.crypto.payload import decode_payload
+from aura_chor.crypto.signatures import Signer
+from aura_chor.ledger.certificates import judge_certificate
+from aura_chor.ledger.complaints import judge_complaint
+from aura_chor.ledger.event import Author, Body, Draft, Event, EventId, decode_event, produce, signature_ok
+from aura_chor.ledger.graph import Node
+from aura_chor.ledger.knowledge import Knowledge, slot_of
+from aura_chor.ledger.openings import CHANGES, judge_opening, prestate_of
+from aura_chor.ledger.parking import PARKING, QUARANTINE, Room, Waiting
+from aura_chor.ledger.rules import judge_step
+from aura_chor.ledger.rules_other import judge_other, lock_head
+from aura_chor.ledger.schemas import named_ids
+from aura_chor.ledger.state import AccountState, fold
+from aura_chor.ledger.verdicts import (
+    Dropped,
+    Fault,
+    Kept,
+    Known,
+    Parked,
+    Quarantined,
+    Retry,
+    Verdict,
+    blame,
+    nobody,
+)
+
+GUEST_EVENTS_MAX: Final = 64
+"""How far the chain of a device that is not certified yet may grow: it has one session to take part in."""
+
+
+class SlotFilled(Exception):
+    """A bug of the caller: an own event would fill a slot twice, or break the form of an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An event that passed the checks 1 to 3, with what check 4 looks for and check 6 found."""
+
+    event: Event
+    refs: tuple[EventId, ...]
+    fault: Fault | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may wait."""
+
+    parking: Room = field(default=PARKING)
+    quarantine: Room = field(default=QUARANTINE)
+
+
+class AccountLedger:
+    """One replica. `own` is the device it belongs to, whose own request for recovery needs nobody to vouch for it."""
+
+    def __init__(self, account: bytes, *, own: Author | None = None, limits: Limits | None = None) -> None:
+        chosen = Limits() if limits is None else limits
+        self.known = Knowledge(account)
+        self.log: list[EventId] = []
+        self._own = own
+        self._parked = Waiting(chosen.parking)
+        self._quarantine = Waiting(chosen.quarantine)
+        self._vouched: dict[bytes, None] = {}
+        self._state: tuple[tuple[int, int, int], AccountState] | None = None
+
+    # -- from outside --------------------------------------------------------------------------------------------------
+
+    def ingest(self, wire: object) -> list[Verdict]:
+        """The verdict on these bytes, then those on waiting events that it set free or pushed out."""
+        found = self._authenticate(wire)
+        return self._settle(found) if isinstance(found, Event) else found
+
+    def merge(self, wires: Iterable[object]) -> list[Verdict]:
+        """Ingest many; what was refused for its author is tried again as long as others join the log."""
+        verdicts: list[Verdict] = []
+        pending = list(wires)
+        while pending:
+            before, refused = len(self.log), []
+            for wire in pending:
+                found = self.ingest(wire)
+                if isinstance(found[0], Dropped) and found[0].event is not None:
+                    refused.append(wire)
+                verdicts.extend(found)
+            if len(self.log) == before:
+                return verdicts
+            pending = refused
+        return verdicts
+
+    # -- own events ----------------------------------------------------------------------------------------------------
+
+    def append(
+        self,
+        signer: Signer,
+        kind: str,
+        body: Body,
+        *,
+        epoch: int,
+        session: bytes | None = None,
+        route: Body | None = None,
+    ) -> Event:
+        """Sign and keep the next own event. `SlotFilled` if this step was taken already, or cannot be written."""
+        author = Author(signer.key.encoded)
+        last = self._own_end(author)
+        prev, seq = (None, 0) if last is None else (last.id, last.seq + 1)
+        parents = self.known.graph.parents_for(prev)
+        draft = Draft(
+            account=self.known.account,
+            kind=kind,
+            body=body,
+            epoch=epoch,
+            seq=seq,
+            prev=prev,
+            parents=parents,
+            route=route,
+            session=session,
+        )
+        event = decode_event(produce(draft, signer).wire)
+        slot = slot_of(event)
+        if slot is not None and self.known.slot_filler(slot) is not None:
+            raise SlotFilled(f"this device has already written its {kind} of this session")
+        verdicts = self._settle(event)
+        if not isinstance(verdicts[0], Kept):
+            raise SlotFilled(f"an own {kind} names what is not in the own log")
+        return event
+
+    def _own_end(self, author: Author) -> Node | None:
+        ends = self.known.graph.ends(author)
+        assert len(ends) <= 1, "an own chain never forks"
+        return self.known.graph.nodes[ends[0]] if ends else None
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def state(self) -> AccountState:
+        """The account, folded from the set of events; the same on every replica that has the same set."""
+        key = (self.known.revision, len(self.known.heads), len(self.known.graph.forks))
+        if self._state is None or self._state[0] != key:
+            self._state = (key, fold(self.known))
+        return self._state[1]
+
+    def event(self, identifier: bytes) -> Event | None:
+        """The event of this id, if the log holds its bytes."""
+        return self.known.graph.event(identifier)
+
+    def fault_of(self, identifier: EventId) -> Fault | None:
+        """Why an event never counts: a rule it broke, or the equivocation of its author at or below it."""
+        node = self.known.graph.nodes[identifier]
+        if self.known.graph.frozen(node.author, node.seq):
+            return self.equivocation(node.author)
+        return self.known.faults.get(identifier)
+
+    def counts(self, identifier: EventId) -> bool:
+        """Whether the event has no fault and its author the standing to be heard (CRYPTO.md 3.4)."""
+        if self.fault_of(identifier) is not None:
+            return False
+        return self.state().heard(self.known.graph, self.known.graph.nodes[identifier])
+
+    def equivocation(self, author: Author) -> Fault | None:
+        """The transferable proof against an author that forked: two events with one number."""
+        seq = self.known.graph.forks.get(author)
+        if seq is None:
+            return None
+        return Fault(
+            name="Equivocation",
+            reason="two events with one number",
+            retry=Retry.WITHOUT,
+            culprits=(author,),
+            evidence=self.known.graph.siblings(author, seq)[:2],
+        )
+
+    def waiting(self) -> tuple[int, int]:
+        """How many events are parked, and how many in quarantine."""
+        return len(self._parked), len(self._quarantine)
+
+    # -- checks 1 to 3 -------------------------------------------------------------------------------------------------
+
+    def _authenticate(self, wire: object) -> Event | list[Verdict]:
+        try:
+            event = decode_event(wire)
+        except DecodeError as error:
+            return [Dropped(nobody(None, "Unauthenticated", str(error)))]
+        if event.id in self.known.graph:
+            return [Known(event)]
+        if event.account != self.known.account:
+            return [_stranger(event, "an event of another account")]
+        author = self._author(event)
+        outsider = author is None and event.kind == "recover.open"
+        if outsider:
+            author = _target_key(event)
+        if author is None:
+            return [_stranger(event, "an author that is no member")]
+        if not signature_ok(event, author):
+            return [Dropped(nobody(None, "Unauthenticated", "not the author's signature"))]
+        if outsider and event.author != self._own and not self._is_vouched(event):
+            evicted = self._quarantine.add(event, ())
+            verdict: Verdict = Quarantined(event) if event not in evicted else _pushed_out(event)
+            return [verdict, *(_pushed_out(other) for other in evicted if other != event)]
+        return event
+
+    def _author(self, event: Event) -> DeviceKey | None:
+        author = self.known.authors.get(event.author)
+        if author is not None:
+            return author
+        if event.kind == "keygen.open":
+            return _founder_key(event)
+        if event.seq >= GUEST_EVENTS_MAX:
+            return None
+        session = _sponsor(event) if event.kind == "sign.open" else event.session
+        return None if session is None else self.known.guests.get(session, {}).get(event.author)
+
+    # -- checks 4 to 7, for the event and for what waited for it -------------------------------------------------------
+
+    def _settle(self, event: Event) -> list[Verdict]:
+        verdicts: list[Verdict] = []
+        ready = deque((event,))
+        while ready:
+            current = ready.popleft()
+            if current.id in self.known.graph:
+                verdicts.append(Known(current))
+                continue
+            heads = len(self.known.heads)
+            verdicts.extend(self._place(current))
+            if current.id in self.known.graph:
+                ready.extend(self._parked.arrived(current.id, self._missing))
+            if len(self.known.heads) > heads:
+                ready.extend(self._parked.take_all())
+            ready.extend(self._admitted())
+        return verdicts
+
+    def _place(self, event: Event) -> list[Verdict]:
+        checked = self._schema(event)
+        self._vouch(checked)
+        missing = self._lacking(checked)
+        if missing:
+            evicted = self._parked.add(event, missing)
+            verdict: Verdict = Parked(event, missing) if event not in evicted else _pushed_out(event)
+            return [verdict, *(_pushed_out(other) for other in evicted if other != event)]
+        if event.prev is not None and not self._follows(event):
+            return [Dropped(blame(event, "Malformed", "a number that does not follow"), event)]
+        return [self._keep(checked)]
+
+    def _schema(self, event: Event) -> Checked:
+        chain = event.parents if event.prev is None else (event.prev, *event.parents)
+        try:
+            named = named_ids(event)
+        except DecodeError as error:
+            return Checked(event, chain, blame(event, "Malformed", str(error)))
+        if event.kind == "sign.open":
+            return Checked(event, (*chain, *named, *_served(event)), None)
+        if event.session is None or event.protocol == "lock":
+            return Checked(event, (*chain, *named), None)
+        return Checked(event, (*chain, EventId(event.session), *named), None)
+
+    def _lacking(self, checked: Checked) -> tuple[bytes, ...]:
+        event, missing = checked.event, [ref for ref in checked.refs if ref not in self.known.graph]
+        if checked.fault is not None or missing:
+            return tuple(missing)
+        prestate = _payload_prestate(event) if event.kind == "sign.open" else prestate_of(event)
+        if prestate is not None and prestate not in self.known.heads:
+            return (prestate,)
+        if event.kind in ("lock.request", "lock.release") and lock_head(self.known, event) is None:
+            assert event.session is not None, "a lock event has a scope"
+            return (event.session,)
+        return ()
+
+    def _missing(self, key: bytes) -> bool:
+        return key not in self.known.graph and key not in self.known.heads
+
+    def _follows(self, event: Event) -> bool:
+        assert event.prev is not None, "only a later event follows another"
+        before = self.known.graph.nodes[event.prev]
+        return before.author == event.author and before.seq + 1 == event.seq
+
+    def _keep(self, checked: Checked) -> Kept:
+        event = checked.event
+        node = self.known.graph.insert(event, checked.refs)
+        self.log.append(event.id)
+        fault = checked.fault
+        if fault is None and self.known.slot_taken(event) is not None:
+            fault = blame(event, "Duplicate", "a second event for one slot")
+        if fault is None:
+            fault = self._judge(event)
+        self.known.index(event, fault)
+        if self.known.graph.frozen(node.author, node.seq):
+            return Kept(event, self.equivocation(event.author))
+        return Kept(event, fault)
+
+    def _judge(self, event: Event) -> Fault | None:
+        """Check 7; an opening or a certificate that holds is remembered on the way."""
+        if event.kind in CHANGES:
+            opening = judge_opening(self.known, event)
+            if isinstance(opening, Fault):
+                return opening
+            self.known.open(opening)
+            return None
+        if event.protocol in ("keygen", "reshare", "recover"):
+            return self._judge_change(event)
+        fault = judge_other(self.known, event)
+        if fault is None and event.kind == "sign.open":
+            sponsor = _sponsor(event)
+            if sponsor in self.known.guests:
+                self.known.guests[event.id] = self.known.guests[sponsor]
+        return fault
+
+    def _judge_change(self, event: Event) -> Fault | None:
+        assert event.session is not None, "a step belongs to a session"
+        opening = self.known.openings.get(EventId(event.session))
+        if opening is None or opening.event.protocol != event.protocol:
+            return nobody(event, "NotAuthorised", "a step of no session")
+        fault = judge_step(self.known, opening, event)
+        if fault is not None:
+            return fault
+        if event.phase == "complain":
+            return judge_complaint(self.known, opening, event)
+        if event.phase != "certificate":
+            return None
+        pasts = [past for found in self.known.certificates.values() for past in found.values()]
+        past = self.known.graph.past(event.id, pasts)
+        head = judge_certificate(self.known, opening, event, past)
+        if isinstance(head, Fault):
+            return head
+        self.known.certify(head, event.id, past)
+        return None
+
+    # -- requests by outsiders -----------------------------------------------------------------------------------------
+
+    def _is_vouched(self, event: Event) -> bool:
+        """Whether a member's event that names this request is already waiting for it."""
+        return any(other.author in self.known.authors for other in self._parked.waiting_for(event.id))
+
+    def _vouch(self, checked: Checked) -> None:
+        """A member's event that names a request admits it to the log. Whoever was certified once may vouch for ever:
+        replicas that learn of its removal in another order must not disagree about what the log holds."""
+        if not len(self._quarantine) or checked.event.author not in self.known.authors:
+            return
+        for ref in checked.refs:
+            if ref in self._quarantine:
+                self._vouched[ref] = None
+
+    def _admitted(self) -> list[Event]:
+        found = [self._quarantine.take(EventId(ref)) for ref in self._vouched]
+        self._vouched.clear()
+        return [event for event in found if event is not None]
+
+
+def _stranger(event: Event, reason: str) -> Dropped:
+    return Dropped(nobody(event, "Unauthenticated", reason), event)
+
+
+def _pushed_out(event: Event) -> Dropped:
+    return Dropped(nobody(event, "Timeout", "what it waited for came too late", Retry.PARK), event)
+
+
+def _founder_key(event: Event) -> DeviceKey | None:
+    """The author's key if the event founds its account and the author is a founder (CRYPTO.md 3.2, check 2)."""
+    body = event.body
+    salt, t, f = body.get("salt"), body.get("t"), body.get("f")
+    if type(salt) is not bytes or type(t) is not int or type(f) is not int:
+        return None
+    try:
+        roster = decode_roster(body.get("roster"), "devices")
+    except DecodeError:
+        return None
+    if account_id(f=f, roster=roster, salt=salt, t=t) != event.account:
+        return None
+    return next((key for _, key in roster if key.encoded == event.author), None)
+
+
+def _target_key(event: Event) -> DeviceKey | None:
+    """The author's key if it is one of the devices that its request for recovery is for."""
+    target = event.body.get("target")
+    if type(target) is not dict:
+        return None
+    try:
+        roster = decode_roster(target.get("roster"), "devices")
+    except DecodeError:
+        return None
+    return next((key for _, key in roster if key.encoded == event.author), None)
+
+
+def _sponsor(event: Event) -> bytes | None:
+    """The session that a signing session works for, as its payload says; None if it says nothing readable."""
+    payload = event.body.get("payload")
+    try:
+        return decode_payload(payload).session if type(payload) is bytes else None
+    except DecodeError:
+        return None
+
+
+def _served(event: Event) -> tuple[EventId, ...]:
+    """The session that a signing session works for, as an event that must be here; an application's is its own."""
+    payload = decode_payload(cast(bytes, event.body["payload"]))
+    return () if payload.kind == "app" or payload.session is None else (EventId(payload.session),)
+
+
+def _payload_prestate(event: Event) -> bytes | None:
+    payload = event.body.get("payload")
+    return decode_payload(payload).prestate if type(payload) is bytes else None

@@ -1,0 +1,62 @@
+"""Sends that only an abort excuses: a role that cannot know that the session is about to be aborted still sends.
+
+An aborted state is compatible with every other (DESIGN section 2), so such a send breaks no condition by itself. But
+it is on the wire, and a role that takes it for another run's message may keep the abort from ever coming.
+"""
+
+from collections.abc import Iterable
+
+from aura_chor.base.names import RoleName
+from aura_chor.mpst.coherence import Pairs
+from aura_chor.mpst.flat import Flat
+from aura_chor.mpst.region import Region
+from aura_chor.mpst.rolegraph import Act, RoleGraph
+
+Tolerated = dict[tuple[object, object, object, object], set[int]]
+"""(sender, lane, receiver, label) → the flat states in which that message may be on the wire though no run has it."""
+
+
+def tolerated(flat: Flat, explored: Iterable[tuple[Pairs, RoleName]]) -> Tolerated:
+    """All such messages of an instance; empty when nothing aborts."""
+    found: Tolerated = {}
+    if any(flat.aborted):
+        for pairs, role in explored:
+            for left, right in list(pairs.parent):
+                _of_pair(flat, pairs.graph, role, left, right, found)
+                if left != right:
+                    _of_pair(flat, pairs.graph, role, right, left, found)
+    return found
+
+
+def _of_pair(flat: Flat, graph: RoleGraph, role: RoleName, left: int, right: int, found: Tolerated) -> None:
+    """What the role, seeing what leads to `left`, sends in runs that are at `right` and will be aborted."""
+    if not graph.outlooks[right].aborted:
+        return
+    region = Region(flat, role, right)
+    for act in graph.outlooks[left].sends:
+        if act[0] not in ("!", "expired"):
+            continue
+        able = region.backwards([state for state in region.order if act in region.acts[state]])
+        doomed = [state for state in region.order if state not in able]
+        if doomed:
+            for _, lane, receivers, label in _sends_from(graph, left, act):
+                assert isinstance(receivers, tuple)
+                for receiver in receivers:
+                    found.setdefault((role, lane, receiver, label), set()).update(doomed)
+
+
+def _sends_from(graph: RoleGraph, node: int, act: Act) -> list[Act]:
+    """`act` at `node`, and everything that the role may send behind it."""
+    sends = {act: None} if act[0] == "!" else {}
+    seen = {o.target for o in graph.outlooks[node].acts[act].values()}
+    stack = sorted(seen)
+    while stack:
+        outlook = graph.outlooks[stack.pop()]
+        for following, occurrences in outlook.acts.items():
+            if following[0] == "!":
+                sends[following] = None
+            for occurrence in occurrences.values():
+                if occurrence.target not in seen:
+                    seen.add(occurrence.target)
+                    stack.append(occurrence.target)
+    return list(sends)

@@ -1,0 +1,67 @@
+"""Random protocols: formatted at two line lengths, linted, and played to an end by their own operations."""
+
+import importlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from aura_chor.runtime.auto import automatic_seats
+from aura_chor.runtime.local import run
+from aura_chor.runtime.samples import sample_parameters
+from tests.emit.python.compiling import compile_text
+from tests.mpst.random_protocols import random_protocol
+
+ROOT = Path(__file__).parents[3]
+SEEDS = range(120)
+PLAYS = 3
+
+
+@pytest.fixture(scope="module")
+def emitted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A package `emitted_at_random` with one package per accepted seed."""
+    folder = tmp_path_factory.mktemp("random")
+    top = folder / "emitted_at_random"
+    for seed in SEEDS:
+        try:
+            files = compile_text(random_protocol(seed))
+        except AssertionError:
+            continue  # refused by the check, which has tests of its own
+        for name, text in files.items():
+            path = top / f"seed{seed}" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    sys.path.insert(0, str(folder))
+    yield top
+    sys.path.remove(str(folder))
+
+
+@pytest.mark.parametrize("length", ["88", "120"])
+def test_formatted_at_every_usual_line_length(emitted: Path, length: str) -> None:
+    assert _ruff("format", "--check", "--line-length", length, str(emitted)) == ""
+
+
+def test_linted(emitted: Path) -> None:
+    assert _ruff("check", "--quiet", "--config", str(ROOT / "pyproject.toml"), str(emitted)) == ""
+
+
+def test_played_to_an_end(emitted: Path) -> None:
+    packages = [path.parent for path in sorted(emitted.glob("*/*/__init__.py"))]
+    assert len(packages) > len(SEEDS) // 4
+    for package in packages:
+        name = ".".join(package.relative_to(emitted.parent).parts)
+        top = importlib.import_module(name)
+        stems = [path.stem for path in sorted(package.glob("*.py")) if path.stem not in ("__init__", "messages")]
+        modules = [importlib.import_module(f"{name}.{stem}") for stem in stems]
+        for seed in range(PLAYS):
+            parameters = sample_parameters(top.Parameters, Random(seed)) if hasattr(top, "Parameters") else None
+            run(*automatic_seats(modules, seed=seed), parameters=parameters)
+
+
+def _ruff(*arguments: str) -> str:
+    command = [sys.executable, "-m", "ruff", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stdout + done.stderr

@@ -1,0 +1,43 @@
+"""A fix that is offered as text to insert can be applied: the diagnostic is gone afterwards."""
+
+import pytest
+
+from aura_chor.compiler import analyse_text
+from aura_chor.report.diagnostic import Diagnostic, Severity
+
+PROTOCOLS = {
+    "logger": """roles Client, Server, Archive
+ loop L {
+   choice at Client { Client -> Server: Write  Server -> Archive: Copy  continue L } or { Client -> Server: Close }
+ }""",
+    "unaware sender": """roles A, B, C, D
+ choice at A { A -> B: Yes } or { A -> B: No  C -> D: Msg }""",
+    "different sends": """roles A, B, C
+ choice at A { A -> B: L  C -> B: X } or { A -> B: R  C -> B: Y }""",
+    "done unknown": """roles A, B, C
+ choice at A { A -> B: X } or { A -> C: Y }""",
+}
+
+
+def errors(text: str) -> list[Diagnostic]:
+    return [d for d in analyse_text(text).diagnostics if d.severity is Severity.ERROR]
+
+
+def applied(text: str, diagnostic: Diagnostic) -> str:
+    """The text with every insertion that the diagnostic offers, from the last place to the first."""
+    edits = sorted(((h.at, h.insert) for h in diagnostic.helps if h.at is not None), reverse=True)
+    assert edits
+    for at, insert in edits:
+        text = text[:at] + insert + text[at:]
+    return text
+
+
+@pytest.mark.parametrize("name", PROTOCOLS)
+def test_applying_the_fixes_one_after_the_other_leads_to_acceptance(name: str) -> None:
+    text = f"choreography P {{ {PROTOCOLS[name]}\n}}\n"
+    for _ in range(8):
+        found = errors(text)
+        if not found:
+            return
+        text = applied(text, found[0])
+    pytest.fail(f"still refused: {[d.message for d in errors(text)]}\n{text}")
