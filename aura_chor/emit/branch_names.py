@@ -1,6 +1,7 @@
 """Names for the cases of receives: `Got<Label>`, and more where a label comes from several peers or leads elsewhere.
 
-A case is (lane, sender, label, class of the next state). States that receive the same case share its class.
+A case is (lane, sender, label, class of the next state). States that receive the same case share its class. The case
+of a deadline that has passed is `Expired` and what was waited for, a class of its state alone.
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from aura_chor.base.names import LanePath
 from aura_chor.emit.names import Taken, capitalised
 from aura_chor.emit.state_names import Names, Unit
-from aura_chor.mpst.local import Receive
+from aura_chor.mpst.local import Receive, without_expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,19 @@ def name_branches(names: Names) -> dict[Arrived, str]:
     for label, cases in by_label.items():
         branches.update(_of_label(capitalised(label), cases, names.taken))
     return branches
+
+
+def name_expiries(names: Names) -> dict[str, str]:
+    """The class of the expired case of every state that has one, by the state's class."""
+    named: dict[str, str] = {}
+    for unit in names.units:
+        for number, state in enumerate(unit.automaton.states):
+            receives, expiry = without_expiry(state.actions)
+            if expiry is not None:
+                labels = list(dict.fromkeys(action.label for action in receives))
+                awaited = capitalised(labels[0] if len(labels) == 1 else expiry.sender)
+                named[unit.classes[number]] = names.taken.take(f"Expired{awaited}")
+    return named
 
 
 def _of_label(label: str, cases: dict[Arrived, str], taken: Taken) -> dict[Arrived, str]:

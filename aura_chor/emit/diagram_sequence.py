@@ -63,7 +63,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A frame begins. `kind` is loop, choice, par, opt, when, phase or call; `title` says the rest."""
+    """A frame begins. `kind` is loop, choice, within, par, opt, when, phase or call; `title` says the rest."""
 
     kind: str
     title: str

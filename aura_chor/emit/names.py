@@ -17,7 +17,22 @@ PACKAGE_MODULES = frozenset(["messages", "witnesses"])
 ROLE_RESERVED = frozenset(
     [
         *("Abort", "Aborted", "Arrival", "AwaitingAbort", "Awaitable", "Body", "Branch", "Callable", "Completed"),
-        *("End", "Fork", "Lane", "PROTOCOL", "Place", "Protocol", "Receive", "Resolve", "S", "Seat", "Send", "State"),
+        *(
+            "Deadline",
+            "End",
+            "Fork",
+            "Lane",
+            "PROTOCOL",
+            "Place",
+            "Protocol",
+            "Receive",
+            "ReceiveWithin",
+            "Resolve",
+            "S",
+            "Seat",
+            "Send",
+            "State",
+        ),
         *("TypeAlias", "Where", "Withdrawn", "None", "True", "False"),
     ]
 )

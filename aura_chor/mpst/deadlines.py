@@ -44,6 +44,8 @@ def _other_beginning(edge: NfaEdge, at: RoleName, wait: Wait) -> Diagnostic:
     if isinstance(edge, NfaMessage) and edge.posted:
         message = f"the choice has a deadline, and so has {edge.message.label}, which tells it"
         return Diagnostic(codes.DEADLINE_BRANCH, message, edge.span, labels, helps=(Help("keep one of the two"),))
-    message = f"{wait.role} waits for {at}'s decision, and this branch does not begin with a message to {wait.role} alone"
+    message = (
+        f"{wait.role} waits for {at}'s decision, and this branch does not begin with a message to {wait.role} alone"
+    )
     helps = (Help(f"let every branch begin with `{at} -> {wait.role}: …`"),)
     return Diagnostic(codes.DEADLINE_BRANCH, message, edge.span, labels, helps=helps)

@@ -6,8 +6,9 @@ not excluded beyond them, and `Exploration` says which was met.
 
 Reduction (persistent sets): where one thread can only send, each of its sends has room and leads somewhere new, no
 other thread can disable or be disabled by them; likewise where it can only receive, listens to one channel, and can
-take its head (or let it pass, where the wait has a deadline). Then only these moves are taken. Each error here is stable: moves of other threads do not undo it. The
-proviso that they lead somewhere new keeps a cycle from ignoring a thread for ever.
+take its head (or let it pass, where the wait has a deadline). Then only these moves are taken. Each error here is
+stable: moves of other threads do not undo it. The proviso that they lead somewhere new keeps a cycle from ignoring a
+thread for ever.
 """
 
 from collections import deque

@@ -31,7 +31,10 @@ class StepKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What `role` does: `peers` are a send's receivers or a wait's sender; `label` is a message, deadline, reason, fork."""
+    """What `role` does: `peers` are a send's receivers or a wait's sender.
+
+    `label` is a message, the deadline of a wait, a reason to abort or the number of a fork.
+    """
 
     kind: StepKind
     role: RoleName

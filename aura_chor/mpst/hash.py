@@ -1,7 +1,7 @@
 """PROTOCOL_HASH: what two devices must agree on before they can run a session together.
 
-It covers the minimal global automaton of every instance, payload types, predicates, deadlines and parameters; not the text, the
-comments, the names of phases and loops, or how the protocol is cut into calls.
+It covers the minimal global automaton of every instance, payload types, predicates, deadlines and parameters; not the
+text, the comments, the names of phases and loops, or how the protocol is cut into calls.
 """
 
 import hashlib

@@ -128,6 +128,14 @@ def targets_of(action: Action) -> tuple[int, ...]:
             return ()
 
 
+def without_expiry(actions: tuple[Action, ...]) -> tuple[tuple[Receive, ...], Expiry | None]:
+    """The receives and the expiry of a state that waits until a deadline; ((), None) for any other state."""
+    expiry = actions[-1] if actions else None
+    if not isinstance(expiry, Expiry):
+        return (), None
+    return tuple(action for action in actions if isinstance(action, Receive)), expiry
+
+
 def retarget(action: Action, move: Callable[[int], int]) -> Action:
     """The action with every target moved."""
     match action:

@@ -14,7 +14,10 @@ from aura_chor.mpst.graph import components, has_cycle
 
 Act: TypeAlias = tuple[str, object, object, object]
 """What the role does: ("!", lane, receivers, label), ("?", lane, sender, label), ("in time", lane, sender, label),
-("expired", lane, sender, deadline), ("fork", number, None, None) or ("abort", reason, None, None). What is no receipt is for the role itself to do."""
+("expired", lane, sender, deadline), ("fork", number, None, None) or ("abort", reason, None, None).
+
+What is no receipt is for the role itself to do.
+"""
 
 
 Place: TypeAlias = tuple[int, int]

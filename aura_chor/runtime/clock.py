@@ -22,7 +22,7 @@ class TimeSource(Protocol):
 
 
 class VirtualTime:
-    """Time that passes only when everybody waits: then the next deadline comes at once. What the host does takes none."""
+    """Time that passes only when everybody waits: the next deadline comes at once. What the host does takes no time."""
 
     def __init__(self, *, period: int = EPOCH) -> None:
         self.period = _positive(period)

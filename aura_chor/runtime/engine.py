@@ -5,9 +5,9 @@ ready; a writer goes to the back, so that nobody floods a channel while its read
 receiver) is first in, first out. The first abort or failure ends every later wait and write of the session. An
 exception is never dropped: it ends its strand, then its seat, and stands in the outcome.
 
-Time comes from whoever drives (`tell_time`). A wait ends at its event or its deadline, whichever is first; at one moment
-messages go before deadlines, and deadlines one by one, the wait that began first ahead. What comes behind a deadline is
-late: it is skipped when its place in the channel comes up, and kept in the result.
+Time comes from whoever drives (`tell_time`). A wait ends at its event or its deadline, whichever is first; at one
+moment messages go before deadlines, and deadlines one by one, the wait that began first ahead. What comes behind a
+deadline is late: it is skipped when its place in the channel comes up, and kept in the result.
 """
 
 from collections import deque

@@ -36,9 +36,7 @@ def run(
 ) -> SessionResult:
     """`run_session` for callers without an event loop."""
     return asyncio.run(
-        run_session(
-            *seats, parameters=parameters, effects=effects, observer=observer, session_id=session_id, time=time
-        )
+        run_session(*seats, parameters=parameters, effects=effects, observer=observer, session_id=session_id, time=time)
     )
 
 

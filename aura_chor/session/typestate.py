@@ -58,7 +58,7 @@ class Aborted(End[S]):
 
 
 class Branch(Struct, Generic[S], frozen=True, eq=False):
-    """Base of the cases of a receive (`message`, `next`; `next` alone where it has expired) and of a `when` (`next`)."""
+    """Base of the cases of a receive (`message`, `next`), of its deadline and of a `when` (`next` alone)."""
 
 
 class State(Generic[S]):

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from aura_chor.report.source import SourceMap
-
 from aura_chor.lint.run import Linted
+from aura_chor.report.source import SourceMap
 
 HERE = Path(__file__).parent
 EXPECTED = re.compile(r"# E: (?P<codes>.+)$")

@@ -20,7 +20,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Timed:
-    """A message with a deadline; without `otherwise` it aborts. The deadline is the same everywhere, or `d` says else."""
+    """A message with a deadline; without `otherwise` its receiver aborts."""
 
     message: Message
     otherwise: "Statements | None"

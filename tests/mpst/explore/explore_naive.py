@@ -136,14 +136,15 @@ class _Builder:
                 raise AssertionError(statement)
         return state
 
-
     def late(self, statement: Timed | Choice, behind: int, loops: dict[str, int], roles: dict[str, str]) -> int:
         """The state behind the expiry."""
         if statement.otherwise is not None:
             return self.block(statement.otherwise, behind, loops, roles)
         timed = isinstance(statement, Timed)
         waiter = statement.message.receivers[0] if isinstance(statement, Timed) else statement.waiter
-        reason = f"{statement.message.label} did not come in time" if timed else f"{statement.at} did not decide in time"
+        reason = (
+            f"{statement.message.label} did not come in time" if timed else f"{statement.at} did not decide in time"
+        )
         state = self.nfa.state()
         waiting = RoleName(roles.get(waiter, waiter))
         self.nfa.edges[state].append(AbortEdge(waiting, reason, self.aborted, None, NOWHERE))

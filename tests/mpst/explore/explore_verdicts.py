@@ -213,9 +213,7 @@ def is_run(
     return run != FOREIGN
 
 
-def _events(
-    alphabet: Alphabet, threads: dict[RoleName, Thread], arrow: Arrow, posts: frozenset[Span]
-) -> Events:
+def _events(alphabet: Alphabet, threads: dict[RoleName, Thread], arrow: Arrow, posts: frozenset[Span]) -> Events:
     """Also a local step: an abort is an arrow without receivers."""
     sender, receivers = RoleName(arrow.sender), tuple(map(RoleName, arrow.receivers))
     if not receivers and " in time" in arrow.label:
