@@ -1,7 +1,7 @@
 """Names for the cases of receives: `Got<Label>`, and more where a label comes from several peers or leads elsewhere.
 
 A case is (lane, sender, label, class of the next state). States that receive the same case share its class. The case
-of a deadline that has passed is `Expired` and what was waited for, a class of its state alone.
+of a deadline that has passed is `Expired` and what was waited for, a class of its state alone, told apart in the same way.
 """
 
 from collections import Counter
@@ -41,14 +41,20 @@ def name_branches(names: Names) -> dict[Arrived, str]:
 
 def name_expiries(names: Names) -> dict[str, str]:
     """The class of the expired case of every state that has one, by the state's class."""
-    named: dict[str, str] = {}
+    awaited: dict[str, dict[str, str]] = {}
     for unit in names.units:
         for number, state in enumerate(unit.automaton.states):
             receives, expiry = without_expiry(state.actions)
             if expiry is not None:
                 labels = list(dict.fromkeys(action.label for action in receives))
-                awaited = capitalised(labels[0] if len(labels) == 1 else expiry.sender)
-                named[unit.classes[number]] = names.taken.take(f"Expired{awaited}")
+                what = capitalised(labels[0] if len(labels) == 1 else expiry.sender)
+                awaited.setdefault(what, {})[unit.classes[number]] = expiry.sender
+    named: dict[str, str] = {}
+    for what, states in awaited.items():
+        senders = Counter(states.values())
+        for state_class, sender in states.items():
+            name = f"Expired{what}" + (f"From{capitalised(sender)}" if len(senders) > 1 else "")
+            named[state_class] = names.taken.take(name + (f"In{state_class}" if senders[sender] > 1 else ""))
     return named
 
 

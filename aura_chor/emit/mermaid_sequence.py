@@ -74,7 +74,7 @@ class _Printer:
         """Mermaid has no arrow with several heads: the first arrow has the label, the others say that they are it."""
         arrow = "-->>" if message.dashed else "->>"
         name = message.text.partition("(")[0]
-        lines = []
+        lines: list[str] = []
         for receiver in message.receivers:
             text = f"{name} (same event)" if lines else message.text
             lines.append(f"{self._names[message.sender]}{arrow}{self._names[receiver]}: {escape(text)}")

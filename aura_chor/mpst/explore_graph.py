@@ -10,7 +10,7 @@ from aura_chor.mpst.explore_alphabet import Alphabet, Events, StepNumber, Thread
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A message: the sender's step and every receiver's. A posted one is its sender's alone, a local edge its role's."""
+    """A message: the sender's step and every receiver's; its sender's alone if posted. A local edge: its role's."""
 
     events: Events
     target: int

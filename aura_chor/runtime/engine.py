@@ -6,7 +6,7 @@ receiver) is first in, first out. The first abort or failure ends every later wa
 exception is never dropped: it ends its strand, then its seat, and stands in the outcome.
 
 Time comes from whoever drives (`tell_time`). A wait ends at its event or its deadline, whichever is first; at one
-moment messages go before deadlines, and deadlines one by one, the wait that began first ahead. What comes behind a
+moment messages go before deadlines, and deadlines one by one (see `Timers`). What comes behind a
 deadline is late: it is skipped when its place in the channel comes up, and kept in the result.
 """
 

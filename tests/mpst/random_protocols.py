@@ -99,7 +99,7 @@ def random_late_tree(seed: int) -> Statements:
     """A protocol with deadlines: grown, or one of the patterns about them; some messages of others get one, too."""
     random = Random(f"late {seed}")
     late = random.random() < 0.5
-    body = _patterned(random, _LATE_PATTERNS) if late else _grown(random, deadlines=True)
+    body = _patterned(random, LATE_PATTERNS) if late else _grown(random, deadlines=True)
     while random.random() < 0.35:
         body = _mutated(random, body)
     while random.random() < (0.2 if late else 0.5):
@@ -591,7 +591,7 @@ _PATTERNS: tuple[tuple[int, str], ...] = (
 )
 
 
-_LATE_PATTERNS: tuple[tuple[int, str], ...] = (
+LATE_PATTERNS: tuple[tuple[int, str], ...] = (
     # Implementable: who acts differently is told.
     (2, "a>b:L0?{ }"),
     (2, "a>b:L0? b>a:L1"),
