@@ -71,7 +71,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Divide:
-    """The next part of the innermost frame: `or`, `and`, `else`."""
+    """The next part of the innermost frame: `or`, `and`, `else`, `too late`."""
 
     text: str
 

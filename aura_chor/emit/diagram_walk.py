@@ -143,8 +143,8 @@ def _timed(interaction: Interaction, within: Within, scope: _Scope) -> list[_Tas
 
 def _otherwise(within: Within, scope: _Scope) -> list[_Task]:
     if within.otherwise is None:
-        return [Divide("else"), Cross(scope.name(within.at), shorten(f"abort “{within.reason}”"))]
-    return [Divide("else"), *_block(within.otherwise, scope)]
+        return [Divide("too late"), Cross(scope.name(within.at), shorten(f"abort “{within.reason}”"))]
+    return [Divide("too late"), *_block(within.otherwise, scope)]
 
 
 def _message(interaction: Interaction, scope: _Scope) -> Message:
