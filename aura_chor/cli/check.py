@@ -35,6 +35,8 @@ def check_command(sources: tuple[str, ...], style: str, only: str | None, no_not
         found += [d for d in analysis.diagnostics if not (no_notes and d.severity is not Severity.ERROR)]
         accepted += _verdicts(analysis, only)
         refused += not analysis.accepted
+    if only is not None and not accepted and not refused:
+        raise click.UsageError(f"there is no choreography {only} in {', '.join(sources)}")
     print_diagnostics(found, texts, style)
     if style == "text" and not quiet:
         for line in accepted:
@@ -46,8 +48,8 @@ def check_command(sources: tuple[str, ...], style: str, only: str | None, no_not
 def _verdicts(analysis: Analysis, only: str | None) -> list[str]:
     if not analysis.accepted or analysis.program is None:
         return []
-    if only is not None and not analysis.checked:
-        raise click.UsageError(f"{analysis.name} declares no choreography {only}")
+    if not analysis.checked:
+        return [] if only is not None else [f"{analysis.name}: declares no choreography"]
     lines = []
     for checked in analysis.checked.values():
         protocol = checked.protocol

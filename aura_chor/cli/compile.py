@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from aura_chor.cli.files import Unreadable, analyse_input, inputs, write_file
+from aura_chor.cli.files import Target, Unreadable, analyse_input, inputs, write_file
 from aura_chor.cli.output import print_diagnostics
 from aura_chor.compiler import emit
 from aura_chor.emit.files import GENERATED_MARK, ROOT_TEXT, compare
@@ -17,9 +17,7 @@ ROOT = "__init__.py"
 
 @click.command("compile")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option(
-    "--output", "-o", "folder", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Where to."
-)
+@click.option("--output", "-o", "folder", required=True, type=Target(), metavar="DIR", help="Where to.")
 @click.option("--check", "verify", is_flag=True, help="Write nothing; exit with 1 if DIR is not in sync.")
 @click.option("--choreography", "only", metavar="NAME", help="Compile this choreography alone.")
 def compile_command(sources: tuple[str, ...], folder: Path, verify: bool, only: str | None) -> None:

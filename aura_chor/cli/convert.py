@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from aura_chor.cli.files import Input, inputs, single, write_file
+from aura_chor.cli.files import Input, Target, single, write_file
 from aura_chor.cli.foreign import translated
 from aura_chor.cli.output import print_diagnostics
 from aura_chor.importer.outward import export_text
@@ -16,7 +16,7 @@ from aura_chor.syntax.parse import parse_bytes
 
 @click.command("import")
 @click.argument("source", metavar="SOURCE")
-@click.option("--output", "-o", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write here.")
+@click.option("--output", "-o", "target", type=Target(), metavar="FILE", help="Write here.")
 @click.option("--from", "language", type=click.Choice(("scribble", "nuscr")), help="For names that do not say it.")
 def import_command(source: str, target: Path | None, language: str | None) -> None:
     """Turn a Scribble (.scr) or nuScr (.nuscr) SOURCE into a choreography, on standard output or in FILE.
@@ -37,7 +37,7 @@ def import_command(source: str, target: Path | None, language: str | None) -> No
 
 
 def _foreign(source: str, language: str | None) -> Input:
-    [one] = inputs([source], language=language or "chor")[:1]
+    one = single(source, language=language or "chor")
     if language is not None:
         return Input(one.name, one.path, language)
     if one.language == "chor":
@@ -50,7 +50,7 @@ def _foreign(source: str, language: str | None) -> Input:
 @click.option("--scribble", "language", flag_value="scribble", help="As Scribble.")
 @click.option("--nuscr", "language", flag_value="nuscr", help="As nuScr.")
 @click.option("--choreography", "only", metavar="NAME", help="This choreography and those that it calls.")
-@click.option("--output", "-o", "target", type=click.Path(path_type=Path), metavar="FILE", help="Write here.")
+@click.option("--output", "-o", "target", type=Target(), metavar="FILE", help="Write here.")
 def export_command(
     source: str, language: Literal["scribble", "nuscr"] | None, only: str | None, target: Path | None
 ) -> None:

@@ -1,22 +1,25 @@
-"""The doors to files: which sources an argument means, reading them, looking into Python modules unrun."""
+"""The doors to files: which sources an argument means, reading them, writing what was made."""
 
-import ast
 import os
 import sys
+import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from glob import glob
-from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
+from typing import Any
 
 import click
 
+from aura_chor.cli.python_modules import python_names
 from aura_chor.compiler import Analysis, analyse
+from aura_chor.report.display import clip, escape
 from aura_chor.syntax.limits import MAX_SOURCE_BYTES
 
 SUFFIXES = {".chor": "chor", ".scr": "scribble", ".nuscr": "nuscr"}
 STDIN = "<stdin>"
+SHOWN_PATH_MAX = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +35,84 @@ class Input:
 
         Raises click.ClickException (exit code 2) where the file cannot be read.
         """
-        if self.path is None:
-            return sys.stdin.buffer.read(MAX_SOURCE_BYTES + 1)
-        return read_file(self.path)
+        return _read_stdin() if self.path is None else read_file(self.path)
+
+
+def _read_stdin() -> bytes:
+    # Python has no standard input object at all when it was started with the descriptor closed.
+    if sys.stdin is None:
+        raise Unreadable("cannot read standard input: it is closed")
+    try:
+        return sys.stdin.buffer.read(MAX_SOURCE_BYTES + 1)
+    except OSError as error:
+        raise Unreadable(f"cannot read standard input: {reason(error)}") from error
 
 
 def read_file(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
             return stream.read(MAX_SOURCE_BYTES + 1)
-    except OSError as error:
-        raise Unreadable(f"cannot read {path}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"cannot read {shown(path)}: {reason(error)}") from error
 
 
 def write_file(path: Path, text: str) -> None:
-    """All or nothing: a reader never sees half a file. Raises Unreadable (exit code 2)."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    """All or nothing: a reader never sees half a file. Raises Unreadable (exit code 2).
+
+    A link is followed and a file's mode kept; what is no regular file (a pipe, /dev/null) is written to, not replaced.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        target = path.resolve()
+        if target.is_dir():
+            raise IsADirectoryError(None, "it is a directory")
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8")
+        else:
+            _replace(target, text)
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"cannot write {shown(path)}: {reason(error)}") from error
+
+
+def _replace(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{os.getpid()}.tmp")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
         temporary.write_text(text, encoding="utf-8")
+        if path.exists():
+            temporary.chmod(path.stat().st_mode)
         temporary.replace(path)
-    except OSError as error:
+    except OSError:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise Unreadable(f"cannot write {path}: {error.strerror or error}") from error
+        raise
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Why the system refuses a file, in its words. ValueError is Python's word for a name with a NUL in it."""
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+
+
+def shown(path: Path | str) -> str:
+    """A path as it can be printed: nothing that a terminal obeys, and not by the page."""
+    return clip(escape(str(path)), SHOWN_PATH_MAX)
 
 
 class Unreadable(click.ClickException):
     """A file or directory that cannot be used: a mistake in the call."""
 
     exit_code = 2
+
+
+class Target(click.Path):
+    """The type of an option that says where to write: a path, and not the empty text that an unset variable leaves."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value):
+            self.fail("the path is empty; say `.` for this directory", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def inputs(arguments: Iterable[str], *, language: str = "chor") -> list[Input]:
@@ -73,9 +124,9 @@ def inputs(arguments: Iterable[str], *, language: str = "chor") -> list[Input]:
     return list(found.values())
 
 
-def single(argument: str) -> Input:
+def single(argument: str, *, language: str = "chor") -> Input:
     """The one source that an argument names."""
-    found = inputs([argument])
+    found = inputs([argument], language=language)
     if len(found) != 1:
         raise click.UsageError(f"{argument} names {len(found)} sources; this command takes one")
     return found[0]
@@ -84,24 +135,42 @@ def single(argument: str) -> Input:
 def _meant(argument: str, language: str) -> list[Input]:
     if argument == "-":
         return [Input(STDIN, None, language)]
+    if not argument:
+        raise click.UsageError("a SOURCE is empty; say `.` for this directory")
     path = Path(argument)
+    missing = _missing(path)
+    if missing and any(character in argument for character in "*?["):
+        matched = [p for p in map(Path, sorted(glob(argument, recursive=True))) if p.is_file()]  # noqa: PTH207 -- absolute patterns too
+        if not matched:
+            raise Unreadable(f"no file matches {shown(argument)}")
+        return [_input(p) for p in matched]
+    if missing:
+        raise Unreadable(missing)
     if path.is_dir():
         inside = sorted(p for p in path.rglob("*") if p.suffix in SUFFIXES and p.is_file())
         if not inside:
-            raise Unreadable(f"{argument} holds no {', '.join(SUFFIXES)} file")
+            raise Unreadable(f"{shown(argument)} holds no {', '.join(SUFFIXES)} file")
         return [_input(p) for p in inside]
-    if not path.exists() and any(character in argument for character in "*?["):
-        matched = sorted(glob(argument, recursive=True))  # noqa: PTH207 -- absolute patterns too
-        if not matched:
-            raise Unreadable(f"no file matches {argument}")
-        return [_input(Path(p)) for p in matched if Path(p).is_file()]
-    if not path.exists():
-        raise Unreadable(f"{argument} does not exist")
     return [_input(path)]
 
 
+def _missing(path: Path) -> str:
+    """Why there is nothing at a path, or the empty text."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return f"{shown(path)} " + ("is a link to nothing" if path.is_symlink() else "does not exist")
+    except (OSError, ValueError) as error:
+        return f"cannot read {shown(path)}: {reason(error)}"
+    return ""
+
+
 def _input(path: Path) -> Input:
-    return Input(path.as_posix(), path, SUFFIXES.get(path.suffix, "chor"))
+    name = path.as_posix()
+    # The name goes into the heads of generated files, where a line feed would end the comment that it stands in.
+    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in name):
+        raise Unreadable(f"{shown(path)}: the name holds characters that cannot be written in a text; rename it")
+    return Input(name, path, SUFFIXES.get(path.suffix, "chor"))
 
 
 def analyse_input(source: Input, *, only: str | None = None) -> Analysis:
@@ -122,71 +191,3 @@ def read_import(importing: str, path: str) -> tuple[str, bytes] | None:
         return target.as_posix(), read_file(target)
     except Unreadable:
         return None
-
-
-# --- Python modules ---
-
-
-def python_names(module: str) -> frozenset[str] | None:
-    """The names that a Python module binds at its top level; None when there is no such module.
-
-    The module is read, not run: importing user code is not the compiler's business. Modules without source (built in,
-    or compiled) are imported, as nothing else can list their names.
-    """
-    spec = _find(module)
-    if spec is None:
-        return None
-    if spec.origin is None or not spec.origin.endswith(".py"):
-        return _names_by_import(module)
-    try:
-        parsed = ast.parse(Path(spec.origin).read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return None
-    return frozenset(_bound(parsed.body))
-
-
-def _find(module: str) -> ModuleSpec | None:
-    path: list[str] | None = [str(Path.cwd()), *sys.path]
-    spec: ModuleSpec | None = None
-    name = ""
-    for part in module.split("."):
-        name = f"{name}.{part}" if name else part
-        if path is None:
-            return None
-        spec = PathFinder.find_spec(name, path)
-        if spec is None:
-            return _builtin(module)
-        path = list(spec.submodule_search_locations) if spec.submodule_search_locations is not None else None
-    return spec
-
-
-def _builtin(module: str) -> ModuleSpec | None:
-    return ModuleSpec(module, None) if module in sys.builtin_module_names else None
-
-
-def _names_by_import(module: str) -> frozenset[str] | None:
-    from importlib import import_module
-
-    try:
-        return frozenset(vars(import_module(module)))
-    except ImportError:
-        return None
-
-
-def _bound(statements: list[ast.stmt]) -> set[str]:
-    names: set[str] = set()
-    for statement in statements:
-        match statement:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                names.add(name)
-            case ast.Assign(targets=targets):
-                names.update(target.id for target in targets if isinstance(target, ast.Name))
-            case ast.AnnAssign(target=ast.Name(id=name)):
-                names.add(name)
-            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-                names.update((alias.asname or alias.name).split(".")[0] for alias in aliases)
-            case ast.If(body=body, orelse=other) | ast.Try(body=body, orelse=other):
-                names |= _bound(body) | _bound(other)
-            case _:
-                continue
-    return names

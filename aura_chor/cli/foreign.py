@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from aura_chor.cli.files import Input, python_names, read_file, read_import
+from aura_chor.cli.files import Input, read_file, read_import
+from aura_chor.cli.python_modules import python_names
 from aura_chor.compiler import Analysis, analyse_parsed
 from aura_chor.importer.helps import in_foreign_words
 from aura_chor.importer.inward import ImportResult, Language, import_text, module_paths

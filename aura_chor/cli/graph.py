@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from aura_chor.cli.files import analyse_input, single, write_file
+from aura_chor.cli.files import Target, analyse_input, single, write_file
 from aura_chor.cli.output import print_diagnostics
 from aura_chor.compiler import Analysis
 from aura_chor.emit import diagram
@@ -23,9 +23,7 @@ KINDS = ("sequence", "role", "global", "counterexample")
 )
 @click.option("--choreography", "only", metavar="NAME", help="Only this choreography.")
 @click.option("--format", "style", type=click.Choice(("mermaid", "svg")), default="mermaid", show_default=True)
-@click.option(
-    "--output", "-o", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write one file a picture."
-)
+@click.option("--output", "-o", "folder", type=Target(), metavar="DIR", help="Write one file a picture.")
 def graph_command(
     source: str, kind: str, roles: tuple[str, ...], only: str | None, style: str, folder: Path | None
 ) -> None:
@@ -38,7 +36,7 @@ def graph_command(
     analysis = analyse_input(single(source), only=only)
     pictures = _pictures(analysis, kind, roles, style)
     if not pictures:
-        _explain_nothing(analysis, kind)
+        _explain_nothing(analysis, kind, only)
     for name, text in pictures.items():
         if folder is None:
             click.echo(text, nl=not text.endswith("\n"))
@@ -98,9 +96,11 @@ def _counterexamples(analysis: Analysis, *, svg: bool) -> dict[str, str]:
     }
 
 
-def _explain_nothing(analysis: Analysis, kind: str) -> None:
+def _explain_nothing(analysis: Analysis, kind: str, only: str | None) -> None:
     if kind == "counterexample" and analysis.accepted:
         click.echo(f"{analysis.name} is accepted: there is no counterexample to draw", err=True)
         return
+    if analysis.accepted:
+        raise click.UsageError(f"{analysis.name} declares no choreography" + (f" {only}" if only else ""))
     print_diagnostics(analysis.diagnostics, analysis.sources, "text")
     raise SystemExit(1)

@@ -1,7 +1,8 @@
 """The command `aura-chor`. Subcommands are imported when they are called: `--help` knows them by this table alone."""
 
+import errno
 import importlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -43,6 +44,15 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """What the system refuses at no door of ours (a full disk behind standard output) is told, not traced."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # click ends the command in silence: the reader of a pipe has seen enough.
+            raise RefusedBySystem(error) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
@@ -53,6 +63,14 @@ class LazyGroup(click.Group):
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             raise click.UsageError(_unknown(args[0]), ctx)
         return super().resolve_command(ctx, args)
+
+
+class RefusedBySystem(click.ClickException):
+    exit_code = 2
+
+    def __init__(self, error: OSError) -> None:
+        where = f" {error.filename}" if error.filename else ""
+        super().__init__(f"the system refuses{where}: {error.strerror or error}")
 
 
 def _unknown(name: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from aura_chor.cli.files import Unreadable, analyse_input, inputs, write_file
+from aura_chor.cli.files import Target, Unreadable, analyse_input, inputs, write_file
 from aura_chor.compiler import emit
 from aura_chor.emit.files import ROOT_TEXT
 
@@ -19,7 +19,7 @@ FILES = (
 
 
 @click.command("new")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", type=Target(), metavar="DIR")
 def new_command(folder: Path) -> None:
     """Make a project in DIR: a choreography, the modules compiled from it, bodies, and a test that passes.
 

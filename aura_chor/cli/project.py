@@ -6,7 +6,7 @@ import click
 
 from aura_chor.cli.files import Input, analyse_input, single
 from aura_chor.cli.output import print_diagnostics
-from aura_chor.compiler import projections
+from aura_chor.compiler import Analysis, projections
 from aura_chor.emit.paper import automaton_data, paper_type
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.report.diagnostic import Severity
@@ -23,7 +23,7 @@ def project_command(source: str, roles: tuple[str, ...], only: str | None, style
     A refused choreography has no projection worth carrying out; its diagnostics are printed instead (exit code 1).
     """
     one = single(source)
-    protocols = checked_protocols(one, only)
+    protocols = [checked.protocol for checked in checked_analysis(one, only).checked.values()]
     known = {role for protocol in protocols for role in protocol.roles}
     for role in roles:
         if role not in known:
@@ -37,8 +37,8 @@ def project_command(source: str, roles: tuple[str, ...], only: str | None, style
             _print_text(protocol, roles)
 
 
-def checked_protocols(source: Input, only: str | None) -> list[Protocol]:
-    """The accepted protocols of a source; exits with 1 and prints diagnostics when it is refused."""
+def checked_analysis(source: Input, only: str | None) -> Analysis:
+    """The analysis of an accepted source with a choreography in it; exits with 1 and diagnostics when it is refused."""
     analysis = analyse_input(source, only=only)
     if not analysis.accepted:
         print_diagnostics(analysis.diagnostics, analysis.sources, "text")
@@ -49,7 +49,7 @@ def checked_protocols(source: Input, only: str | None) -> list[Protocol]:
         raise click.UsageError(f"{source.name} declares no choreography")
     notes = [d for d in analysis.diagnostics if d.severity is Severity.WARNING]
     print_diagnostics(notes, analysis.sources, "text")
-    return [checked.protocol for checked in analysis.checked.values()]
+    return analysis
 
 
 def _print_text(protocol: Protocol, roles: tuple[str, ...]) -> None:

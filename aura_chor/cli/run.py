@@ -19,9 +19,10 @@ import click
 import msgspec
 
 from aura_chor.base.names import SessionId
-from aura_chor.cli.files import Unreadable, single, write_file
+from aura_chor.cli.files import Target, Unreadable, single, write_file
 from aura_chor.cli.output import safe
-from aura_chor.cli.project import checked_protocols
+from aura_chor.cli.project import checked_analysis
+from aura_chor.compiler import Analysis
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.runtime.clock import EPOCH, RealTime, TimeSource, VirtualTime
 from aura_chor.runtime.local import run
@@ -42,7 +43,7 @@ SHOWN_MAX = 60
 @click.option("--seed", type=int, default=None, help="With --auto: the seed; drawn and printed when absent.")
 @click.option("--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE is JSON or plain text.")
 @click.option("--choreography", "only", metavar="NAME", help="Which one, where SOURCE has several.")
-@click.option("--diagram", type=click.Path(path_type=Path), metavar="FILE", help="Draw the run (.svg, else Mermaid).")
+@click.option("--diagram", type=Target(), metavar="FILE", help="Draw the run (.svg, else Mermaid).")
 @click.option("--real-time", is_flag=True, help="Deadlines by the clock; without it time passes when all wait.")
 @click.option("--epoch", type=click.IntRange(min=1), default=EPOCH, metavar="MS", help="Milliseconds of an epoch.")
 @click.option("--quiet", "-q", is_flag=True, help="Do not print messages.")
@@ -69,7 +70,8 @@ def run_command(
     if seed is not None and not auto:
         raise click.UsageError("--seed goes with --auto")
     one = single(source)
-    protocol = _one_protocol(checked_protocols(one, only), one.name)
+    analysis = checked_analysis(one, only)
+    protocol = _one_protocol([checked.protocol for checked in analysis.checked.values()], one.name)
     sys.path.insert(0, str(Path.cwd()))
     recorder = _Recorder(protocol, quiet=quiet)
     time = RealTime(period=epoch) if real_time else VirtualTime(period=epoch)
@@ -78,7 +80,7 @@ def run_command(
         result = _execute(seats, _parameters(seats, given, None), recorder, time)
     else:
         chosen = secrets.randbelow(2**32) if seed is None else seed
-        with _compiled(source, only, protocol) as modules:
+        with _compiled(analysis, protocol) as modules:
             result = _play(modules, given, chosen, recorder, time)
     if diagram is not None:
         recorder.draw(diagram)
@@ -96,13 +98,12 @@ def _one_protocol(protocols: list[Protocol], name: str) -> Protocol:
 
 
 @contextmanager
-def _compiled(source: str, only: str | None, protocol: Protocol) -> Iterator[list[ModuleType]]:
+def _compiled(analysis: Analysis, protocol: Protocol) -> Iterator[list[ModuleType]]:
     """The role modules as they would be emitted, compiled into a folder that is gone afterwards."""
-    from aura_chor.cli.files import analyse_input
     from aura_chor.compiler import emit
     from aura_chor.emit.names import package_name, role_module
 
-    files, problems = emit(analyse_input(single(source), only=only))
+    files, problems = emit(analysis)
     if problems:
         raise click.ClickException(problems[0].message)
     package = f"aura_chor_played_{secrets.token_hex(4)}"

@@ -1,7 +1,7 @@
 """Names for the cases of receives: `Got<Label>`, and more where a label comes from several peers or leads elsewhere.
 
 A case is (lane, sender, label, class of the next state). States that receive the same case share its class. The case
-of a deadline that has passed is `Expired` and what was waited for, a class of its state alone, told apart in the same way.
+of a deadline that has passed is `Expired` and what was waited for; it is of its state alone, told apart as they are.
 """
 
 from collections import Counter

@@ -4,12 +4,14 @@ A bracket stands on one line where it fits into 88 columns, else with one part p
 the formatter keeps such a bracket open at any length. Only a tuple of one part is an exception; long ones are avoided.
 """
 
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 WIDTH = 88
 DOC_WIDTH = 84
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,12 @@ def quoted_bytes(value: bytes) -> str:
 
 
 def docstring(paragraphs: Sequence[str], *, indent: int = 0) -> str:
-    """A docstring of these paragraphs, its first line behind `indent` blanks; lines of a paragraph are refilled."""
+    """A docstring of these paragraphs, its first line behind `indent` blanks; lines of a paragraph are refilled.
+
+    An empty line in a text of several lines begins another paragraph.
+    """
     lines: list[str] = []
-    for paragraph in paragraphs:
+    for paragraph in [part for text in paragraphs for part in _BLANK_LINES.split(text) if part.strip()]:
         if lines:
             lines.append("")
         lines += _filled(_harmless(paragraph), DOC_WIDTH - indent)

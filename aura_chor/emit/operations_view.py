@@ -7,7 +7,7 @@ from typing import TypeVar
 from aura_chor.base.names import RoleName
 from aura_chor.emit.layout import Bracket, Node, call, lay_out, quoted, tuple_of
 from aura_chor.emit.names import field_name, message_class, snake
-from aura_chor.emit.predicates import Predicates
+from aura_chor.emit.predicates import Predicates, parameter_attribute
 from aura_chor.emit.state_names import Names, Unit, parameter_of_lane
 from aura_chor.mpst.automaton import OWN_MESSAGE, SESSION_PARAMETER, BoundVariable, Protocol, Site, SitePredicate
 from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, Receive, Send, without_expiry
@@ -128,7 +128,7 @@ class OperationsOfRole:
     def _when(self, number: int) -> Node:
         predicate = self.protocol.whens[number]
         function = self.predicates.function(predicate, prefix="when")
-        arguments = [f"({SESSION_PARAMETER}, {quoted(field_name(v.name))})" for v in predicate.variables]
+        arguments = [f"({SESSION_PARAMETER}, {quoted(parameter_attribute(v))})" for v in predicate.variables]
         return self._call("Where", quoted(predicate.text), function, *arguments)
 
     def _call(self, function: str, *parts: Node) -> Bracket:

@@ -101,6 +101,8 @@ class _Printer:
                 return f"abort {reason!r}"
             case Case(when=when, then=then, otherwise=otherwise):
                 return f"[{self._whens[when]}] {{{self._branch(then)}, else {self._branch(otherwise)}}}"
+            case _:
+                pass
         peers = {_peer(action) for action in actions}
         if len(peers) == 1 and "abort" not in peers:
             inside = ", ".join(f"{_label(a)}. {self._branch(targets_of(a)[0])}" for a in actions)

@@ -6,7 +6,7 @@ from aura_chor.emit.annotations import annotation, fields_of, parts_of, type_nam
 from aura_chor.emit.context import Context
 from aura_chor.emit.layout import Bracket, call, docstring, lay_out, quoted, tuple_of
 from aura_chor.emit.names import field_name, message_class
-from aura_chor.emit.predicates import Predicates
+from aura_chor.emit.predicates import Predicates, parameter_attribute
 from aura_chor.emit.role_imports import import_from
 from aura_chor.emit.view import MessagesView, PackageView, StructView
 from aura_chor.mpst.automaton import Protocol
@@ -30,7 +30,7 @@ def package_view(context: Context) -> PackageView:
         ours.append(import_from("aura_chor.session.wire", ["Message", *(["exactly"] if sized else [])]))
     uses_messages = "messages." in "".join([*(parameters.fields if parameters else ()), *predicates.text()])
     return PackageView(
-        docstring=context.header(protocol.doc or f"{protocol.name}.", _checked(protocol)),
+        docstring=context.header(protocol.doc.strip() or f"{protocol.name}.", _checked(protocol)),
         imports=(
             *((("from __future__ import annotations",),) if fields else ()),
             *((("from typing import Annotated",),) if sized else ()),
@@ -111,12 +111,12 @@ def _renamed(protocol: Protocol) -> tuple[str, ...]:
 
 
 def _message(message: MessageType, predicates: Predicates) -> StructView:
-    doc = docstring([message.doc], indent=4) if message.doc else ""
+    doc = docstring([message.doc], indent=4) if message.doc.strip() else ""
     return _struct(message_class(message.label), message.fields, doc, (), predicates, inside_messages=True)
 
 
 def _record(record: RecordDeclaration, predicates: Predicates) -> StructView:
-    doc = docstring([record.doc], indent=4) if record.doc else ""
+    doc = docstring([record.doc], indent=4) if record.doc.strip() else ""
     return _struct(type_name(record.name), record.fields, doc, record.predicates, predicates, inside_messages=True)
 
 
@@ -144,7 +144,7 @@ def _struct(
 
 def _check(rule: Predicate, predicates: Predicates) -> str:
     function = predicates.function(rule, prefix="where")
-    condition = call(function, *[f"self.{field_name(variable.name)}" for variable in rule.variables])
+    condition = call(function, *[f"self.{parameter_attribute(variable)}" for variable in rule.variables])
     complaint = call("ValueError", quoted(f"`{rule.text}` does not hold"))
     return "\n".join(
         [

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from aura_chor.emit.annotations import annotation
 from aura_chor.emit.layout import Bracket, lay_out, quoted, quoted_bytes
 from aura_chor.emit.names import Taken, field_name, predicate_slug
-from aura_chor.mpst.model import Predicate
+from aura_chor.mpst.model import ParameterVariable, Predicate, Variable
 from aura_chor.syntax import tree
 
 _LINE_LENGTH_MAX = 120
@@ -36,6 +36,12 @@ class Predicates:
 
     def text(self) -> tuple[str, ...]:
         return tuple(_function(name, *key) for key, name in self.functions.items())
+
+
+def parameter_attribute(variable: Variable) -> str:
+    """The attribute that holds a variable: that of the parameter, where an inlined call has renamed it."""
+    renamed = variable.parameter if isinstance(variable, ParameterVariable) else ""
+    return field_name(renamed or variable.name)
 
 
 def _function(name: str, parameters: tuple[str, ...], expression: str) -> str:
@@ -99,10 +105,10 @@ _IDENTITY = {"==": "is", "!=": "is not"}
 
 
 def _comparison(operator: str, left: tree.Expression, right: tree.Expression) -> str:
-    """As a linter wants it: a literal on the right, and truth values compared by identity."""
+    """As a linter wants it: a literal on the right, truth values and none compared by identity."""
     if _is_literal(left) and not _is_literal(right) and operator in _MIRRORED:
         left, operator, right = right, _MIRRORED[operator], left
-    if isinstance(right, tree.Literal) and isinstance(right.value, bool):
+    if isinstance(right, tree.Literal) and isinstance(right.value, bool | None):
         operator = _IDENTITY.get(operator, operator)
     return f"{_at(left, _COMPARE + 1)} {operator} {_at(right, _COMPARE + 1)}"
 

@@ -42,6 +42,7 @@ class _RoleModule:
     operations: OperationsOfRole = field(init=False)
     defined: set[str] = field(default_factory=set)
     sides: dict[str, tuple[str, str]] = field(default_factory=dict)
+    unions: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.operations = OperationsOfRole(self.context.protocol, self.projection.role, self.names)
@@ -124,7 +125,7 @@ class _RoleModule:
         for index, node in enumerate(made[:-1]):
             body += [f"        if case == {index}:", _returning(node, indent=12)]
         body.append(_returning(made[-1]))
-        return _method(name, (), f"{unit.classes[number]}Received[S]", body)
+        return _method(name, (), f"{self._union(unit, number, 'Received')}[S]", body)
 
     def _expired(self, unit: Unit, number: int) -> Bracket | None:
         """The case of the deadline, where the state has one; it comes behind all others."""
@@ -153,7 +154,7 @@ class _RoleModule:
             _returning(call(then, call(unit.classes[case.then], "core")), indent=12),
             _returning(call(otherwise, call(unit.classes[case.otherwise], "core"))),
         ]
-        return _method("case", (), f"{unit.classes[number]}Case[S]", body, asynchronous=False)
+        return _method("case", (), f"{self._union(unit, number, 'Case')}[S]", body, asynchronous=False)
 
     # --- what stands behind a state ---
 
@@ -174,13 +175,20 @@ class _RoleModule:
                 self.defined.add(name)
                 yield BranchView(name, f"messages.{message_class(action.label)}", unit.classes[action.target])
         if len(names) > 1:
-            yield _alias(f"{unit.classes[number]}Received", names, comments)
+            yield _alias(self._union(unit, number, "Received"), names, comments)
 
     def _cases(self, unit: Unit, number: int, case: Case) -> Iterator[Block]:
         then, otherwise = self._sides(case, unit.classes[number])
         yield BranchView(then, "", unit.classes[case.then])
         yield BranchView(otherwise, "", unit.classes[case.otherwise])
-        yield _alias(f"{unit.classes[number]}Case", [then, otherwise], ["the predicate holds", "it does not"])
+        yield _alias(self._union(unit, number, "Case"), [then, otherwise], ["the predicate holds", "it does not"])
+
+    def _union(self, unit: Unit, number: int, suffix: str) -> str:
+        """The name of the union of a state's cases; a phase may have taken the obvious one."""
+        state = unit.classes[number]
+        if state not in self.unions:
+            self.unions[state] = self.names.taken.take(f"{state}{suffix}")
+        return self.unions[state]
 
     def _sides(self, case: Case, state: str) -> tuple[str, str]:
         """The classes of both sides; a predicate that decides in several states has a pair for each."""
@@ -218,5 +226,5 @@ def _alias(name: str, members: list[str], comments: list[str]) -> AliasView:
 
 
 def _can_abort(automaton: LocalAutomaton) -> bool:
-    """Also from a lane inside: its abort reaches this lane as an exception, so only its own actions count."""
+    """By an action of its own: the abort of a lane inside comes out of the fork as an exception."""
     return any(isinstance(action, AbortAction) for state in automaton.states for action in state.actions)

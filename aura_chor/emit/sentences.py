@@ -10,9 +10,7 @@ _NAMED_MAX = 6
 
 def sentence(context: Context, role: str, unit: Unit, number: int) -> str:
     state = unit.automaton.states[number]
-    span = _span(context, state)
-    place = f" ({context.place(span)})" if span else ""
-    return f"{role} {_does(context, state)}.{place}"
+    return f"{role} {_does(context, state)}. ({context.place(_span(context, state))})"
 
 
 def _does(context: Context, state: LocalState) -> str:
@@ -51,16 +49,12 @@ def _received(action: Action) -> str:
     return f"{action.label} from {action.sender}"
 
 
-def _span(context: Context, state: LocalState) -> Span | None:
+def _span(context: Context, state: LocalState) -> Span:
     first = state.actions[0]
     match first:
         case Send() | Receive():
             return first.sites[0].span
-        case Expiry():
-            return None
-        case Fork(lanes=lanes):
-            return _span(context, lanes[0][1].states[0])
+        case Fork(span=span) | AbortAction(span=span) | Expiry(span=span):
+            return span
         case Case(when=when):
             return context.protocol.whens[when].span
-        case AbortAction():
-            return None

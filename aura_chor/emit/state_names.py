@@ -69,17 +69,15 @@ class _Naming:
             if not state.actions:
                 classes.append(_end_class(state, end))
                 continue
-            wanted = self._wanted(automaton, state, prefix, first=number == 0, phases=phases)
+            wanted = self._wanted(state, prefix, first=number == 0, phases=phases)
             classes.append(self.taken.take(wanted))
         unit = Unit(automaton, prefix, end, tuple(classes))
         self.units.append(unit)
         self._lanes_of(automaton, prefix)
         return unit
 
-    def _wanted(
-        self, automaton: LocalAutomaton, state: LocalState, prefix: str, *, first: bool, phases: set[str]
-    ) -> str:
-        phase = capitalised(_phase(automaton, state) or "")
+    def _wanted(self, state: LocalState, prefix: str, *, first: bool, phases: set[str]) -> str:
+        phase = capitalised(state.phase or "")
         does = self._does(state)
         if prefix:
             return f"{phase}{prefix}{does}"
@@ -113,15 +111,6 @@ class _Naming:
                 if key not in self.lanes:
                     inner = f"{prefix}{par}Lane{number + 1}"
                     self.lanes[key] = self.unit(lane, prefix=inner, end=self.taken.take(f"{inner}Done"))
-
-
-def _phase(automaton: LocalAutomaton, state: LocalState) -> str | None:
-    """A `when` belongs to a phase only where both of its sides do."""
-    for action in state.actions:
-        if isinstance(action, Case):
-            sides = {automaton.states[action.then].phase, automaton.states[action.otherwise].phase}
-            return state.phase if sides == {state.phase} else None
-    return state.phase
 
 
 def _end_class(state: LocalState, end: str) -> str:

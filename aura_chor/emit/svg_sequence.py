@@ -120,6 +120,8 @@ class _Pen:
                 self._heading(middle, y, text)
             case Outcome() as outcome:
                 self._outcome(outcome, first, y)
+            case _:
+                pass
 
     def _heading(self, middle: float, y: float, text: str) -> None:
         """Words with a dashed line on both sides of them."""

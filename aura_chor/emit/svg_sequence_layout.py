@@ -144,6 +144,8 @@ def _row_needs(diagram: SequenceDiagram, covered: tuple[tuple[int, int], ...], n
                 half = outcome_width(text) / 2 + 10
                 needs.want(last, last + 1, half)
                 needs.want(first - 1, first, half)
+            case _:
+                pass
 
 
 def _frame_needs(diagram: SequenceDiagram, covered: tuple[tuple[int, int], ...], needs: _Needs) -> None:

@@ -43,6 +43,8 @@ def read_expression(node: Tree[Token], file: str, depth: int = 0) -> tree.Expres
             return tree.Not(read(children[0]), span)
         case "minus":
             return tree.Negate(read(children[0]), span)
+        case _:
+            pass
     left, operator, right = children
     return _binary(str(operator), read(left), read(right), span)
 
@@ -107,4 +109,6 @@ def rename(expression: tree.Expression, names: dict[str, str]) -> tree.Expressio
             return tree.Compare(operators, tuple(map(again, operands)), span)
         case tree.Logical(operator, operands, span):
             return tree.Logical(operator, tuple(map(again, operands)), span)
+        case _:
+            pass
     return expression

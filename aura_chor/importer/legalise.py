@@ -281,6 +281,8 @@ class _Renaming:
                     for each in statement.bindings
                 )
                 return replace(statement, choreography=self.names[statement.choreography], bindings=bindings)
+            case _:
+                pass
         return statement
 
     def _role(self, role: tree.RoleRef) -> tree.RoleRef:

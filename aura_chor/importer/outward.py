@@ -123,6 +123,8 @@ def _refuse(choreography: tree.Choreography, known: set[str], found: list[Diagno
             case tree.Phase():
                 message = f"the phase {statement.name} is not named in the exported file"
                 found.append(Diagnostic(codes.EXPORT_LOSS, message, statement.name_span))
+            case _:
+                pass
 
 
 def _not_there(what: str, span: Span, found: list[Diagnostic]) -> None:
@@ -173,6 +175,8 @@ def _without_phases(block: tree.Block) -> tree.Block:
                 return replace(statement, branches=tuple(map(flat, statement.branches)))
             case tree.Loop() | tree.Phase():
                 return replace(statement, body=flat(statement.body))
+            case _:
+                pass
         return statement
 
     return flat(rebuild(block, change))
@@ -230,6 +234,8 @@ class _Printer:
                 given = {each.role: each.actual.name for each in statement.bindings}
                 roles = ", ".join(given.get(role, role) for role in self.roles[statement.choreography])
                 yield f"{indent}do {statement.choreography}({roles});"
+            case _:
+                pass
 
 
 def _doc(doc: str) -> list[str]:

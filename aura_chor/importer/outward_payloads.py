@@ -171,6 +171,8 @@ def refinement(expression: tree.Expression) -> str:
             return f"{_atom(left)} {operator} {_atom(right)}"
         case tree.Arithmetic(operator):
             raise UnsayableError(f"`{operator}`")
+        case _:
+            pass
     return _atom(expression)
 
 
@@ -196,6 +198,8 @@ def _atom(expression: tree.Expression) -> str:
             raise UnsayableError("lists")
         case tree.IsNone():
             raise UnsayableError("`none`")
+        case _:
+            pass
     return f"({refinement(expression)})"
 
 

@@ -63,6 +63,8 @@ def _acting(choreography: tree.Choreography, used: dict[str, frozenset[str]]) ->
             case tree.Call():
                 theirs = used[statement.choreography]
                 acting |= {each.actual.name for each in statement.bindings if each.role in theirs}
+            case _:
+                pass
     return frozenset(acting)
 
 
@@ -85,6 +87,8 @@ def _without(
                 return replace(statement, lanes=tuple(map(shorter, statement.lanes)))
             case tree.Loop():
                 return replace(statement, body=shorter(statement.body))
+            case _:
+                pass
         return statement
 
     roles = tuple(role for role in choreography.roles if role.name not in gone)

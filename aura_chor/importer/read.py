@@ -166,6 +166,8 @@ class _Reader:
                 protocol, arguments, roles = item.children
                 messages = tuple(map(self._message, _children(arguments)))
                 return surface.Do(self._qualified(protocol), messages, self._names(roles), self._span(item))
+            case _:
+                pass
         what, instead = _FOREIGN[str(item.data)]
         return surface.Foreign(what, instead, self._span(item))
 

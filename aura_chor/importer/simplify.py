@@ -43,6 +43,8 @@ class _Simplifier:
             case tree.Par():
                 lanes = tuple(self.block(lane, frozenset()) for lane in statement.lanes)
                 return (replace(statement, lanes=lanes),)
+            case _:
+                pass
         return (statement,)
 
     def _choice(self, choice: tree.Choice, unguarded: frozenset[str]) -> Statements:
@@ -99,6 +101,8 @@ def _only_goes_back(branch: tree.Block, unguarded: frozenset[str]) -> bool:
     match branch.statements:
         case (tree.Continue(name),):
             return name in unguarded
+        case _:
+            pass
     return False
 
 
@@ -111,6 +115,8 @@ def _decider(block: tree.Block) -> tree.RoleRef | None:
             return first.at
         case (tree.Loop() as first,):
             return _decider(first.body)
+        case _:
+            pass
     return None
 
 

@@ -7,9 +7,10 @@ Source: CRYPTO.md 2.1 and 3.1.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NewType, TypeAlias
+
+from msgspec import Struct
 
 from aura_chor.base.canon import DIGEST_BYTES, SIZE_BYTES_MAX, DecodeError, Value, canon, check_kind, exact_map, read
 from aura_chor.crypto.hashing import event_id, event_message
@@ -30,9 +31,11 @@ KEYS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Event:
-    """A well-formed event. Two are equal when their ids are: a second signature makes no second event."""
+class Event(Struct, frozen=True, eq=False, gc=False):
+    """A well-formed event. Two are equal when their ids are: a second signature makes no second event.
+
+    A struct that the garbage collector need not visit, since a log holds very many and none can be part of a cycle.
+    """
 
     id: EventId
     wire: bytes
@@ -64,8 +67,7 @@ class Event:
         return self.kind.partition(".")[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """What an author decides about an event before signing it. `parents` are sorted when it is written."""
 
     account: bytes
@@ -138,7 +140,7 @@ def decode_event(wire: object) -> Event:
         check_kind(fields["kind"]),
         _parents(fields["parents"], own),
         own,
-        _route(route),
+        None if route is None else _route(route, len(encoded)),
         seq,
         None if session is None else _identifier(session),
     )
@@ -172,9 +174,8 @@ def _parents(value: Value, prev: EventId | None) -> tuple[EventId, ...]:
     return parents
 
 
-def _route(value: Value) -> Body | None:
-    if value is None:
-        return None
-    if type(value) is not dict or len(canon(value)) > ROUTE_BYTES_MAX:
+def _route(value: Value, encoded_bytes: int) -> Body:
+    """A map of at most 1 KiB; in an event that is smaller than that itself, it need not be measured."""
+    if type(value) is not dict or (encoded_bytes > ROUTE_BYTES_MAX and len(canon(value)) > ROUTE_BYTES_MAX):
         raise DecodeError("not a route")
     return value

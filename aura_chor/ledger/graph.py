@@ -10,11 +10,12 @@ import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from aura_chor.ledger.event import PARENTS_MAX, Author, Event, EventId
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False, gc=False):
     """One place in the graph. `refs` are all events it names; `depth` is greater than that of each of them."""
 
     id: EventId

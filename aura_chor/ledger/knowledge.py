@@ -7,7 +7,7 @@ Source: CRYPTO.md 3.2 to 3.4.
 """
 
 from collections.abc import Iterable
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 from aura_chor.crypto.members import DeviceKey
 from aura_chor.ledger.certified import Head
@@ -39,6 +39,7 @@ class Knowledge:
         self.guests: dict[bytes, dict[Author, DeviceKey]] = {}
         self.capabilities: list[EventId] = []
         self.revision = 0
+        self._seats: dict[bytes, frozenset[Author]] = {}
         self._sessions: dict[bytes, dict[str, list[EventId]]] = {}
         self._slots: dict[Slot, list[EventId]] = {}
         self._promises: dict[tuple[Author, bytes], list[Promise]] = {}
@@ -49,13 +50,16 @@ class Knowledge:
         """Remember a kept event under its session, kind and slot, and what is wrong with it."""
         if event.session is not None:
             self._sessions.setdefault(event.session, {}).setdefault(event.kind, []).append(event.id)
-        slot = slot_of(event)
-        if slot is not None:
-            self._slots.setdefault(slot, []).append(event.id)
+        filled = slot_of(event)
+        if filled is not None:
+            self.reserve(filled, event.id)
         if fault is not None:
             self.faults[event.id] = fault
             return
-        if event.protocol in FOLDED:
+        if event.kind == "session.open":
+            seats = cast(list[list[bytes]], event.body["roster"])
+            self._seats[event.id] = frozenset(Author(key) for _, key in seats)
+        elif event.protocol in FOLDED:
             self.revision += 1
             self._index_promise(event)
             if event.protocol == "capability":
@@ -87,11 +91,19 @@ class Knowledge:
                 del self._sessions[event.session]
         self.faults.pop(event.id, None)
 
+    def reserve(self, filled: Slot, identifier: EventId) -> None:
+        """Remember that a slot was filled by an event whose bytes are gone."""
+        self._slots.setdefault(filled, []).append(identifier)
+
     # -- reading -------------------------------------------------------------------------------------------------------
 
     def sound(self, identifier: bytes) -> Event | None:
         """The event, if it is here and no rule speaks against it."""
         return None if identifier in self.faults else self.graph.event(identifier)
+
+    def seats(self, session: bytes) -> frozenset[Author] | None:
+        """Who sits in a generic session; None if the session was never opened soundly."""
+        return self._seats.get(session)
 
     def sessions(self) -> list[bytes]:
         """All sessions that have an event beside their opening, ascending."""
@@ -111,15 +123,15 @@ class Knowledge:
 
     def slot_taken(self, event: Event) -> EventId | None:
         """The event that filled this event's slot before it, on the same branch of its author (CRYPTO.md 3.3)."""
-        slot = slot_of(event)
-        for identifier in () if slot is None else self._slots.get(slot, ()):
+        filled = slot_of(event)
+        for identifier in () if filled is None else self._slots.get(filled, ()):
             if identifier != event.id and self._before(event, identifier):
                 return identifier
         return None
 
-    def slot_filler(self, slot: Slot) -> EventId | None:
+    def slot_filler(self, filled: Slot) -> EventId | None:
         """Any event in a slot; for an author that asks about its own chain."""
-        found = self._slots.get(slot, ())
+        found = self._slots.get(filled, ())
         return found[0] if found else None
 
     def earlier(self, event: Event, kind: str) -> Event | None:
@@ -176,10 +188,15 @@ def slot_of(event: Event) -> Slot | None:
 
     A generic session's labels repeat; its slots are the runtime's (DESIGN section 5).
     """
-    if event.session is None or event.protocol not in SHIPPED or event.kind in UNSLOTTED:
-        return None
     against = event.body.get("against") if event.phase == "complain" else None
-    return event.session, event.kind, event.author, against if type(against) is int else None
+    return slot(event.session, event.kind, event.author, against)
+
+
+def slot(session: bytes | None, kind: str, author: Author, against: object) -> Slot | None:
+    """As `slot_of`, from its parts."""
+    if session is None or kind.partition(".")[0] not in SHIPPED or kind in UNSLOTTED:
+        return None
+    return session, kind, author, against if type(against) is int else None
 
 
 def _promise_key(opening: Opening) -> bytes:

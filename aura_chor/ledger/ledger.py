@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, cast
 
+from msgspec import Struct
+
 from aura_chor.base.canon import DecodeError
 from aura_chor.crypto.keygen import account_id
 from aura_chor.crypto.members import DeviceKey, decode_roster
@@ -49,8 +51,7 @@ class SlotFilled(Exception):
     """A bug of the caller: an own event would fill a slot twice, or break the form of an event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True, gc=False):
     """An event that passed the checks 1 to 3, with what check 4 looks for and check 6 found."""
 
     event: Event
@@ -101,6 +102,16 @@ class AccountLedger:
                 return verdicts
             pending = refused
         return verdicts
+
+    def replay(self, wire: bytes) -> None:
+        """Take back an event that this replica had kept: all checks but the signature, which was checked then.
+
+        `DecodeError` if these bytes are no event, or one that the log as it stands would not keep: the store is not
+        this replica's.
+        """
+        event = decode_event(wire)
+        if not isinstance(self._settle(event)[0], Kept):
+            raise DecodeError("not the next event of this log")
 
     # -- own events ----------------------------------------------------------------------------------------------------
 
@@ -166,7 +177,7 @@ class AccountLedger:
 
     def counts(self, identifier: EventId) -> bool:
         """Whether the event has no fault and its author the standing to be heard (CRYPTO.md 3.4)."""
-        if self.fault_of(identifier) is not None:
+        if self.event(identifier) is None or self.fault_of(identifier) is not None:
             return False
         return self.state().heard(self.known.graph, self.known.graph.nodes[identifier])
 
@@ -239,7 +250,8 @@ class AccountLedger:
                 ready.extend(self._parked.arrived(current.id, self._missing))
             if len(self.known.heads) > heads:
                 ready.extend(self._parked.take_all())
-            ready.extend(self._admitted())
+            if self._vouched:
+                ready.extend(self._admitted())
         return verdicts
 
     def _place(self, event: Event) -> list[Verdict]:

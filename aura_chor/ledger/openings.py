@@ -84,6 +84,9 @@ class Known(Protocol):
     def sound(self, identifier: bytes) -> Event | None:
         """The event, if it is here and no rule speaks against it."""
 
+    def seats(self, session: bytes) -> frozenset[Author] | None:
+        """Who sits in a generic session; None if the session was never opened soundly."""
+
     def earlier(self, event: Event, kind: str) -> Event | None:
         """The author's sound event of another kind in the same session and on the same branch, before this one."""
 

@@ -68,7 +68,8 @@ def _sign(known: Known, event: Event) -> Fault | None:
             return _quorum(known, event, opening, invited)
         case "done":
             return _signature(known, event, opening, payload)
-    return None
+        case _:
+            return None
 
 
 def _sign_open(known: Known, event: Event) -> Fault | None:
@@ -220,11 +221,10 @@ def _capability(event: Event) -> Fault | None:
 
 
 def _message(known: Known, event: Event) -> Fault | None:
-    opening = known.sound(cast(bytes, event.session))
-    if opening is None or opening.kind != "session.open":
+    seats = known.seats(cast(bytes, event.session))
+    if seats is None:
         return nobody(event, "NotAuthorised", "a message of no session")
-    seats = cast(list[list[bytes]], opening.body["roster"])
-    if all(seat[1] != event.author for seat in seats):
+    if event.author not in seats:
         return blame(event, "NotAuthorised", "sits on no seat of this session")
     return None
 

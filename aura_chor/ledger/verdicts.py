@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal, TypeAlias, get_args
 
+from msgspec import Struct
+
 from aura_chor.ledger.event import Author, Event, EventId
 
 FaultName: TypeAlias = Literal[
@@ -88,38 +90,33 @@ def nobody(event: Event | None, name: FaultName, reason: str, retry: Retry = Ret
     return Fault(name=name, reason=reason, retry=retry, session=event.session, phase=event.phase, evidence=(event.id,))
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True, gc=False):
     """The event is in the log; with a fault, it is there as evidence and never counts."""
 
     event: Event
     fault: Fault | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True, gc=False):
     """The event was there already; nothing changed."""
 
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Parked:
+class Parked(Struct, frozen=True, gc=False):
     """The event waits for what it names: ids of events, or heads that no certificate here has reached."""
 
     event: Event
     missing: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quarantined:
+class Quarantined(Struct, frozen=True, gc=False):
     """A request for recovery by an outsider waits until a member's event names it (CRYPTO.md 3.2, check 2)."""
 
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(Struct, frozen=True, gc=False):
     """Nothing was kept; `event` is there when the bytes were one."""
 
     fault: Fault

@@ -24,7 +24,7 @@ from mypy.nodes import (
 from mypy.types import CallableType, Instance, TupleType, Type, TypeVarId, TypeVarType, UnionType, get_proper_type
 
 from aura_chor.lint.frame import Frame, Result, constant_of
-from aura_chor.lint.linear import awaited, goes_on, is_linear, is_never, signatures
+from aura_chor.lint.linear import is_linear, signatures
 from aura_chor.lint.world import Held, Status, Value, World, numbers
 from aura_chor.report import codes
 
@@ -73,9 +73,8 @@ def _operate(frame: Frame, expression: CallExpr, subject: Value | None, world: W
     if token.pending:
         _use_of_coroutine(frame, subject, world)
         return
-    found = frame.types.get(expression)
-    wrong_name = found is None or is_never(found) or not signatures(frame.types.get(callee))
-    if wrong_name or goes_on(awaited(found) or found):
+    outcome = frame.outcome(expression)
+    if outcome.goes_on or outcome.found is None or not signatures(frame.types.get(callee)):
         use.takes_state = True
         use.right = frame.use(world, subject, callee) and use.right
 
@@ -108,10 +107,10 @@ def _is_harmless(frame: Frame, expression: CallExpr) -> bool:
 
 
 def _answer(frame: Frame, expression: CallExpr, world: World, use: _Use) -> list[Result]:
-    found = frame.types.get(expression)
-    if awaited(found) is None or not use.takes_state:
+    outcome = frame.outcome(expression)
+    if not outcome.is_pending or not use.takes_state:
         frame.raises(world, may_be_fault=False)
-    if is_never(found):
+    if outcome.is_never:
         return []
     value = _result(frame, expression, world, use)
     if not use.right:
@@ -120,14 +119,13 @@ def _answer(frame: Frame, expression: CallExpr, world: World, use: _Use) -> list
 
 
 def _result(frame: Frame, expression: CallExpr, world: World, use: _Use) -> Value:
-    found = frame.types.get(expression)
-    result = awaited(found)
+    outcome = frame.outcome(expression)
     words = f"the result of {frame.findings.text(expression)}"
-    if result is not None and not use.takes_state and not is_linear(result):
-        return constant_of(found)
-    if result is not None and use.takes_state and not is_linear(found):
+    if outcome.is_pending and not use.takes_state and not outcome.result_is_linear:
+        return constant_of(outcome.found)
+    if outcome.is_pending and use.takes_state and not outcome.is_linear:
         return frame.fresh_pending(world, expression, words)
-    return frame.fresh(world, found, expression, words, by_operation=True)
+    return frame.fresh(world, outcome.found, expression, words, by_operation=True)
 
 
 def _accepts(frame: Frame, expression: CallExpr, signature: CallableType, index: int) -> bool:

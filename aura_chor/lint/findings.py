@@ -30,6 +30,7 @@ class Findings:
         self._path = path
         self._table = LineTable(text)
         self._found: dict[tuple[str, int], Diagnostic] = {}
+        self._texts: dict[Context, str] = {}
 
     def add(
         self, code: Code, message: str, place: Context, *, label: tuple[Context, str] | None = None, note: str = ""
@@ -65,6 +66,11 @@ class Findings:
 
     def text(self, place: Context) -> str:
         """The code at a place between backquotes, or `this state` where it is long."""
+        if place not in self._texts:
+            self._texts[place] = self._text(place)
+        return self._texts[place]
+
+    def _text(self, place: Context) -> str:
         shown = place.callee if isinstance(place, CallExpr) else place
         span = self.span(shown)
         text = self._table.text[span.start : span.end]

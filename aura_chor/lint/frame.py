@@ -7,16 +7,30 @@ another.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from mypy.nodes import Block, Context, Expression, Statement, SymbolNode
 from mypy.types import Instance, LiteralType, NoneType, TupleType, Type, get_proper_type
 
 from aura_chor.lint.findings import Findings
-from aura_chor.lint.linear import END, OTHER, awaited, is_class, is_linear, is_untyped, items_of, kinds_of
-from aura_chor.lint.world import Constant, Origin, Several, Status, Token, Value, World, numbers
+from aura_chor.lint.linear import (
+    END,
+    OTHER,
+    Outcome,
+    awaited,
+    is_class,
+    is_linear,
+    is_untyped,
+    items_of,
+    kinds_of,
+    outcome_of,
+)
+from aura_chor.lint.world import Constant, Origin, Seen, Several, Status, Token, Value, World, numbers
 from aura_chor.report import codes
 
 Result = tuple[World, Value]
+Prototype: TypeAlias = "Token | Constant | tuple[Prototype, ...]"
+"""What a place in the code makes, each time that a path comes there."""
 
 
 @dataclass(slots=True)
@@ -42,8 +56,25 @@ class Raised:
     may_be_fault: bool
 
 
+class _Sink:
+    """Where the worlds of one `try` go that raise, those alike once."""
+
+    __slots__ = ("_seen", "raised")
+
+    def __init__(self) -> None:
+        self.raised: list[Raised] = []
+        self._seen = {True: Seen(), False: Seen()}
+
+    def add(self, thrown: Raised) -> None:
+        if self._seen[thrown.may_be_fault].new([thrown.world]):
+            self.raised.append(thrown)
+
+
 Evaluator = Callable[["Frame", Expression, World], list[Result]]
 Executor = Callable[["Frame", Statement, World], Flow]
+JointExecutor = Callable[["Frame", Statement, Sequence[World]], Flow]
+"""Of statements with blocks inside: the worlds go through them together, so that a loop is solved once for all."""
+
 Decider = Callable[["Frame", Expression, World], tuple[list[World], list[World]]]
 
 
@@ -65,8 +96,9 @@ class Frame:
     shared: frozenset[SymbolNode]
     returns: Type | None
     first_uses: dict[Origin, Context] = field(default_factory=dict)
-    _origins: dict[Context, Origin] = field(default_factory=dict)
-    _sinks: list[list[Raised]] = field(default_factory=list)
+    _outcomes: dict[Expression, Outcome] = field(default_factory=dict)
+    _prototypes: "dict[Context, Prototype]" = field(default_factory=dict)
+    _sinks: list[_Sink] = field(default_factory=list)
 
     def evaluate(self, expression: Expression, world: World) -> list[Result]:
         return self.tables.evaluate(self, expression, world)
@@ -87,20 +119,24 @@ class Frame:
 
     def fresh(self, world: World, found: Type | None, place: Context, words: str, *, by_operation: bool) -> Value:
         """A value that nobody held before, with a token for each state in it."""
-        proper = None if found is None else get_proper_type(found)
-        if isinstance(proper, TupleType) and is_linear(proper):
-            return Several(
-                tuple(self.fresh(world, item, place, words, by_operation=by_operation) for item in proper.items)
-            )
-        if not is_linear(proper):
-            return constant_of(proper)
-        origin = self._origins.setdefault(place, Origin(place, words, by_operation))
-        return world.make(Token(origin, kinds_of(proper), pending=awaited(proper) is not None))
+        known = self._prototypes.get(place)
+        if known is None:
+            known = self._prototypes[place] = _prototype(found, Origin(place, words, by_operation))
+        return _made(world, known)
 
     def fresh_pending(self, world: World, place: Context, words: str) -> Value:
         """A coroutine that holds a state and whose result holds none."""
-        origin = self._origins.setdefault(place, Origin(place, words, by_operation=True))
-        return world.make(Token(origin, frozenset(), pending=True))
+        known = self._prototypes.get(place)
+        if known is None:
+            known = self._prototypes[place] = Token(Origin(place, words, by_operation=True), frozenset(), pending=True)
+        return _made(world, known)
+
+    def outcome(self, call: Expression) -> Outcome:
+        """What the type of a call says, asked once for each call in the code."""
+        known = self._outcomes.get(call)
+        if known is None:
+            known = self._outcomes[call] = outcome_of(self.types.get(call))
+        return known
 
     def use(self, world: World, value: Value, place: Context) -> bool:
         """Spend the states of a value, once. False when that was wrong: what comes of it is not worth a finding."""
@@ -152,21 +188,22 @@ class Frame:
         if self._sinks:
             thrown = world.copy()
             thrown.forget_unheld()
-            self._sinks[-1].append(Raised(thrown, may_be_fault))
+            self._sinks[-1].add(Raised(thrown, may_be_fault))
 
     @contextmanager
     def catching(self) -> Iterator[list[Raised]]:
         """Collects what is raised inside."""
-        sink: list[Raised] = []
+        sink = _Sink()
         self._sinks.append(sink)
         try:
-            yield sink
+            yield sink.raised
         finally:
             self._sinks.pop()
 
     def raise_again(self, raised: Sequence[Raised]) -> None:
         if self._sinks:
-            self._sinks[-1].extend(raised)
+            for thrown in raised:
+                self._sinks[-1].add(thrown)
 
     def _reused(self, token: Token, place: Context) -> None:
         first = self.first_uses.get(token.origin)
@@ -199,6 +236,21 @@ class Frame:
         shown = self.findings.text(token.origin.place)
         what = "an operation" if shown == "this state" else shown
         self.findings.add(codes.MISSING_AWAIT, f"{what} is called and not awaited", token.origin.place)
+
+
+def _prototype(found: Type | None, origin: Origin) -> Prototype:
+    proper = None if found is None else get_proper_type(found)
+    if isinstance(proper, TupleType) and is_linear(proper):
+        return tuple(_prototype(item, origin) for item in proper.items)
+    if not is_linear(proper):
+        return constant_of(proper)
+    return Token(origin, kinds_of(proper), pending=awaited(proper) is not None)
+
+
+def _made(world: World, prototype: Prototype) -> Value:
+    if isinstance(prototype, tuple):
+        return Several(tuple(_made(world, part) for part in prototype))
+    return world.make(prototype) if isinstance(prototype, Token) else prototype
 
 
 def constant_of(found: Type | None) -> Constant:

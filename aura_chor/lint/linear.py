@@ -4,6 +4,8 @@ The base classes are known by their full names, as text, so that the compiler si
 Ends (`Completed`, `Aborted`, ends of lanes) are not linear: the type of a body already forces it to return one.
 """
 
+from dataclasses import dataclass
+
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import TypeInfo, Var
 from mypy.types import (
@@ -100,6 +102,30 @@ def goes_on(found: Type | None) -> bool:
         or (isinstance(item, Instance) and is_typestate(item.type))
         or (isinstance(item, TupleType) and any(goes_on(member) for member in item.items))
         for item in items_of(found)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the type of a call says: `is_pending` that it is to be awaited, `result_*` what that gives."""
+
+    found: Type | None
+    is_pending: bool
+    is_linear: bool
+    is_never: bool
+    result_is_linear: bool
+    goes_on: bool
+
+
+def outcome_of(found: Type | None) -> Outcome:
+    result = awaited(found)
+    return Outcome(
+        found,
+        is_pending=result is not None,
+        is_linear=is_linear(found),
+        is_never=is_never(found),
+        result_is_linear=is_linear(result),
+        goes_on=goes_on(found if result is None else result),
     )
 
 

@@ -19,7 +19,7 @@ from mypy.nodes import (
 from mypy.types import Instance, LiteralType, get_proper_type
 
 from aura_chor.lint.assign import bind_by_type
-from aura_chor.lint.frame import Executor, Flow, Frame, Raised
+from aura_chor.lint.frame import Flow, Frame, JointExecutor, Raised
 from aura_chor.lint.linear import awaited, is_class, signatures
 from aura_chor.lint.world import Constant, Seen, World, distinct
 
@@ -29,12 +29,12 @@ FAULT = "aura_chor.session.faults.Fault"
 _CATCH_ALL = {"builtins.BaseException", "builtins.Exception"}
 
 
-def while_(frame: Frame, statement: Statement, world: World) -> Flow:
+def while_(frame: Frame, statement: Statement, worlds: Sequence[World]) -> Flow:
     assert isinstance(statement, WhileStmt)
-    return _loop(frame, world, lambda w: frame.decide(statement.expr, w), statement.body, statement.else_body)
+    return _loop(frame, worlds, lambda w: frame.decide(statement.expr, w), statement.body, statement.else_body)
 
 
-def for_(frame: Frame, statement: Statement, world: World) -> Flow:
+def for_(frame: Frame, statement: Statement, worlds: Sequence[World]) -> Flow:
     assert isinstance(statement, ForStmt)
 
     def next_item(w: World) -> tuple[list[World], list[World]]:
@@ -44,27 +44,25 @@ def for_(frame: Frame, statement: Statement, world: World) -> Flow:
         frame.settle(w, statement)
         return [w], [ended]
 
-    flow = Flow()
-    for w, value in frame.evaluate(statement.expr, world):
-        frame.use(w, value, statement.expr)
-        part = _loop(frame, w, next_item, statement.body, statement.else_body)
-        flow.normal += part.normal
-        flow.add_jumps(part)
-    return flow
+    entered: list[World] = []
+    for world in worlds:
+        for w, value in frame.evaluate(statement.expr, world):
+            frame.use(w, value, statement.expr)
+            entered.append(w)
+    return _loop(frame, entered, next_item, statement.body, statement.else_body)
 
 
-def try_(frame: Frame, statement: Statement, world: World) -> Flow:
+def try_(frame: Frame, statement: Statement, worlds: Sequence[World]) -> Flow:
     assert isinstance(statement, TryStmt)
     if statement.finally_body is None:
-        return _guarded(frame, statement, world)
+        return _guarded(frame, statement, worlds)
     with frame.catching() as raised:
-        flow = _guarded(frame, statement, world)
+        flow = _guarded(frame, statement, worlds)
     return _finally(frame, statement.finally_body, flow, raised)
 
 
-def with_(frame: Frame, statement: Statement, world: World) -> Flow:
+def with_(frame: Frame, statement: Statement, worlds: Sequence[World]) -> Flow:
     assert isinstance(statement, WithStmt)
-    worlds = [world]
     for context, target in zip(statement.expr, statement.target, strict=True):
         entered = [w for before in worlds for w, _ in frame.evaluate(context, before)]
         for w in entered:
@@ -77,13 +75,13 @@ def with_(frame: Frame, statement: Statement, world: World) -> Flow:
         flow = frame.run(statement.body, worlds)
     if any(_swallows(frame, context, is_async=statement.is_async) for context in statement.expr):
         flow.normal = distinct([*flow.normal, *(thrown.world.copy() for thrown in raised)])
-    frame.raise_again(raised)
+    frame.raise_again([Raised(thrown.world.copy(), thrown.may_be_fault) for thrown in raised])
     return flow
 
 
 def _loop(
     frame: Frame,
-    world: World,
+    worlds: Sequence[World],
     head: Callable[[World], tuple[list[World], list[World]]],
     body: Block,
     otherwise: Block | None,
@@ -92,7 +90,7 @@ def _loop(
     seen = Seen()
     ended: list[World] = []
     broken: list[World] = []
-    todo = seen.new([world])
+    todo = seen.new(worlds)
     while todo:
         heads = [head(w) for w in todo]
         ended += [w for _, no in heads for w in no]
@@ -108,10 +106,10 @@ def _loop(
     return flow
 
 
-def _guarded(frame: Frame, statement: TryStmt, world: World) -> Flow:
+def _guarded(frame: Frame, statement: TryStmt, worlds: Sequence[World]) -> Flow:
     """The body, its handlers and its else part; what no handler takes is raised again."""
     with frame.catching() as raised:
-        flow = frame.run(statement.body, [world])
+        flow = frame.run(statement.body, worlds)
     if not statement.handlers:
         frame.raise_again(raised)
         return flow
@@ -185,4 +183,4 @@ def _swallows(frame: Frame, context: Expression, *, is_async: bool) -> bool:
     return False
 
 
-LOOPS: dict[type[Statement], Executor] = {WhileStmt: while_, ForStmt: for_, TryStmt: try_, WithStmt: with_}
+LOOPS: dict[type[Statement], JointExecutor] = {WhileStmt: while_, ForStmt: for_, TryStmt: try_, WithStmt: with_}

@@ -19,6 +19,8 @@ from mypy.nodes import Expression, MypyFile
 from mypy.options import Options
 from mypy.types import Type
 
+from aura_chor.lint.deep import SOURCE_BYTES_MAX
+
 FLAGS = (
     "--strict",
     "--enable-error-code=exhaustive-match",
@@ -78,9 +80,15 @@ def check_types(paths: Sequence[str], *, config_file: str | None, cache_dir: str
     try:
         with redirect_stdout(said), redirect_stderr(said):
             sources, options = main.process_options([*arguments, "--", *paths], said, said)
+            if config_file is not None and said.getvalue():
+                raise LintFailure(f"mypy cannot use {config_file}: {' '.join(said.getvalue().split())}")
             return _build([_with_text(source) for source in sources], options, said)
     except SystemExit as stop:
         raise LintFailure(_last_words(said.getvalue(), stop)) from stop
+    except OSError as problem:
+        raise LintFailure(f"cannot use {problem.filename}: {problem.strerror}") from problem
+    except RecursionError as problem:
+        raise LintFailure("the code is nested too deeply for mypy") from problem
     except (AssertionError, RuntimeError, TypeError, AttributeError, KeyError, NotImplementedError) as crash:
         raise LintFailure(f"mypy failed in itself: {type(crash).__name__}: {crash}") from crash
 
@@ -109,7 +117,10 @@ def _with_text(source: BuildSource) -> BuildSource:
     if source.path is None:
         raise LintFailure(f"{source.module} is not a file")
     try:
-        text = Path(source.path).read_bytes().decode("utf-8-sig")
+        raw = Path(source.path).read_bytes()
+        if len(raw) > SOURCE_BYTES_MAX:
+            raise LintFailure(f"{source.path} has {len(raw)} bytes, the limit is {SOURCE_BYTES_MAX}")
+        text = raw.decode("utf-8-sig")
     except OSError as problem:
         raise LintFailure(f"cannot read {source.path}: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:

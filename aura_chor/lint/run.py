@@ -1,19 +1,15 @@
 """Lint: mypy's verdict on user code, and what its paths do to states, as diagnostics of one kind."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from aura_chor.lint.deep import with_deep_stack
 from aura_chor.lint.findings import Findings
 from aura_chor.lint.function import analyse
 from aura_chor.lint.mypy_door import Complaint, LintFailure, Module, Typed, check_types
 from aura_chor.lint.scan import report_captures, scopes
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic
-
-RECURSION_MAX = 2**14
-"""Python frames for one function; mypy allows itself as many."""
 
 _SAID_BY_LINT = {"unused-coroutine", "unused-awaitable"}
 _SAID_BY_MYPY = "exhaustive-match"
@@ -34,6 +30,10 @@ def lint(paths: Sequence[str], *, config_file: str | None = None, cache_dir: str
     `config_file` is a configuration of mypy's (by default the one that mypy finds); `cache_dir` is where it keeps what
     it knows of imported modules. Raises `LintFailure` where mypy cannot run at all.
     """
+    return with_deep_stack(lambda: _lint(paths, config_file, cache_dir))
+
+
+def _lint(paths: Sequence[str], config_file: str | None, cache_dir: str | None) -> Linted:
     typed = check_types(paths, config_file=config_file, cache_dir=cache_dir)
     texts = dict(typed.texts)
     found = {module.path: _of_module(module, typed) for module in typed.modules}
@@ -46,10 +46,13 @@ def lint(paths: Sequence[str], *, config_file: str | None = None, cache_dir: str
 
 def _of_module(module: Module, typed: Typed) -> Findings:
     findings = Findings(module.path, module.text)
-    with _deep():
-        for scope in scopes(module.tree):
+    for scope in scopes(module.tree):
+        try:
             report_captures(scope, findings, typed.types)
             analyse(scope, findings, typed.types)
+        except RecursionError as problem:
+            name = getattr(scope.function, "name", "a lambda")
+            raise LintFailure(f"{module.path}: {name} is nested too deeply to be followed") from problem
     return findings
 
 
@@ -61,15 +64,3 @@ def _add_complaints(findings: Findings, complaints: Sequence[Complaint]) -> None
             findings.drop(codes.RESULT_DROPPED, complaint.line)
         if complaint.code not in _SAID_BY_LINT or complaint.line not in not_awaited:
             findings.add_complaint(complaint)
-
-
-@contextmanager
-def _deep() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, RECURSION_MAX))
-    try:
-        yield
-    except RecursionError as problem:
-        raise LintFailure("an expression or a block is nested too deeply to be followed") from problem
-    finally:
-        sys.setrecursionlimit(before)

@@ -1,5 +1,7 @@
 """Simple statements, branches and `match`."""
 
+from collections.abc import Sequence
+
 from mypy.nodes import (
     AssertStmt,
     AssignmentStmt,
@@ -28,10 +30,10 @@ from mypy.nodes import (
 from mypy.patterns import Pattern
 
 from aura_chor.lint.assign import bind
-from aura_chor.lint.frame import Executor, Flow, Frame
+from aura_chor.lint.frame import Executor, Flow, Frame, JointExecutor, Result
 from aura_chor.lint.linear import goes_on, is_linear
 from aura_chor.lint.patterns import take
-from aura_chor.lint.world import Constant, Held, Several, Value, World, distinct
+from aura_chor.lint.world import Constant, Held, Several, World, distinct
 
 
 def expression(frame: Frame, statement: Statement, world: World) -> Flow:
@@ -104,11 +106,10 @@ def delete(frame: Frame, statement: Statement, world: World) -> Flow:
     return Flow([world])
 
 
-def if_(frame: Frame, statement: Statement, world: World) -> Flow:
+def if_(frame: Frame, statement: Statement, worlds: Sequence[World]) -> Flow:
     """An `elif` is an `if` in the else part; a long chain is followed here, one link after the other."""
     assert isinstance(statement, IfStmt)
     flow = Flow()
-    worlds = [world]
     link: IfStmt | None = statement
     while link is not None:
         splits = [frame.decide(link.expr[0], w) for w in worlds]
@@ -130,38 +131,38 @@ def _enter(frame: Frame, body: Block, worlds: list[World], flow: Flow) -> None:
     flow.add_jumps(taken)
 
 
-def match(frame: Frame, statement: Statement, world: World) -> Flow:
+def match(frame: Frame, statement: Statement, worlds: Sequence[World]) -> Flow:
     assert isinstance(statement, MatchStmt)
     flow = Flow()
-    for start, value in frame.evaluate(statement.subject, world):
-        start.bind(statement, value if isinstance(value, (Held, Several)) else Constant.UNKNOWN)
-        left = [start]
-        for pattern, guard, body in zip(statement.patterns, statement.guards, statement.bodies, strict=True):
-            held, left = _take(frame, pattern, guard, value, left)
-            part = Flow()
-            _enter(frame, body, held, part)
-            for w in (*part.normal, *part.breaks, *part.continues):
-                w.bind(statement, Constant.UNKNOWN)
-                frame.settle(w, pattern, loss="is left unfinished by this case")
-            flow.normal += part.normal
-            flow.add_jumps(part)
-        for w in left:
+    left = [result for world in worlds for result in frame.evaluate(statement.subject, world)]
+    for w, value in left:
+        w.bind(statement, value if isinstance(value, (Held, Several)) else Constant.UNKNOWN)
+    for pattern, guard, body in zip(statement.patterns, statement.guards, statement.bodies, strict=True):
+        held, left = _take(frame, pattern, guard, left)
+        part = Flow()
+        _enter(frame, body, held, part)
+        for w in (*part.normal, *part.breaks, *part.continues):
             w.bind(statement, Constant.UNKNOWN)
-        flow.normal += _settled(frame, statement.subject, left).normal
+            frame.settle(w, pattern, loss="is left unfinished by this case")
+        flow.normal += part.normal
+        flow.add_jumps(part)
+    for w, _ in left:
+        w.bind(statement, Constant.UNKNOWN)
+    flow.normal += _settled(frame, statement.subject, [w for w, _ in left]).normal
     return flow
 
 
 def _take(
-    frame: Frame, pattern: Pattern, guard: Expression | None, value: Value, worlds: list[World]
-) -> tuple[list[World], list[World]]:
+    frame: Frame, pattern: Pattern, guard: Expression | None, results: list[Result]
+) -> tuple[list[World], list[Result]]:
     """The worlds that a case takes, and those that it leaves to the next."""
-    splits = [take(frame, pattern, value, w) for w in worlds]
-    held = [w for yes, _ in splits for w in yes]
-    left = [w for _, no in splits for w in no]
-    if guard is not None:
-        decided = [frame.decide(guard, w) for w in held]
-        held = [w for yes, _ in decided for w in yes]
-        left += [w for _, no in decided for w in no]
+    held: list[World] = []
+    left: list[Result] = []
+    for world, value in results:
+        fits, others = take(frame, pattern, value, world)
+        decided = [([w], []) if guard is None else frame.decide(guard, w) for w in fits]
+        held += [w for yes, _ in decided for w in yes]
+        left += [(w, value) for w in (*others, *(w for _, no in decided for w in no))]
     return held, left
 
 
@@ -211,8 +212,6 @@ STATEMENTS: dict[type[Statement], Executor] = {
     RaiseStmt: raise_,
     AssertStmt: assert_,
     DelStmt: delete,
-    IfStmt: if_,
-    MatchStmt: match,
     FuncDef: inner_function,
     Decorator: inner_function,
     OverloadedFuncDef: inner_function,
@@ -221,3 +220,5 @@ STATEMENTS: dict[type[Statement], Executor] = {
     ContinueStmt: continue_,
     Block: block,
 }
+
+BRANCHES: dict[type[Statement], JointExecutor] = {IfStmt: if_, MatchStmt: match}

@@ -13,8 +13,12 @@ from mypy.nodes import Context
 
 from aura_chor.lint.linear import Kind, kind_is_linear
 
-WORLDS_MAX = 256
-"""So many worlds at one point of a function; above, what is known of plain values is forgotten, which joins worlds."""
+WORLDS_TOLD_APART = 12
+"""So many worlds at one point are told apart by all that is known. Further ones count only if they differ in what they
+hold, not in where it was made; what is known of plain values is forgotten in them."""
+
+WORLDS_MAX = 1024
+"""No more worlds than this go on from one point."""
 
 
 class Status(Enum):
@@ -110,47 +114,51 @@ class World:
             del self.tokens[number]
         return [(number, token) for number, token in lost if token.status is Status.LIVE]
 
-    def key(self) -> object:
+    def key(self, *, with_origins: bool) -> object:
         """Equal for worlds that go on alike: a token is what it is and who holds it."""
         holders: dict[int, list[object]] = {}
-        plain = []
+        plain: list[object] = []
         for variable, value in self.bindings.items():
-            if isinstance(value, Constant):
-                plain.append((variable, value))
-                continue
             for path, leaf in _leaves(value, ()):
                 if isinstance(leaf, Held):
                     holders.setdefault(leaf.token, []).append((variable, path))
                 else:
-                    plain.append((variable, (path, leaf)))  # type: ignore[arg-type]
-        tokens = [(self._likeness(number), frozenset(who)) for number, who in holders.items()]
+                    plain.append((variable, path, leaf))
+        tokens = [(self._likeness(number, with_origins), frozenset(who)) for number, who in holders.items()]
         return frozenset(tokens), frozenset(plain)
 
-    def _likeness(self, number: int) -> object:
+    def _likeness(self, number: int, with_origins: bool) -> object:
         token = self.tokens[number]
-        return token if token.status is Status.LIVE else (token.origin, token.status)
+        origin = token.origin if with_origins else None
+        return (origin, token.kinds, token.pending) if token.status is Status.LIVE else (origin, token.status)
 
 
 class Seen:
     """The worlds that have come to one point."""
 
-    __slots__ = ("_keys", "_strict")
+    __slots__ = ("_coarse", "_fine")
 
     def __init__(self) -> None:
-        self._keys: set[object] = set()
-        self._strict = True
+        self._fine: set[object] = set()
+        self._coarse: set[object] = set()
 
     def new(self, worlds: Iterable[World]) -> list[World]:
         """Those that go on unlike all before."""
-        fresh = []
-        for world in worlds:
-            if len(self._keys) >= WORLDS_MAX:
-                forget_constants(world)
-            key = world.key()
-            if key not in self._keys and len(self._keys) < 2 * WORLDS_MAX:
-                self._keys.add(key)
-                fresh.append(world)
-        return fresh
+        return [world for world in worlds if self._is_new(world)]
+
+    def _is_new(self, world: World) -> bool:
+        fine = world.key(with_origins=True)
+        if fine in self._fine or len(self._fine) >= WORLDS_MAX:
+            return False
+        crowded = len(self._fine) >= WORLDS_TOLD_APART
+        if crowded:
+            forget_constants(world)
+        coarse = world.key(with_origins=False)
+        if crowded and coarse in self._coarse:
+            return False
+        self._fine.add(fine)
+        self._coarse.add(coarse)
+        return True
 
 
 def distinct(worlds: Iterable[World]) -> list[World]:

@@ -16,6 +16,7 @@ from aura_chor.mpst.automaton import (
     GlobalAutomaton,
     InTime,
     LocalEdge,
+    LocalEvent,
     MessageEdge,
     Protocol,
     Site,
@@ -88,14 +89,20 @@ def _label(edge: Edge) -> Any:
         case MessageEdge():
             kind = "posted" if edge.posted else "message"
             return [kind, edge.sender, list(edge.receivers), edge.label, list(edge.lane), _predicates(edge.sites)]
-        case LocalEdge(role=role, event=Expired() as event):
-            return ["expired", role, event.sender, list(event.lane), event.deadline.amount, event.deadline.unit]
-        case LocalEdge(role=role, event=InTime() as event):
-            return ["in time", role, event.sender, event.label, list(event.lane), _predicates(event.sites)]
+        case LocalEdge():
+            return _local(edge.role, edge.event)
         case AbortEdge():
             return ["abort", edge.role, edge.reason]
         case ForkEdge():
             return ["fork", edge.number, [_normal(lane) for lane in edge.lanes]]
+
+
+def _local(role: str, event: LocalEvent) -> Any:
+    match event:
+        case InTime():
+            return ["in time", role, event.sender, event.label, list(event.lane), _predicates(event.sites)]
+        case Expired():
+            return ["expired", role, event.sender, list(event.lane), event.deadline.amount, event.deadline.unit]
 
 
 def _predicates(sites: tuple[Site, ...]) -> list[str]:

@@ -1,11 +1,12 @@
 """One automaton for all valuations of the `when` predicates: joint while they agree, a case where they part.
 
 A role knows the parameters from the opening, so a case is no message; it stands at the first state where the role's
-behaviour differs, and asks the first predicate that tells the two sides apart.
+behaviour differs, and asks the first predicate that tells the two sides apart. It lies in a phase only where all
+that may follow does.
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aura_chor.mpst.local import Action, Case, Fork, LocalAutomaton, LocalState, label_of, retarget, target_of
 
@@ -45,7 +46,8 @@ class _Join:
     def _state(self, group: Group) -> LocalState:
         first = self._local(group[0])
         if len({_shape(self._local(member)) for member in group}) > 1:
-            return LocalState((self._case(group),), may_end=False, aborted=False, phase=first.phase)
+            phase = first.phase if len({self._local(member).phase for member in group}) == 1 else None
+            return LocalState((self._case(group),), may_end=False, aborted=False, phase=phase)
         actions = tuple(self._joint(group, action) for action in first.actions)
         return LocalState(actions, first.may_end, first.aborted, first.phase)
 
@@ -91,7 +93,7 @@ def _join_lanes(fork: Fork, matching: list[tuple[Values, Action]]) -> Fork:
     for position, (lane, _) in enumerate(fork.lanes):
         automata = [(values, other.lanes[position][1]) for values, other in matching if isinstance(other, Fork)]
         lanes.append((lane, join(automata)))
-    return Fork(fork.number, tuple(lanes), fork.target, fork.phase)
+    return replace(fork, lanes=tuple(lanes))
 
 
 def _shape(state: LocalState) -> Hashable:

@@ -7,12 +7,13 @@ them, and the second opinion runs those too.
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from aura_chor.base.names import Label, LanePath, RoleName
 from aura_chor.mpst.automaton import Site
 from aura_chor.mpst.model import Deadline
+from aura_chor.report.diagnostic import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Expiry:
     lane: LanePath
     target: int
     phase: str | None
+    span: Span = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Fork:
     lanes: tuple[tuple[int, "LocalAutomaton"], ...]
     target: int
     phase: str | None
+    span: Span = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class AbortAction:
 
     reason: str
     phase: str | None
+    span: Span = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

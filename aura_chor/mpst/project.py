@@ -111,9 +111,12 @@ def _place(occurrences: dict[Place, Occurrence]) -> tuple[str, int, str]:
 
 
 def _phase(occurrences: dict[Place, Occurrence]) -> str | None:
-    first = min(occurrences.values(), key=lambda o: (o.step.edge.span.file, o.step.edge.span.start))
-    edge = first.step.edge
+    edge = _first(occurrences).step.edge
     return edge.sites[0].phase if isinstance(edge, MessageEdge) else edge.phase
+
+
+def _first(occurrences: dict[Place, Occurrence]) -> Occurrence:
+    return min(occurrences.values(), key=lambda o: (o.step.edge.span.file, o.step.edge.span.start))
 
 
 def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[Place, Occurrence], target: int) -> Action:
@@ -121,9 +124,10 @@ def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[Place, Occur
     if kind == "fork":
         return _fork(flat, role, next(iter(occurrences.values())), target)
     if kind == "abort":
-        return AbortAction(str(lane), _phase(occurrences))
+        return AbortAction(str(lane), _phase(occurrences), _first(occurrences).step.edge.span)
     if is_expiry(act):
-        return Expiry(peers, label, lane, target, _phase(occurrences))  # type: ignore[arg-type]
+        edge = _first(occurrences).step.edge
+        return Expiry(peers, label, lane, target, _phase(occurrences), edge.span)  # type: ignore[arg-type]
     sites = _sites(occurrences)
     if kind == "!":
         return Send(peers, label, lane, sites, target)  # type: ignore[arg-type]
@@ -152,7 +156,7 @@ def _fork(flat: Flat, role: RoleName, occurrence: Occurrence, target: int) -> Fo
     for lane in fork.lanes_of(role):
         graph = graph_from(flat, role, fork.starts[lane])
         lanes.append((lane, _from_graph(flat, graph, fork.edge.lanes[lane].lane)))
-    return Fork(fork.edge.number, tuple(lanes), target, fork.edge.phase)
+    return Fork(fork.edge.number, tuple(lanes), target, fork.edge.phase, fork.edge.span)
 
 
 def _as_it_acts(automaton: LocalAutomaton) -> LocalAutomaton:

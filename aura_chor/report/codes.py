@@ -36,7 +36,7 @@ UNEXPECTED_END = _code("CHR103", "unexpected-end", "the file ends in the middle 
 NOT_UTF8 = _code("CHR104", "not-utf8", "the file is not UTF-8 text")
 TOO_LARGE = _code("CHR105", "too-large", "the source is over the size limit")
 TOO_DEEP = _code("CHR106", "too-deep", "blocks, types or expressions are nested over the limit")
-EMPTY_FILE = _code("CHR107", "empty-file", "the file holds no choreography")
+EMPTY_FILE = _code("CHR107", "empty-file", "the file holds neither a choreography nor a record")
 BAD_LITERAL = _code("CHR108", "bad-literal", "a literal that has no value")
 
 # 2 names and types

@@ -207,13 +207,19 @@ class _Search:
     def run(self) -> Mapping[str, Any]:
         values: dict[str, Any] = {}
         if not self._fill(values):
-            index, text = self._refuted
-            field = self._names[index] if index >= 0 else self._names[0]
-            raise NoSample(
-                f"no sample for the field {field} of {self._operation.label} satisfies `{text}`"
-                f" ({TRIES_MAX - self._tries} combinations tried)"
-            )
+            raise NoSample(self._why_not())
         return values
+
+    def _why_not(self) -> str:
+        label = self._operation.label
+        for name, values in zip(self._names, self._candidates, strict=True):
+            if not values:
+                return f"no value is known for the field {name} of {label}: its type has no samples that fit it"
+        index, text = self._refuted
+        return (
+            f"no sample for the field {self._names[index]} of {label} satisfies `{text}`"
+            f" ({TRIES_MAX - self._tries} combinations tried)"
+        )
 
     def _asked_behind(self, index: int) -> list[Where]:
         asked = []

@@ -1,8 +1,9 @@
-"""Expressions, types and fields as text, one line each: the canonical form, for the formatter, for messages and for the
-identity of predicates.
+"""Expressions, types and fields as text, one line each: for the formatter as they were spelled, and in the canonical
+form for messages and for the identity of predicates.
 """
 
 import json
+from dataclasses import dataclass
 
 from aura_chor.syntax import tree
 from aura_chor.syntax.source import INVISIBLE
@@ -12,12 +13,18 @@ _OR, _AND, _NOT, _COMPARE, _SUM, _PRODUCT, _UNARY, _ATOM = range(8)
 
 
 def print_expression(expression: tree.Expression) -> str:
-    """The expression with the fewest parentheses that parse back to the same tree."""
-    return _text(expression, _OR)
+    """The expression with the fewest parentheses that parse back to the same tree, its numbers in decimal."""
+    return _Printer(as_written=False).text(expression, _OR)
+
+
+def written_expression(expression: tree.Expression) -> str:
+    """The same with numbers as their author spelled them: `10_000`, `0xff`."""
+    return _Printer(as_written=True).text(expression, _OR)
 
 
 def field_text(field: tree.Field) -> str:
-    where = "" if field.where is None else f" where {print_expression(field.where)}"
+    """A field as its author spelled it."""
+    where = "" if field.where is None else f" where {written_expression(field.where)}"
     return f"{field.name}: {type_text(field.type)}{where}"
 
 
@@ -33,48 +40,50 @@ def string_text(value: str) -> str:
     return INVISIBLE.sub(lambda match: f"\\u{ord(match.group()):04x}", json.dumps(value, ensure_ascii=False))
 
 
-def _text(expression: tree.Expression, at_least: int) -> str:
-    """The text, in parentheses if the form binds less tightly than `at_least`."""
-    text, binding = _form(expression)
-    return text if binding >= at_least else f"({text})"
+@dataclass(frozen=True, slots=True)
+class _Printer:
+    as_written: bool
 
+    def text(self, expression: tree.Expression, at_least: int) -> str:
+        """The text, in parentheses if the form binds less tightly than `at_least`."""
+        text, binding = self._form(expression)
+        return text if binding >= at_least else f"({text})"
 
-def _form(expression: tree.Expression) -> tuple[str, int]:
-    match expression:
-        case tree.Logical(operator, operands):
-            binding = _OR if operator == "or" else _AND
-            return f" {operator} ".join(_text(operand, binding + 1) for operand in operands), binding
-        case tree.Not(operand):
-            return f"not {_text(operand, _COMPARE)}", _NOT
-        case tree.Compare(operators, operands):
-            first, *others = (_text(operand, _SUM) for operand in operands)
-            links = "".join(f" {operator} {text}" for operator, text in zip(operators, others, strict=True))
-            return first + links, _COMPARE
-        case tree.IsNone(operand, negated):
-            return f"{_text(operand, _SUM)} is {'not ' if negated else ''}none", _COMPARE
-        case tree.Arithmetic(operator, left, right):
-            binding = _SUM if operator in ("+", "-") else _PRODUCT
-            return f"{_text(left, binding)} {operator} {_text(right, binding + 1)}", binding
-        case tree.Negate(operand):
-            return f"-{_text(operand, _ATOM)}", _UNARY
-        case _:
-            return _operand(expression)
+    def _form(self, expression: tree.Expression) -> tuple[str, int]:
+        match expression:
+            case tree.Logical(operator, operands):
+                binding = _OR if operator == "or" else _AND
+                return f" {operator} ".join(self.text(operand, binding + 1) for operand in operands), binding
+            case tree.Not(operand):
+                return f"not {self.text(operand, _COMPARE)}", _NOT
+            case tree.Compare(operators, operands):
+                first, *others = (self.text(operand, _SUM) for operand in operands)
+                links = "".join(f" {operator} {text}" for operator, text in zip(operators, others, strict=True))
+                return first + links, _COMPARE
+            case tree.IsNone(operand, negated):
+                return f"{self.text(operand, _SUM)} is {'not ' if negated else ''}none", _COMPARE
+            case tree.Arithmetic(operator, left, right):
+                binding = _SUM if operator in ("+", "-") else _PRODUCT
+                return f"{self.text(left, binding)} {operator} {self.text(right, binding + 1)}", binding
+            case tree.Negate(operand):
+                return f"-{self.text(operand, _ATOM)}", _UNARY
+            case _:
+                return self._operand(expression)
 
-
-def _operand(
-    expression: tree.Name | tree.Literal | tree.DurationLiteral | tree.Length | tree.ListLiteral,
-) -> tuple[str, int]:
-    match expression:
-        case tree.Name(name, attributes):
-            return ".".join((name, *attributes)), _ATOM
-        case tree.DurationLiteral(amount, unit):
-            return f"{amount}{unit}", _ATOM
-        case tree.Length(operand):
-            return f"len({print_expression(operand)})", _ATOM
-        case tree.ListLiteral(items):
-            return f"[{', '.join(map(print_expression, items))}]", _ATOM
-        case tree.Literal(value):
-            return _literal(value)
+    def _operand(
+        self, expression: tree.Name | tree.Literal | tree.DurationLiteral | tree.Length | tree.ListLiteral
+    ) -> tuple[str, int]:
+        match expression:
+            case tree.Name(name, attributes):
+                return ".".join((name, *attributes)), _ATOM
+            case tree.DurationLiteral(amount, unit):
+                return f"{amount}{unit}", _ATOM
+            case tree.Length(operand):
+                return f"len({self.text(operand, _OR)})", _ATOM
+            case tree.ListLiteral(items):
+                return f"[{', '.join(self.text(item, _OR) for item in items)}]", _ATOM
+            case tree.Literal(value):
+                return (expression.text, _ATOM) if self.as_written and expression.text else _literal(value)
 
 
 def _literal(value: int | str | bool | bytes | None) -> tuple[str, int]:

@@ -99,7 +99,8 @@ class ExpressionBuilder:
         return tree.Name(first.value, tuple(a.value for a in attributes), self._between(first, children[-1]))
 
     def integer(self, children: Children) -> tree.Literal:
-        return tree.Literal(self._value(literals.integer, children[0], 0), self._of(children[0]))
+        token = children[0]
+        return tree.Literal(self._value(literals.integer, token, 0), self._of(token), text=str(token.value))
 
     def duration(self, children: Children) -> tree.DurationLiteral:
         amount, unit = self._value(literals.duration, children[0], (0, "s"))

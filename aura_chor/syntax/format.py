@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from aura_chor.syntax import tree
-from aura_chor.syntax.expression_text import field_text, print_expression, string_text
+from aura_chor.syntax.expression_text import field_text, string_text, written_expression
 from aura_chor.syntax.format_comments import Page
 
 _WIDTH = 100
@@ -56,7 +56,7 @@ def _choreography(page: Page, node: tree.Choreography) -> None:
     if node.roles:
         _roles(page, node.roles)
     for constraint in node.constraints:
-        page.line(f"where {print_expression(constraint)}", before=constraint.span.start)
+        page.line(f"where {written_expression(constraint)}", before=constraint.span.start)
     if node.body.statements and (node.roles or node.constraints):
         page.blank(before=node.body.statements[0].span.start)
     _statements(page, node.body)
@@ -104,7 +104,7 @@ def _statement(page: Page, node: tree.Statement) -> None:
             _blocks(page, node, "par {", node.lanes, "} and {")
         case tree.When():
             blocks = (node.then,) if node.otherwise is None else (node.then, node.otherwise)
-            _blocks(page, node, f"when {print_expression(node.predicate)} {{", blocks, "} else {")
+            _blocks(page, node, f"when {written_expression(node.predicate)} {{", blocks, "} else {")
         case tree.Call():
             page.line(_call(node), before=start)
         case tree.Phase():
@@ -165,7 +165,7 @@ def _body(page: Page, block: tree.Block) -> None:
 
 def _call(node: tree.Call) -> str:
     bindings = ", ".join(f"{binding.role} = {binding.actual.name}" for binding in node.bindings)
-    arguments = ", ".join(map(print_expression, node.arguments))
+    arguments = ", ".join(map(written_expression, node.arguments))
     roles = f"({bindings})" if bindings or arguments else ""
     return f"call {node.choreography}{roles}" + (f"({arguments})" if arguments else "")
 

@@ -33,10 +33,14 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """`value` is int, str, bool, bytes or None (`none`); durations are `DurationLiteral`."""
+    """`value` is int, str, bool, bytes or None (`none`); durations are `DurationLiteral`.
+
+    `text` is how an author wrote a whole number, for the formatter; empty where nobody did.
+    """
 
     value: int | str | bool | bytes | None
     span: Span = _span()
+    text: str = field(compare=False, default="")
 
 
 @dataclass(frozen=True, slots=True)

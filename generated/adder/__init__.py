@@ -1,5 +1,7 @@
-"""A server adds pairs of numbers until its client says goodbye. The terms arrive as
-two messages of one label; the first of them is also the decision to go on.
+"""A server adds pairs of numbers until its client says goodbye.
+
+The terms arrive as two messages of one label; the first of them is also the
+decision to go on.
 
 Generated from adder.chor; do not edit.
 

@@ -1,7 +1,9 @@
 """Data over a line that garbles: every frame carries a bit, and is sent again until it
-has arrived whole. Two loops, one in the other. The frame of the inner one, once
-acknowledged, goes on in the outer one, which some formalisms cannot say. The sender
-may hang up wherever it would send.
+has arrived whole.
+
+Two loops, one in the other. The frame of the inner one, once acknowledged, goes on
+in the outer one, which some formalisms cannot say. The sender may hang up wherever
+it would send.
 
 Generated from alternating_bit.chor; do not edit.
 

@@ -1,6 +1,8 @@
 """A sealed-bid auction of the second price: the higher bid wins, and pays what the
-other one has bid. Neither bidder sees the other's bid before it has made its own.
-Whoever loses is told so; the winner pays exactly the price that was called.
+other one has bid.
+
+Neither bidder sees the other's bid before it has made its own. Whoever loses is
+told so; the winner pays exactly the price that was called.
 
 Generated from auction.chor; do not edit.
 

@@ -1,7 +1,9 @@
 """A bank carries out an order. Large amounts are audited, when auditing is on; some
-orders are to be confirmed. Everyone knows the parameters, so `when` needs no
-message: each role's module asks what applies. The auditor of a small amount is told
-that there is nothing to do, because it must know that it is done.
+orders are to be confirmed.
+
+Everyone knows the parameters, so `when` needs no message: each role's module asks
+what applies. The auditor of a small amount is told that there is nothing to do,
+because it must know that it is done.
 
 Generated from bank_transfer.chor; do not edit.
 

@@ -1,7 +1,8 @@
-"""Two people talk over one another: each lane is one direction of the line. The lanes
-have channels of their own, so that Ann may talk as long as she likes without
-waiting for Bea, and the other way round. Both have hung up before the call is
-billed.
+"""Two people talk over one another: each lane is one direction of the line.
+
+The lanes have channels of their own, so that Ann may talk as long as she likes
+without waiting for Bea, and the other way round. Both have hung up before the call
+is billed.
 
 Generated from chat.chor; do not edit.
 

@@ -25,7 +25,7 @@ def _where_words_at_least_0(words: int) -> bool:
 
 @final
 class Initializing(State[S]):
-    """Ann goes on in 2 lanes at once. (chat.chor:11)
+    """Ann goes on in 2 lanes at once. (chat.chor:8)
 
     (lane 1 | lane 2). Exchange!Bill(words: int). end
     """

@@ -1,9 +1,10 @@
-"""Three parties who do not trust each other toss a coin. Each commits to a secret bit
-before it sees any other, then all reveal; the coin is the parity of the bits. One
-honest party is enough to make it fair. A commitment is a hash that binds its
-author, this session and a salt, so that it can be neither copied nor used again.
-Whoever finds that a reveal does not fit its commitment names the culprit and
-aborts.
+"""Three parties who do not trust each other toss a coin.
+
+Each commits to a secret bit before it sees any other, then all reveal; the coin is
+the parity of the bits. One honest party is enough to make it fair. A commitment is
+a hash that binds its author, this session and a salt, so that it can be neither
+copied nor used again. Whoever finds that a reveal does not fit its commitment names
+the culprit and aborts.
 
 Generated from coin_toss.chor; do not edit.
 

@@ -265,7 +265,9 @@ JudgingAwaitingAgreeOrAccuseReceived: TypeAlias = (
 
 @final
 class JudgingAborting(State[S]):
-    """Bob aborts the session: a reveal does not fit its commitment."""
+    """Bob aborts the session: a reveal does not fit its commitment.
+    (coin_toss.chor:36)
+    """
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "a reveal does not fit its commitment"))

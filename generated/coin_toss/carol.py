@@ -258,7 +258,9 @@ class JudgingChoosingAgreeOrAccuse(State[S]):
 
 @final
 class JudgingAborting(State[S]):
-    """Carol aborts the session: a reveal does not fit its commitment."""
+    """Carol aborts the session: a reveal does not fit its commitment.
+    (coin_toss.chor:36)
+    """
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "a reveal does not fit its commitment"))

@@ -1,6 +1,8 @@
 """Two strangers agree on a secret that nobody who listens can know, and use it at
-once. The public keys are 32 bytes, or they are not sent. Bob shows in his answer
-that he has the same secret.
+once.
+
+The public keys are 32 bytes, or they are not sent. Bob shows in his answer that he
+has the same secret.
 
 Generated from diffie_hellman.chor; do not edit.
 

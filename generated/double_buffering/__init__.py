@@ -1,7 +1,9 @@
 """A source and a sink work at the same time, through the two buffers of a kernel
-between them. The kernel hands the second buffer to the source before it drains the
-first to the sink, so that one is filled while the other is emptied. When the source
-has nothing left, the kernel passes that on.
+between them.
+
+The kernel hands the second buffer to the source before it drains the first to the
+sink, so that one is filled while the other is emptied. When the source has nothing
+left, the kernel passes that on.
 
 Generated from double_buffering.chor; do not edit.
 

@@ -1,7 +1,9 @@
 """A Fourier transform of eight numbers modulo a prime, by eight workers who hold one
-number each. Three stages of pairwise exchanges, the butterflies. Nobody waits for a
-stage to end: a worker goes on as soon as its own partner has answered. The results
-lie in bit-reversed order.
+number each.
+
+Three stages of pairwise exchanges, the butterflies. Nobody waits for a stage to
+end: a worker goes on as soon as its own partner has answered. The results lie in
+bit-reversed order.
 
 Generated from fft8.chor; do not edit.
 

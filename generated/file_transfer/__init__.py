@@ -1,6 +1,8 @@
-"""A file goes over a line that breaks, and goes on where it broke. The inner loop
-sends blocks, the outer one is a new connection: `continue Connections` leaves both.
-At the end the receiver says whether what it has is what was meant.
+"""A file goes over a line that breaks, and goes on where it broke.
+
+The inner loop sends blocks, the outer one is a new connection: `continue
+Connections` leaves both. At the end the receiver says whether what it has is what
+was meant.
 
 Generated from file_transfer.chor; do not edit.
 

@@ -192,7 +192,7 @@ AwaitingCompleteOrCorruptReceived: TypeAlias = GotComplete[S] | GotCorrupt[S]
 
 @final
 class Aborting(State[S]):
-    """Sender aborts the session: the file is corrupt."""
+    """Sender aborts the session: the file is corrupt. (file_transfer.chor:27)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "the file is corrupt"))

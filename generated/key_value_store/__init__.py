@@ -1,6 +1,8 @@
 """A store of values by key, whose every change is on a backup before the client hears
-that it is done. Reading does not involve the backup. At the end the backup hands
-over all that it has, for comparison.
+that it is done.
+
+Reading does not involve the backup. At the end the backup hands over all that it
+has, for comparison.
 
 Generated from key_value_store.chor; do not edit.
 

@@ -1,6 +1,8 @@
 """A balancer hands each request to one of two workers, and the worker answers the
-client itself. The client listens to both workers at once; a worker that is passed
-over hears nothing of it. Merging branch by branch refuses this, too.
+client itself.
+
+The client listens to both workers at once; a worker that is passed over hears
+nothing of it. Merging branch by branch refuses this, too.
 
 Generated from load_balancer.chor; do not edit.
 

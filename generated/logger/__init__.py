@@ -1,4 +1,5 @@
 """A client asks a server again and again; a logger is told at the very end how often.
+
 The logger takes no part in the loop and cannot know how long it lasts. It need not:
 it waits for one message. Merging branch by branch refuses this protocol, although
 everybody always knows what to do.

@@ -1,6 +1,8 @@
-"""A boss lets two workers add fractions, both at once. Each lane is a conversation of
-its own: whichever worker is ready first is heard first. Exact fractions are a type
-of Python's, with a codec; there are no floating-point numbers on the wire.
+"""A boss lets two workers add fractions, both at once.
+
+Each lane is a conversation of its own: whichever worker is ready first is heard
+first. Exact fractions are a type of Python's, with a codec; there are no
+floating-point numbers on the wire.
 
 Generated from map_reduce.chor; do not edit.
 

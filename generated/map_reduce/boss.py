@@ -21,7 +21,7 @@ from . import PROTOCOL, messages
 
 @final
 class Initializing(State[S]):
-    """Boss goes on in 2 lanes at once. (map_reduce.chor:14)
+    """Boss goes on in 2 lanes at once. (map_reduce.chor:13)
 
     (lane 1 | lane 2). Left,Right!Thanks(mean: option<Fraction>). end
     """

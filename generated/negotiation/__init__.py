@@ -1,6 +1,8 @@
-"""A buyer and a seller come towards each other, or go apart. The decision moves from
-one to the other and back: each may accept what lies on the table, put something
-else there, or leave. A counter-offer goes the right way, or it is not sent.
+"""A buyer and a seller come towards each other, or go apart.
+
+The decision moves from one to the other and back: each may accept what lies on the
+table, put something else there, or leave. A counter-offer goes the right way, or it
+is not sent.
 
 Generated from negotiation.chor; do not edit.
 

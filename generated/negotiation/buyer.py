@@ -161,7 +161,7 @@ class ChoosingAgreedOrNoThanksOrLeave(State[S]):
 
 @final
 class Aborting(State[S]):
-    """Buyer aborts the session: the buyer has left."""
+    """Buyer aborts the session: the buyer has left. (negotiation.chor:21)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "the buyer has left"))

@@ -1,6 +1,7 @@
-"""Two players take sticks from a heap in turn; whoever takes the last one wins. A turn
-calls itself with the players exchanged, in last position, which makes it a loop:
-one text says what both do.
+"""Two players take sticks from a heap in turn; whoever takes the last one wins.
+
+A turn calls itself with the players exchanged, in last position, which makes it a
+loop: one text says what both do.
 
 Generated from nim.chor; do not edit.
 

@@ -1,7 +1,8 @@
-"""Logging in to an app through the account at a provider, in the manner of OAuth. The
-app never sees the password. The nonce travels from the app through the provider and
-back in the user's hands: `echo == nonce` makes a code that belongs to another login
-a fault of whoever brings it.
+"""Logging in to an app through the account at a provider, in the manner of OAuth.
+
+The app never sees the password. The nonce travels from the app through the provider
+and back in the user's hands: `echo == nonce` makes a code that belongs to another
+login a fault of whoever brings it.
 
 Generated from oauth_login.chor; do not edit.
 

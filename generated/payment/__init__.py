@@ -1,5 +1,7 @@
-"""One pays another through a bank, which may refuse. A protocol of its own, and a part
-that other files import. A refusal ends the session of whoever has called it.
+"""One pays another through a bank, which may refuse.
+
+A protocol of its own, and a part that other files import. A refusal ends the
+session of whoever has called it.
 
 Generated from payment.chor; do not edit.
 

@@ -168,7 +168,7 @@ ResolvingReceiptCase: TypeAlias = WhenReceipt[S] | UnlessReceipt[S]
 
 @final
 class Aborting(State[S]):
-    """Bank aborts the session: the bank refuses."""
+    """Bank aborts the session: the bank refuses. (payment.chor:26)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "the bank refuses"))

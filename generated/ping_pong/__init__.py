@@ -1,6 +1,7 @@
-"""The smallest conversation: a ball goes over the net and comes back. The reply has
-the number of the serve, and the choreography says so: whoever returns another ball
-is named.
+"""The smallest conversation: a ball goes over the net and comes back.
+
+The reply has the number of the serve, and the choreography says so: whoever returns
+another ball is named.
 
 Generated from ping_pong.chor; do not edit.
 

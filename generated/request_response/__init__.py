@@ -1,6 +1,7 @@
-"""A client asks for pages by path until it has enough. A status outside of HTTP's
-range never leaves the server, and the page is there exactly when the status says
-so.
+"""A client asks for pages by path until it has enough.
+
+A status outside of HTTP's range never leaves the server, and the page is there
+exactly when the status says so.
 
 Generated from request_response.chor; do not edit.
 

@@ -1,5 +1,6 @@
-"""A token goes once around a ring of three, and everyone adds to it. Nobody but Alice
-knows what the token was worth when it set out.
+"""A token goes once around a ring of three, and everyone adds to it.
+
+Nobody but Alice knows what the token was worth when it set out.
 
 Generated from ring.chor; do not edit.
 

@@ -1,5 +1,7 @@
-"""Five nodes in a ring elect the one with the highest bid. The best bid so far travels
-around the ring; the node that began tells everyone who has won, in one event.
+"""Five nodes in a ring elect the one with the highest bid.
+
+The best bid so far travels around the ring; the node that began tells everyone who
+has won, in one event.
 
 Generated from ring_of_five.chor; do not edit.
 

@@ -1,5 +1,6 @@
-"""Two players and a referee, until somebody has won. The referee has both throws
-before anyone hears of either. A draw begins again.
+"""Two players and a referee, until somebody has won.
+
+The referee has both throws before anyone hears of either. A draw begins again.
 
 Generated from rock_paper_scissors.chor; do not edit.
 

@@ -1,7 +1,8 @@
 """Somebody buys something, and pays as another choreography says: a deposit, then the
-rest. A call puts Payment in its place, with the roles renamed and arguments of
-ours: its messages are messages of this session. Only the second one comes with a
-receipt.
+rest.
+
+A call puts Payment in its place, with the roles renamed and arguments of ours: its
+messages are messages of this session. Only the second one comes with a receipt.
 
 Generated from shop.chor; do not edit.
 

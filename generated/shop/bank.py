@@ -42,7 +42,7 @@ def _where_amount_above_0(amount: int) -> bool:
 
 
 def _where_note_is_none(note: str | None) -> bool:
-    return note == None
+    return note is None
 
 
 def _where_0_below_amount_at_most_credit_minus(
@@ -187,7 +187,7 @@ class GotPayInAwaitingPay(Branch[S], frozen=True):
 
 @final
 class Aborting(State[S]):
-    """Bank aborts the session: the bank refuses."""
+    """Bank aborts the session: the bank refuses. (payment.chor:26)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "the bank refuses"))

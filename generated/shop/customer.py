@@ -54,7 +54,7 @@ def _where_amount_above_0(amount: int) -> bool:
 
 
 def _where_note_is_none(note: str | None) -> bool:
-    return note == None
+    return note is None
 
 
 def _where_0_below_amount_at_most_credit_minus(

@@ -43,7 +43,7 @@ def _where_amount_above_0(amount: int) -> bool:
 
 
 def _where_note_is_none(note: str | None) -> bool:
-    return note == None
+    return note is None
 
 
 def _where_note_is_the_rest(note: str | None) -> bool:

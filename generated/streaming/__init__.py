@@ -1,6 +1,7 @@
 """Chunks flow from a source through a filter to a sink; the sink acknowledges after
-every second one. A window of two: the source is at most two chunks ahead of what
-the sink has taken.
+every second one.
+
+A window of two: the source is at most two chunks ahead of what the sink has taken.
 
 Generated from streaming.chor; do not edit.
 

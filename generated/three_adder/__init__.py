@@ -1,5 +1,7 @@
-"""Three parties add what each of them has. One label goes over four edges: what a
-message means comes from who sent it to whom, never from its name alone.
+"""Three parties add what each of them has.
+
+One label goes over four edges: what a message means comes from who sent it to whom,
+never from its name alone.
 
 Generated from three_adder.chor; do not edit.
 

@@ -1,6 +1,7 @@
-"""Bob lacks the money for his share, and asks Carol to step in for him. Carol never
-hears the price: she knows only what is asked of her. The seller learns who takes
-the book from whoever decides, Bob or Carol, and waits for both at once.
+"""Bob lacks the money for his share, and asks Carol to step in for him.
+
+Carol never hears the price: she knows only what is asked of her. The seller learns
+who takes the book from whoever decides, Bob or Carol, and waits for both at once.
 
 Generated from three_buyer.chor; do not edit.
 

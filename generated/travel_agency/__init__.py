@@ -1,6 +1,7 @@
-"""A customer asks an agency for journeys until one of them will do. The airline hears
-of the affair only at its end, and gets a message in both branches: it must know
-that it is done.
+"""A customer asks an agency for journeys until one of them will do.
+
+The airline hears of the affair only at its end, and gets a message in both
+branches: it must know that it is done.
 
 Generated from travel_agency.chor; do not edit.
 

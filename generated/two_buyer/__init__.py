@@ -1,6 +1,8 @@
-"""Two buyers share the price of a book. Bob decides after Alice has said what she
-gives, and may ask for another quote as often as he likes. When he gives up, he
-tells both and ends the session for everybody.
+"""Two buyers share the price of a book.
+
+Bob decides after Alice has said what she gives, and may ask for another quote as
+often as he likes. When he gives up, he tells both and ends the session for
+everybody.
 
 Generated from two_buyer.chor; do not edit.
 

@@ -208,7 +208,7 @@ class GotShip(Branch[S], frozen=True):
 
 @final
 class Aborting(State[S]):
-    """Bob aborts the session: no deal."""
+    """Bob aborts the session: no deal. (two_buyer.chor:22)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "no deal"))

@@ -1,6 +1,8 @@
-"""A change that three places make together or not at all. The coordinator asks, both
-participants vote, and one event tells both what became of it. A participant that
-votes no already knows the outcome, and hears it all the same.
+"""A change that three places make together or not at all.
+
+The coordinator asks, both participants vote, and one event tells both what became
+of it. A participant that votes no already knows the outcome, and hears it all the
+same.
 
 Generated from two_phase_commit.chor; do not edit.
 

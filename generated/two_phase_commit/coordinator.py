@@ -132,7 +132,9 @@ class GotDoneFromLeft(Branch[S], frozen=True):
 
 @final
 class DecidingAborting(State[S]):
-    """Coordinator aborts the session: a participant voted no."""
+    """Coordinator aborts the session: a participant voted no.
+    (two_phase_commit.chor:21)
+    """
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "a participant voted no"))

@@ -81,8 +81,8 @@ def test_no_two_sessions_say_the_same() -> None:
 
 def test_a_short_key_does_not_leave() -> None:
     async def careless(s: alice.Agreeing[S], /) -> Completed[S]:
-        await s.send_public(key=bytes(31))
-        raise AssertionError("31 bytes were sent")
+        sent = await s.send_public(key=bytes(31))
+        raise AssertionError(f"31 bytes were sent, and now {sent}")
 
     with pytest.raises(SessionFailed) as failed:
         play(alice.seat(careless), bob.seat(Strangers(question=b"").bob))

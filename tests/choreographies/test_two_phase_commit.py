@@ -46,11 +46,12 @@ class Place:
 async def coordinates(s: coordinator.Voting[S], /) -> Completed[S] | Aborted[S]:
     lefts = await (await s.send_prepare(change={"ann": -50, "ben": 50})).receive_vote()
     rights = await lefts.next.receive_vote()
-    if lefts.message.yes and rights.message.yes:
+    votes = {"Left": lefts.message.yes, "Right": rights.message.yes}
+    if all(votes.values()):
         done = await (await rights.next.send_commit()).receive_done()
         return (await done.next.receive_done()).next
-    unwilling = [name for name, vote in (("Left", lefts), ("Right", rights)) if not vote.message.yes]
-    return await (await rights.next.send_cancel(reason=f"no from {' and '.join(unwilling)}")).abort()
+    unwilling = " and ".join(name for name, yes in votes.items() if not yes)
+    return await (await rights.next.send_cancel(reason=f"no from {unwilling}")).abort()
 
 
 @pytest.mark.parametrize(("lefts", "rights"), list(product([10, 60], repeat=2)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aura_chor.cli.files import python_names
+from aura_chor.cli.python_modules import python_names
 from aura_chor.compiler import analyse, no_files
 
 PAGE = Path(__file__).parents[2] / "docs" / "language.md"

@@ -13,8 +13,11 @@ from aura_chor.runtime.auto import ENDLESS_REASON, automatic_seats
 from aura_chor.runtime.distance import after, distance
 from aura_chor.runtime.local import run
 from aura_chor.runtime.result import SessionFailed
-from aura_chor.runtime.samples import NoSample, sample_parameters
+from aura_chor.runtime.samples import NoSample, sample_message, sample_parameters
+from aura_chor.session.core import Core
+from aura_chor.session.operations import Send
 from aura_chor.session.typestate import Aborted, Branch, Completed, State
+from aura_chor.session.wire import Message
 from tests.emit.python.golden.two_buyer.two_buyer import bob
 from tests.runtime.playing import Trace, ended, package
 
@@ -146,3 +149,24 @@ def test_a_type_without_samples_is_named() -> None:
 
     with pytest.raises(NoSample, match="has no samples"):
         next(values_of(Any, Random(0), ()))
+
+
+class Nameless:
+    """A payload type whose codec knows no example."""
+
+    @classmethod
+    def samples(cls) -> list["Nameless"]:
+        return []
+
+
+class Introduction(Message, frozen=True):
+    age: int
+    name: Nameless
+
+
+def test_a_field_without_any_candidate_is_named() -> None:
+    core: Core[Any] = Core(session_id=SessionId("s"), protocol_name="P", protocol_hash="", role="A", parameters=None)
+    with pytest.raises(NoSample) as caught:
+        sample_message(Send("send_introduction", "Introduction", Introduction, ("B",)), core, Random(0))
+    assert str(caught.value).startswith("no value is known for the field name of Introduction")
+    assert "``" not in str(caught.value)

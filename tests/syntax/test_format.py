@@ -68,3 +68,20 @@ def test_tree_of_another_language() -> None:
         '// (* one\n// two *)\nchoreography X {\n  roles A\n\n  // three\n  abort "stop" at A  // four\n}\n'
     )
     assert check(formatted).diagnostics == []
+
+
+def test_numbers_keep_their_spelling() -> None:
+    text = (
+        "choreography C(limit: int) {\n"
+        "  roles A, B\n"
+        "  where limit <= 10_000 and limit != -0xff\n"
+        "\n"
+        "  A -> B: M(n: int where n < len([0x1F, 12, 1_0]))\n"
+        "}\n"
+    )
+    assert format_file(tree_of(text)) == text
+
+
+def test_the_canonical_form_is_in_decimal() -> None:
+    [constraint] = tree_of("choreography X { where 0x10 < 1_000 }").choreographies[0].constraints
+    assert print_expression(constraint) == "16 < 1000"

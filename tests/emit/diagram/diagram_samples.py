@@ -252,11 +252,12 @@ SERVER = local(
             ),
             4,
             None,
+            NOWHERE,
         )
     ),
     state(receives("Client", "More", 4), receives("Client", "Stop", 5), receives("Client", "Panic", 6), may_end=True),
     state(may_end=True),
-    state(AbortAction("the disk; is #1 full", None)),
+    state(AbortAction("the disk; is #1 full", None, NOWHERE)),
 )
 
 SERVER_WHENS = (predicate("replicas > 1"),)

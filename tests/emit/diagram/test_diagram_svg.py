@@ -338,7 +338,7 @@ def test_deep_lanes_are_counted_not_drawn() -> None:
     inner = local("A", state(sends("B", "Innermost", 1)), state(may_end=True))
     for number in range(40):
         lane = local("A", state(sends("B", f"M{number}", 1)), state(may_end=True))
-        inner = local("A", state(Fork(number, ((0, inner), (1, lane)), 1, None)), state(may_end=True))
+        inner = local("A", state(Fork(number, ((0, inner), (1, lane)), 1, None, NOWHERE)), state(may_end=True))
     picture = Picture(diagram.automaton_svg(inner))
     picture.assert_clear()
     assert picture.texts().count("par") == MAX_LANE_DEPTH

@@ -135,6 +135,32 @@ def test_a_wide_choice_has_a_short_name() -> None:
     assert max(len(line) for text in files.values() for line in text.splitlines()) <= WIDTH
 
 
+def test_a_parameter_that_shares_a_fields_name_is_still_read_by_its_own() -> None:
+    text = """
+    choreography Inner(x: int) { roles C, D
+      where x > 2
+      C -> D: Ask(n: int where n > x)
+      when x > 5 { D -> C: Big } else { D -> C: Small }
+    }
+    choreography Outer(n: int) { roles A, B
+      call Inner(C = A, D = B)(n + 1)
+    }"""
+    module = compile_text(text)["outer/a.py"]
+    assert '(-1, "n")' in module
+    assert '(-2, "n")' in module
+
+
+def test_a_phase_may_be_called_like_a_union() -> None:
+    text = """choreography P { roles A, B
+      choice at A { A -> B: L } or { A -> B: R }
+      phase InitializingReceived { A -> B: M }
+      phase GotL { A -> B: N }
+    }"""
+    module = compile_text(text)["p/b.py"]
+    assert "class InitializingReceived(State[S]):" in module
+    assert "InitializingReceived2: TypeAlias = GotL2[S] | GotR[S]" in module
+
+
 def test_ten_thousand_messages_in_a_row() -> None:
     lines = "\n".join(f"A -> B: M{number % 7}" for number in range(10_000))
     files = compile_text(f"choreography P {{ roles A, B\n{lines} }}")

@@ -379,7 +379,9 @@ async def alias(s: alice.Initializing[S], /) -> alice.Completed[S]:
     return (await waiting.receive_answer()).next
 
 
-async def swapped_pair(pair: tuple[adder.Initializing[S], adder.Initializing[T]]) -> tuple[adder.Completed[T], adder.Completed[S]]:
+async def swapped_pair(
+    pair: tuple[adder.Initializing[S], adder.Initializing[T]],
+) -> tuple[adder.Completed[T], adder.Completed[S]]:
     left, right = pair
     return await right.send_bye(), await left.send_bye()
 

@@ -260,7 +260,7 @@ def _flatten_fork(flat: _Flat, edge: ForkEdge, role: RoleName, source: int, targ
     own = [(index, lane) for index, lane in enumerate(edge.lanes) if acts(lane, role)]
     if len(own) > 1:
         lanes = tuple((index, project(lane, role)) for index, lane in own)
-        flat.actions[source].append(Fork(edge.number, lanes, target, None))
+        flat.actions[source].append(Fork(edge.number, lanes, target, None, edge.span))
         return
     followed = own or list(enumerate(edge.lanes))
     everybody_ends = all(_can_end(lane) for lane in edge.lanes)
@@ -276,7 +276,7 @@ def _flatten_fork(flat: _Flat, edge: ForkEdge, role: RoleName, source: int, targ
 
 def _action(edge: MessageEdge | AbortEdge | LocalEdge, role: RoleName, target: int) -> Action | None:
     if isinstance(edge, AbortEdge):
-        return AbortAction(edge.reason, None) if edge.role == role else None
+        return AbortAction(edge.reason, None, edge.span) if edge.role == role else None
     if isinstance(edge, LocalEdge):
         return _local_action(edge, target) if edge.role == role else None
     if edge.sender == role:
@@ -289,7 +289,7 @@ def _action(edge: MessageEdge | AbortEdge | LocalEdge, role: RoleName, target: i
 def _local_action(edge: LocalEdge, target: int) -> Action:
     event = edge.event
     if isinstance(event, Expired):
-        return Expiry(event.sender, event.deadline, event.lane, target, None)
+        return Expiry(event.sender, event.deadline, event.lane, target, None, edge.span)
     return Receive(event.sender, event.label, event.lane, (), target)
 
 
@@ -357,10 +357,10 @@ def aimed(action: Action, target: int) -> Action:
         case Receive():
             return Receive(action.sender, action.label, action.lane, (), target)
         case Expiry():
-            return Expiry(action.sender, action.deadline, action.lane, target, None)
+            return Expiry(action.sender, action.deadline, action.lane, target, None, NOWHERE)
         case Fork():
-            return Fork(action.number, action.lanes, target, None)
+            return Fork(action.number, action.lanes, target, None, action.span)
         case AbortAction():
-            return AbortAction(action.reason, None)
+            return AbortAction(action.reason, None, action.span)
         case _:
             raise AssertionError(action)

@@ -1,7 +1,5 @@
 """What mypy must refuse about deadlines, on its line, with its code."""
 
-# ruff: noqa: RET503
-
 from tests.emit.python.golden.deadlines.deadlines import chair, clerk, messages
 from tests.emit.python.golden.deadlines.deadlines.chair import Aborted, Completed, S
 

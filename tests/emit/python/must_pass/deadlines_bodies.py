@@ -1,5 +1,7 @@
 """Legal bodies for Deadlines: every wait with a deadline is closed by `match`."""
 
+# ruff: noqa: RET503
+
 from aura_chor.session.seats import Seat
 from tests.emit.python.golden.deadlines.deadlines import chair, clerk, voter
 from tests.emit.python.golden.deadlines.deadlines.chair import Aborted, Completed, S

@@ -112,7 +112,7 @@ class SendingSum2(State[S]):
 
 @final
 class Forking(State[S]):
-    """C goes on in 2 lanes at once. (adder.chor:16)
+    """C goes on in 2 lanes at once. (adder.chor:15)
 
     (lane 1 | lane 2). end
     """

@@ -237,7 +237,7 @@ class SendingClosed(State[S]):
 
 @final
 class Aborting(State[S]):
-    """Chair aborts the session: nobody voted."""
+    """Chair aborts the session: nobody voted. (deadlines.chor:9)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "nobody voted"))
@@ -285,7 +285,7 @@ FilingReceived: TypeAlias = GotFiled[S] | ExpiredFiled[S]
 
 @final
 class FilingAborting(State[S]):
-    """Chair aborts the session: Filed did not come in time."""
+    """Chair aborts the session: Filed did not come in time. (deadlines.chor:24)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Filed did not come in time"))

@@ -149,7 +149,7 @@ AwaitingLowerOrFineOrEnoughReceived: TypeAlias = GotLower[S] | GotFine[S] | GotE
 
 @final
 class Forking(State[S]):
-    """Right goes on in 2 lanes at once. (lanes.chor:23)
+    """Right goes on in 2 lanes at once. (lanes.chor:22)
 
     (lane 1 | lane 2). Shop?Done(total: int). end
     """

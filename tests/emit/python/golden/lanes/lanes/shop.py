@@ -67,7 +67,7 @@ class Initializing(State[S]):
 
 @final
 class Forking(State[S]):
-    """Shop goes on in 2 lanes at once. (lanes.chor:7)
+    """Shop goes on in 2 lanes at once. (lanes.chor:6)
 
     (lane 1 | lane 2). Left!Done(total: int). Right!Done(total: int). end
     """
@@ -260,7 +260,7 @@ class Lane2ChoosingLowerOrFineOrEnough(State[S]):
 
 @final
 class Lane2Forking(State[S]):
-    """Shop goes on in 2 lanes at once. (lanes.chor:23)
+    """Shop goes on in 2 lanes at once. (lanes.chor:22)
 
     (lane 1 | lane 2). end
     """
@@ -283,7 +283,7 @@ class Lane2Forking(State[S]):
 
 @final
 class Lane2Aborting(State[S]):
-    """Shop aborts the session: too dear."""
+    """Shop aborts the session: too dear. (lanes.chor:19)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "too dear"))

@@ -1,0 +1,94 @@
+"""The tables of a device's file, their versions, and whether a file is whole.
+
+SQLite notices a broken structure; it does not notice a changed byte inside a value. Every row therefore carries a
+checksum of its values (against disks, not against people: events are signed), and a mark beside the file counts
+acknowledged commits, so that a file that lost some, or an older copy in its place, is noticed too.
+"""
+
+import sqlite3
+import zlib
+from pathlib import Path
+from typing import Final
+
+from aura_chor.effects.store_faults import StoreCorrupt, StoreVersion
+
+APPLICATION_ID: Final = 0x41555241
+"""Says in the file's header whose file it is."""
+
+_FIRST: Final = """
+CREATE TABLE entries(
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, form TEXT NOT NULL,
+    content BLOB NOT NULL, checksum INTEGER NOT NULL);
+CREATE TABLE blobs(digest BLOB PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE outbox(
+    number INTEGER PRIMARY KEY AUTOINCREMENT, event BLOB NOT NULL, digest BLOB NOT NULL, recipient BLOB NOT NULL,
+    checksum INTEGER NOT NULL, UNIQUE(event, digest, recipient));
+CREATE TABLE notes(
+    number INTEGER PRIMARY KEY AUTOINCREMENT, session BLOB NOT NULL, content BLOB NOT NULL,
+    checksum INTEGER NOT NULL);
+CREATE INDEX notes_of_session ON notes(session, number);
+CREATE TABLE records(name TEXT PRIMARY KEY, content BLOB NOT NULL, checksum INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE commits(one INTEGER PRIMARY KEY CHECK (one = 1), count INTEGER NOT NULL);
+INSERT INTO commits VALUES (1, 0);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""Script n leads from version n to version n + 1; a script is never edited once released."""
+
+CHECKED: Final = {
+    "entries": ("id", "form", "content"),
+    "blobs": ("digest", "content"),
+    "outbox": ("event", "digest", "recipient"),
+    "notes": ("session", "content"),
+    "records": ("name", "content"),
+}
+
+
+def checksum(*values: bytes | str) -> int:
+    """CRC-32 over the values and their lengths."""
+    total = 0
+    for value in values:
+        encoded = value.encode("utf-8") if isinstance(value, str) else value
+        total = zlib.crc32(encoded, zlib.crc32(len(encoded).to_bytes(8, "big"), total))
+    return total
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the file to the present version, each step whole or not at all; `StoreVersion` for a file of others."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if version > len(MIGRATIONS):
+        raise StoreVersion(path, f"has version {version}, this program knows {len(MIGRATIONS)}")
+    if (version or tables) and owner != APPLICATION_ID:
+        raise StoreVersion(path, "is no log of a device")
+    for number, script in enumerate(MIGRATIONS[version:], version + 1):
+        header = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number};"
+        connection.executescript(f"BEGIN IMMEDIATE; {script} {header} COMMIT;")
+
+
+def check_whole(connection: sqlite3.Connection, path: Path, acknowledged: int) -> int:
+    """The number of commits in the file; `StoreCorrupt` if anything in it is not as it was written."""
+    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if found != "ok":
+        raise StoreCorrupt(path, f"is damaged ({found})")
+    for table, columns in CHECKED.items():
+        if not _rows_whole(connection, table, columns):
+            raise StoreCorrupt(path, f"holds a damaged row in {table}")
+    count = connection.execute("SELECT count FROM commits").fetchone()
+    if count is None or int(count[0]) < acknowledged:
+        raise StoreCorrupt(path, "holds less than was acknowledged: it was truncated, or is an older copy")
+    return int(count[0])
+
+
+def _rows_whole(connection: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> bool:
+    try:
+        for *values, written in connection.execute(f"SELECT {', '.join(columns)}, checksum FROM {table}"):
+            if not all(isinstance(value, bytes | str) for value in values) or checksum(*values) != written:
+                return False
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", None) is not None:
+            raise
+        # The module itself, and not SQLite, refuses text that is not UTF-8.
+        return False
+    return True

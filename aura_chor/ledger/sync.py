@@ -1,0 +1,89 @@
+"""Anti-entropy: two replicas exchange the ends of every author's chain, then what the other lacks.
+
+A summary grows with the number of authors, never with history; an author's chain is complete up to its end, so that
+one id per branch says all that is held of it. Events travel in causal order. Where the other side names an end that is
+unknown here, it is ahead on that branch, and the next round knows more.
+
+Source: DESIGN section 5.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from aura_chor.base.canon import DIGEST_BYTES
+from aura_chor.ledger.event import Author, EventId
+from aura_chor.ledger.graph import Node
+from aura_chor.ledger.ledger import AccountLedger
+from aura_chor.ledger.verdicts import Kept
+
+Heads: TypeAlias = Mapping[Author, tuple[tuple[int, EventId], ...]]
+"""Per author the ends of its chain, as (seq, id), ascending by id: more than one where it forked."""
+
+ROUNDS_MAX: Final = 64
+_END_BYTES: Final = DIGEST_BYTES + 8
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What a synchronisation cost, both ways together."""
+
+    rounds: int = 0
+    events: int = 0
+    event_bytes: int = 0
+    summary_bytes: int = 0
+
+
+def heads(ledger: AccountLedger) -> Heads:
+    """What this replica holds, in short."""
+    graph = ledger.known.graph
+    return {author: tuple((graph.nodes[end].seq, end) for end in graph.ends(author)) for author in graph.authors()}
+
+
+def missing_for(ledger: AccountLedger, remote: Heads) -> list[bytes]:
+    """The wires that a replica with these heads lacks, in causal order, as far as its heads tell.
+
+    Events that compaction left as stubs cannot be sent.
+    """
+    graph = ledger.known.graph
+    found: dict[EventId, Node] = {}
+    for author in graph.authors():
+        theirs = remote.get(author, ())
+        known = [graph.nodes[end] for _, end in theirs if end in graph]
+        # On a branch that is unknown here they hold at least as many events as its end says.
+        ahead = max((seq for seq, end in theirs if end not in graph), default=-1)
+        for end in graph.ends(author):
+            for node in graph.chain(end):
+                if node.id in found or any(graph.in_chain(node, held) for held in known):
+                    break
+                if node.seq > ahead or author in graph.forks:
+                    found[node.id] = node
+    ordered = sorted(found.values(), key=lambda node: (node.depth, node.id))
+    return [node.event.wire for node in ordered if node.event is not None]
+
+
+def synchronise(left: AccountLedger, right: AccountLedger) -> Traffic:
+    """Exchange until neither side learns anything; returns what it cost."""
+    traffic = Traffic()
+    for _ in range(ROUNDS_MAX):
+        summaries = heads(left), heads(right)
+        traffic.rounds += 1
+        traffic.summary_bytes += sum(map(summary_bytes, summaries))
+        if summaries[0] == summaries[1]:
+            return traffic
+        learnt = _send(left, right, summaries[1], traffic) + _send(right, left, summaries[0], traffic)
+        if not learnt:
+            return traffic
+    return traffic
+
+
+def summary_bytes(summary: Heads) -> int:
+    """How large a summary is on the wire: per author a key, per end a number and an id."""
+    return sum(DIGEST_BYTES + _END_BYTES * len(ends) for ends in summary.values())
+
+
+def _send(sender: AccountLedger, receiver: AccountLedger, summary: Heads, traffic: Traffic) -> int:
+    wires = missing_for(sender, summary)
+    traffic.events += len(wires)
+    traffic.event_bytes += sum(map(len, wires))
+    return sum(isinstance(verdict, Kept) for verdict in receiver.merge(wires))
