@@ -21,7 +21,7 @@ from aura_chor.session.typestate import Aborted, End, State
 
 FREE_CHOICES = 6
 """So many choices are drawn from the seed; later ones take the shortest way to the end."""
-DAWDLES = 0.3
+DAWDLES = 0.5
 """How often a player lets time pass before it sends, in a protocol with deadlines."""
 ENDLESS_OPERATIONS = 60
 """A role without an end aborts the session after so many operations."""
