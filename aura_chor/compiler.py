@@ -15,7 +15,7 @@ from aura_chor.mpst.hash import protocol_hash
 from aura_chor.mpst.imports import LoadedSource
 from aura_chor.mpst.local import Projection
 from aura_chor.mpst.parts import roots
-from aura_chor.mpst.project import ProjectionTooLargeError, project, too_large
+from aura_chor.mpst.project import ProjectionTooLargeError, Projector, too_large
 from aura_chor.mpst.resolve import resolve
 from aura_chor.mpst.resolve_scopes import PythonNames
 from aura_chor.report import codes
@@ -95,9 +95,10 @@ def projections(protocol: Protocol) -> tuple[list[Projection], list[Diagnostic]]
     """The automaton of every role, or CHR501 for those that are too large."""
     found: list[Projection] = []
     problems: list[Diagnostic] = []
+    projector = Projector(protocol)
     for role, span in zip(protocol.roles, protocol.role_spans, strict=True):
         try:
-            found.append(project(protocol, role))
+            found.append(projector.project(role))
         except ProjectionTooLargeError:
             problems.append(too_large(role, span))
     return found, problems

@@ -122,7 +122,8 @@ def shipped_rows() -> dict[str, Any]:
     return {
         "choreographies": len(times),
         "median_check_ms": statistics.median(times.values()),
-        "slowest": [Path(worst).name, times[worst]],
+        "slowest": Path(worst).name,
+        "slowest_ms": times[worst],
         "parse_lines_per_s": lines / parse_s,
     }
 
@@ -238,10 +239,30 @@ def _cell(value: Any) -> str:
     return f"{value:,.2f}" if isinstance(value, float) else str(value)
 
 
+BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
+
+
+def _into_page(page: Path, found: dict[str, Any]) -> None:
+    """Replaces what stands between the markers by one table for each group."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    tables = "\n".join(_markdown(name, rows) for name, rows in found.items())
+    page.write_text(f"{before}{BEGIN}\n{tables}{END}{after}", encoding="utf-8")
+
+
+def _markdown(name: str, found: Any) -> str:
+    rows = found if isinstance(found, list) else [found]
+    columns = list(rows[0])
+    lines = [f"### {name}", "", f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
+    lines += [f"| {' | '.join(_cell(row[column]) for column in columns)} |" for row in rows]
+    return "\n".join([*lines, "", ""])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default=",".join(GROUPS), help=f"comma-separated groups: {', '.join(GROUPS)}")
     parser.add_argument("--json", type=Path, help="write the figures here too")
+    parser.add_argument("--markdown", type=Path, help="put the tables between the markers of this page")
     arguments = parser.parse_args()
     chosen = [name for name in arguments.only.split(",") if name]
     unknown = [name for name in chosen if name not in GROUPS]
@@ -254,6 +275,8 @@ def main() -> None:
         _print(console, name, found[name])
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    if arguments.markdown is not None:
+        _into_page(arguments.markdown, found)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 """`aura-chor compile`: typestate modules on disk, and whether those there are in sync."""
 
 import keyword
+import re
 from pathlib import Path
 
 import click
 
-from aura_chor.cli.files import Target, Unreadable, analyse_input, inputs, write_file
+from aura_chor.cli.files import STDIN, Input, Target, Unreadable, analyse_input, inputs, write_file
 from aura_chor.cli.output import print_diagnostics
 from aura_chor.compiler import emit
 from aura_chor.emit.files import GENERATED_MARK, ROOT_TEXT, compare
@@ -13,6 +14,7 @@ from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span, has_errors
 
 ROOT = "__init__.py"
+_ORIGIN = re.compile(f"^Generated from (.+){re.escape(GENERATED_MARK)}$", re.MULTILINE)
 
 
 @click.command("compile")
@@ -23,14 +25,16 @@ ROOT = "__init__.py"
 def compile_command(sources: tuple[str, ...], folder: Path, verify: bool, only: str | None) -> None:
     """Write a Python package for each choreography of each SOURCE into DIR: one module for each role.
 
-    DIR may be any folder of a package of yours. Generated files that no longer have a choreography are removed.
-    Nothing is written when anything is refused.
+    DIR may be any folder of a package of yours, and can be compiled into from several sources. Modules in it that
+    were compiled from a SOURCE which no longer has their choreography, or from one which is no longer beside them,
+    are removed. Nothing is written when anything is refused.
     """
     _expect_importable(folder)
-    expected = _everything(sources, only)
+    named = inputs(sources)
+    expected = _everything(named, only)
     if not expected:
         raise click.UsageError("there is nothing to compile: the sources declare no such choreography")
-    found = _generated(folder)
+    found = {path: text for path, text in _generated(folder).items() if path in expected or _is_ours(text, named)}
     if ROOT in found or not (folder / ROOT).exists():
         expected[ROOT] = ROOT_TEXT
     difference = compare(expected=expected, found=found)
@@ -54,11 +58,11 @@ def _expect_importable(folder: Path) -> None:
             raise SystemExit(2)
 
 
-def _everything(sources: tuple[str, ...], only: str | None) -> dict[str, str]:
+def _everything(sources: list[Input], only: str | None) -> dict[str, str]:
     expected: dict[str, str] = {}
     origin: dict[str, str] = {}
     failed = False
-    for source in inputs(sources):
+    for source in sources:
         analysis = analyse_input(source, only=only)
         files, problems = emit(analysis) if analysis.accepted else ({}, [])
         found = analysis.diagnostics + problems
@@ -78,18 +82,40 @@ def _everything(sources: tuple[str, ...], only: str | None) -> dict[str, str]:
 
 
 def _generated(folder: Path) -> dict[str, str]:
-    """The generated files below a folder, by path; a user's own files are none of our business."""
+    """The generated files of a folder and of the packages in it, by path; a user's own are none of our business."""
     found: dict[str, str] = {}
     if folder.exists() and not folder.is_dir():
         raise Unreadable(f"{folder} is not a directory")
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted([*folder.glob("*.py"), *folder.glob("*/*.py")]):
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-        if GENERATED_MARK in text:
+        if text == ROOT_TEXT or _origin(text):
             found[path.relative_to(folder).as_posix()] = text
     return found
+
+
+def _origin(text: str) -> str:
+    """The name of the file that a module was compiled from, as its docstring says; empty for other modules."""
+    docstring = text[: text.find('"""', 3)] if text.startswith('"""') else ""
+    match = _ORIGIN.search(docstring)
+    return match[1] if match else ""
+
+
+def _is_ours(text: str, sources: list[Input]) -> bool:
+    """Whether these sources are the ones that a generated module stands or falls with.
+
+    They are, when it comes from one of them, or from a file that is gone from beside them. A module that comes from
+    a neighbour which is not compiled now is left alone: it is compiled another time.
+    """
+    if text == ROOT_TEXT:
+        return True
+    origin = _origin(text)
+    if any(Path(source.name).name == origin for source in sources):
+        return True
+    folders = [source.path.parent for source in sources if source.path is not None]
+    return bool(folders) and origin != STDIN and not any((folder / origin).exists() for folder in folders)
 
 
 def _report(folder: Path, missing: tuple[str, ...], stale: tuple[str, ...], orphans: tuple[str, ...]) -> None:

@@ -27,6 +27,7 @@ def translated(source: Input, data: bytes) -> ImportResult:
     text, problems = decode(data, source.name)
     if problems:
         return ImportResult(None, tuple(problems), sources=((source.name, text),))
+    text = text.removeprefix("\ufeff")
     language: Language = "nuscr" if source.language == "nuscr" else "scribble"
     result = import_text(text, source.name, language=language, load=lambda module: _module(source, text, module))
     known = dict(result.sources)
@@ -38,5 +39,5 @@ def _module(source: Input, text: str, module: str) -> str:
     candidates = module_paths(source.name, text, module)
     for candidate in candidates:
         if Path(candidate).is_file():
-            return decode(read_file(Path(candidate)), candidate)[0]
+            return decode(read_file(Path(candidate)), candidate)[0].removeprefix("\ufeff")
     raise FileNotFoundError(f"none of {', '.join(candidates)}")

@@ -321,6 +321,6 @@ def _short(value: Any) -> str:
 
 def _conclude(result: SessionResult) -> None:
     endings = ", ".join(f"{outcome.role} {outcome.ended.value}" for outcome in result.outcomes.values())
-    click.echo(f"{result.messages} messages; {endings}")
+    click.echo(f"{result.messages} message{'' if result.messages == 1 else 's'}; {endings}")
     if any(outcome.ended is Ended.FAILED for outcome in result.outcomes.values()):
         raise SystemExit(1)

@@ -115,7 +115,10 @@ def _check_votes(
 
 
 def _open_for_voting(known: Known, opening: Opening, event: Event, value: bytes) -> bool:
-    """D2: a quorum of approvals cites no vote, or its cited vote of highest term is for this very value."""
+    """D2: a quorum of approvals cites no vote, or its cited vote of highest term is for this very value.
+
+    A recovery that overrides the devices' cancels needs the approval of all guardians (CRYPTO.md 8).
+    """
     assert opening.source is not None, "only a founding has no source"
     approvals = [
         approval
@@ -123,7 +126,8 @@ def _open_for_voting(known: Known, opening: Opening, event: Event, value: bytes)
         if known.graph.reaches(event.id, approval.id)
     ]
     cited = [_cited(known, approval) for approval in approvals]
-    quorum = opening.source.shape.quorum
+    shape = opening.source.shape
+    quorum = shape.n if opening.event.body.get("override") is True else shape.quorum
     ceilings = {term for term, accepted in cited if accepted == value}
     for ceiling in sorted(ceilings | {-1}):
         fitting = [pair for pair in cited if pair[0] < ceiling or pair == (ceiling, value) or pair == (-1, None)]

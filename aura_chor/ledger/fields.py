@@ -104,7 +104,7 @@ def device_roster(value: Value, _ids: Ids) -> object:
 
 def target(value: Value, ids: Ids) -> None:
     """A target committee: map{f, kind, roster, t}, and `cooldown` exactly for guardians."""
-    if type(value) is not dict or value.get("kind") not in FIRST_INDEX:
+    if type(value) is not dict or type(value.get("kind")) is not str or value["kind"] not in FIRST_INDEX:
         raise DecodeError("not a target committee")
     guardians = value["kind"] == "guardians"
     expected = {"f", "kind", "roster", "t"} | ({"cooldown"} if guardians else set())

@@ -38,6 +38,7 @@ class Knowledge:
         self.authors: dict[Author, DeviceKey] = {}
         self.guests: dict[bytes, dict[Author, DeviceKey]] = {}
         self.capabilities: list[EventId] = []
+        self.scopes: dict[bytes, None] = {}
         self.revision = 0
         self._seats: dict[bytes, frozenset[Author]] = {}
         self._sessions: dict[bytes, dict[str, list[EventId]]] = {}
@@ -64,6 +65,8 @@ class Knowledge:
             self._index_promise(event)
             if event.protocol == "capability":
                 self.capabilities.append(event.id)
+            if event.kind == "lock.request" and event.session is not None:
+                self.scopes[event.session] = None
 
     def open(self, opening: Opening) -> None:
         """Remember the facts of a session; whoever its target names may now write in it."""
@@ -147,6 +150,15 @@ class Knowledge:
         """The author's sound approvals and votes on the same head and source, before this one on its branch."""
         found = self._promises.get((event.author, _promise_key(opening)), ())
         return [promise for promise in found if promise.event != event and self._before(event, promise.event.id)]
+
+    def approved(self, opening: Opening, term: int, seen_by: EventId) -> bool:
+        """Whether `seen_by` rests on an approval of this term, on the same head and source as the opening's."""
+        return any(
+            self.graph.reaches(seen_by, approval.id)
+            for other in self.openings.values()
+            if other.term == term and _promise_key(other) == _promise_key(opening)
+            for approval in self.in_session(other.session, f"{other.event.protocol}.approve")
+        )
 
     def nudges_before(self, event: Event) -> int:
         """How many reminders the author wrote in this session before this one on its branch."""

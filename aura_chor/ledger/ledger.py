@@ -10,21 +10,20 @@ What bytes from outside can do here is this: be dropped, wait in a bounded room,
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final, cast
+from typing import Final
 
 from msgspec import Struct
 
 from aura_chor.base.canon import DecodeError
-from aura_chor.crypto.keygen import account_id
-from aura_chor.crypto.members import DeviceKey, decode_roster
-from aura_chor.crypto.payload import decode_payload
+from aura_chor.crypto.members import DeviceKey
 from aura_chor.crypto.signatures import Signer
+from aura_chor.ledger.admission import built_on, founder_key, served, sponsor, target_key
 from aura_chor.ledger.certificates import judge_certificate
 from aura_chor.ledger.complaints import judge_complaint
 from aura_chor.ledger.event import Author, Body, Draft, Event, EventId, decode_event, produce, signature_ok
 from aura_chor.ledger.graph import Node
 from aura_chor.ledger.knowledge import Knowledge, slot_of
-from aura_chor.ledger.openings import CHANGES, judge_opening, prestate_of
+from aura_chor.ledger.openings import CHANGES, judge_opening
 from aura_chor.ledger.parking import PARKING, QUARANTINE, Room, Waiting
 from aura_chor.ledger.rules import judge_step
 from aura_chor.ledger.rules_other import judge_other, lock_head
@@ -212,7 +211,7 @@ class AccountLedger:
         author = self._author(event)
         outsider = author is None and event.kind == "recover.open"
         if outsider:
-            author = _target_key(event)
+            author = target_key(event)
         if author is None:
             return [_stranger(event, "an author that is no member")]
         if not signature_ok(event, author):
@@ -227,11 +226,12 @@ class AccountLedger:
         author = self.known.authors.get(event.author)
         if author is not None:
             return author
-        if event.kind == "keygen.open":
-            return _founder_key(event)
+        if event.kind == "keygen.open" and not self.known.authors:
+            # The account id commits to the founders: once one founding is known, all founders are.
+            return founder_key(event)
         if event.seq >= GUEST_EVENTS_MAX:
             return None
-        session = _sponsor(event) if event.kind == "sign.open" else event.session
+        session = sponsor(event) if event.kind == "sign.open" else event.session
         return None if session is None else self.known.guests.get(session, {}).get(event.author)
 
     # -- checks 4 to 7, for the event and for what waited for it -------------------------------------------------------
@@ -273,7 +273,7 @@ class AccountLedger:
         except DecodeError as error:
             return Checked(event, chain, blame(event, "Malformed", str(error)))
         if event.kind == "sign.open":
-            return Checked(event, (*chain, *named, *_served(event)), None)
+            return Checked(event, (*chain, *named, *served(event)), None)
         if event.session is None or event.protocol == "lock":
             return Checked(event, (*chain, *named), None)
         return Checked(event, (*chain, EventId(event.session), *named), None)
@@ -282,7 +282,7 @@ class AccountLedger:
         event, missing = checked.event, [ref for ref in checked.refs if ref not in self.known.graph]
         if checked.fault is not None or missing:
             return tuple(missing)
-        prestate = _payload_prestate(event) if event.kind == "sign.open" else prestate_of(event)
+        prestate = built_on(event)
         if prestate is not None and prestate not in self.known.heads:
             return (prestate,)
         if event.kind in ("lock.request", "lock.release") and lock_head(self.known, event) is None:
@@ -324,9 +324,9 @@ class AccountLedger:
             return self._judge_change(event)
         fault = judge_other(self.known, event)
         if fault is None and event.kind == "sign.open":
-            sponsor = _sponsor(event)
-            if sponsor in self.known.guests:
-                self.known.guests[event.id] = self.known.guests[sponsor]
+            served_session = sponsor(event)
+            if served_session in self.known.guests:
+                self.known.guests[event.id] = self.known.guests[served_session]
         return fault
 
     def _judge_change(self, event: Event) -> Fault | None:
@@ -341,8 +341,9 @@ class AccountLedger:
             return judge_complaint(self.known, opening, event)
         if event.phase != "certificate":
             return None
-        pasts = [past for found in self.known.certificates.values() for past in found.values()]
-        past = self.known.graph.past(event.id, pasts)
+        # What the certificates of the prestate had seen need not be walked again.
+        before = {} if opening.prestate is None else self.known.certificates[opening.prestate]
+        past = self.known.graph.past(event.id, before.values())
         head = judge_certificate(self.known, opening, event, past)
         if isinstance(head, Fault):
             return head
@@ -376,50 +377,3 @@ def _stranger(event: Event, reason: str) -> Dropped:
 
 def _pushed_out(event: Event) -> Dropped:
     return Dropped(nobody(event, "Timeout", "what it waited for came too late", Retry.PARK), event)
-
-
-def _founder_key(event: Event) -> DeviceKey | None:
-    """The author's key if the event founds its account and the author is a founder (CRYPTO.md 3.2, check 2)."""
-    body = event.body
-    salt, t, f = body.get("salt"), body.get("t"), body.get("f")
-    if type(salt) is not bytes or type(t) is not int or type(f) is not int:
-        return None
-    try:
-        roster = decode_roster(body.get("roster"), "devices")
-    except DecodeError:
-        return None
-    if account_id(f=f, roster=roster, salt=salt, t=t) != event.account:
-        return None
-    return next((key for _, key in roster if key.encoded == event.author), None)
-
-
-def _target_key(event: Event) -> DeviceKey | None:
-    """The author's key if it is one of the devices that its request for recovery is for."""
-    target = event.body.get("target")
-    if type(target) is not dict:
-        return None
-    try:
-        roster = decode_roster(target.get("roster"), "devices")
-    except DecodeError:
-        return None
-    return next((key for _, key in roster if key.encoded == event.author), None)
-
-
-def _sponsor(event: Event) -> bytes | None:
-    """The session that a signing session works for, as its payload says; None if it says nothing readable."""
-    payload = event.body.get("payload")
-    try:
-        return decode_payload(payload).session if type(payload) is bytes else None
-    except DecodeError:
-        return None
-
-
-def _served(event: Event) -> tuple[EventId, ...]:
-    """The session that a signing session works for, as an event that must be here; an application's is its own."""
-    payload = decode_payload(cast(bytes, event.body["payload"]))
-    return () if payload.kind == "app" or payload.session is None else (EventId(payload.session),)
-
-
-def _payload_prestate(event: Event) -> bytes | None:
-    payload = event.body.get("payload")
-    return decode_payload(payload).prestate if type(payload) is bytes else None

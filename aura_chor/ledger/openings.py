@@ -93,6 +93,9 @@ class Known(Protocol):
     def promises(self, event: Event, opening: Opening) -> list[Promise]:
         """The author's sound approvals and votes on the same head and source, before this one on its branch."""
 
+    def approved(self, opening: Opening, term: int, seen_by: EventId) -> bool:
+        """Whether `seen_by` rests on an approval of this term, on the same head and source as the opening's."""
+
     def nudges_before(self, event: Event) -> int:
         """How many reminders the author wrote in this session before this one on its branch."""
 

@@ -88,6 +88,9 @@ def _approve(known: Known, opening: Opening, event: Event, _index: Index) -> Fau
     earlier = known.promises(event, opening)
     if any(promise.term >= opening.term for promise in earlier):
         return blame(event, "InvalidVote", "approves a term that it had already reached")
+    if opening.change == "recover" and opening.term > 0 and not known.approved(opening, opening.term - 1, event.id):
+        # No lock hands out the terms of a recovery: each must follow one that somebody approved.
+        return blame(event, "InvalidVote", "approves a term that follows none")
     votes = [promise for promise in earlier if promise.event.phase == "vote"]
     accepted = max(votes, key=lambda promise: promise.term).event.id if votes else None
     if event.body["accepted"] != accepted:

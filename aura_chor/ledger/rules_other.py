@@ -17,7 +17,7 @@ from aura_chor.crypto.payload import HEAD_KINDS, Payload, decode_payload, payloa
 from aura_chor.crypto.seal import decode_kem_set
 from aura_chor.crypto.signatures import verify
 from aura_chor.ledger.certified import Head, Target
-from aura_chor.ledger.event import Author, Event
+from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.openings import Known
 from aura_chor.ledger.rules import session_pairs
 from aura_chor.ledger.verdicts import Fault, Retry, blame, nobody
@@ -91,7 +91,7 @@ def _signers(known: Known, event: Event, payload: Payload) -> Target | None:
         return head.devices.shape
     if payload.kind not in HEAD_KINDS or payload.session is None:
         return None
-    opening = next((found for key, found in known.openings.items() if key == payload.session), None)
+    opening = known.openings.get(EventId(payload.session))
     if opening is None or opening.change != payload.kind or opening.prestate != payload.prestate:
         return None
     if opening.target.kind == "guardians":

@@ -2,7 +2,8 @@
 
 A summary grows with the number of authors, never with history; an author's chain is complete up to its end, so that
 one id per branch says all that is held of it. Events travel in causal order. Where the other side names an end that is
-unknown here, it is ahead on that branch, and the next round knows more.
+unknown here, it is ahead on that branch, and the next round knows more. Only where two branches of one author meet that
+neither side knows of is an end not enough: then a summary in detail names places down the chain at doubling distances.
 
 Source: DESIGN section 5.
 """
@@ -13,12 +14,12 @@ from typing import Final, TypeAlias
 
 from aura_chor.base.canon import DIGEST_BYTES
 from aura_chor.ledger.event import Author, EventId
-from aura_chor.ledger.graph import Node
+from aura_chor.ledger.graph import Graph, Node
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.verdicts import Kept
 
 Heads: TypeAlias = Mapping[Author, tuple[tuple[int, EventId], ...]]
-"""Per author the ends of its chain, as (seq, id), ascending by id: more than one where it forked."""
+"""Per author the ends of its chain, as (seq, id): more than one where it forked, more of each in detail."""
 
 ROUNDS_MAX: Final = 64
 _END_BYTES: Final = DIGEST_BYTES + 8
@@ -34,10 +35,20 @@ class Traffic:
     summary_bytes: int = 0
 
 
-def heads(ledger: AccountLedger) -> Heads:
-    """What this replica holds, in short."""
+def heads(ledger: AccountLedger, *, detailed: bool = False) -> Heads:
+    """What this replica holds, in short; in detail with the ids 1, 2, 4, … before each end, and the first."""
     graph = ledger.known.graph
-    return {author: tuple((graph.nodes[end].seq, end) for end in graph.ends(author)) for author in graph.authors()}
+    found: dict[Author, tuple[tuple[int, EventId], ...]] = {}
+    for author in graph.authors():
+        places: dict[tuple[int, EventId], None] = {}
+        for end in graph.ends(author):
+            last = graph.nodes[end].seq
+            for node in graph.chain(end) if detailed else (graph.nodes[end],):
+                back = last - node.seq
+                if back & (back - 1) == 0 or node.seq == 0:
+                    places[node.seq, node.id] = None
+        found[author] = tuple(places)
+    return found
 
 
 def missing_for(ledger: AccountLedger, remote: Heads) -> list[bytes]:
@@ -48,32 +59,42 @@ def missing_for(ledger: AccountLedger, remote: Heads) -> list[bytes]:
     graph = ledger.known.graph
     found: dict[EventId, Node] = {}
     for author in graph.authors():
-        theirs = remote.get(author, ())
-        known = [graph.nodes[end] for _, end in theirs if end in graph]
-        # On a branch that is unknown here they hold at least as many events as its end says.
-        ahead = max((seq for seq, end in theirs if end not in graph), default=-1)
-        for end in graph.ends(author):
-            for node in graph.chain(end):
-                if node.id in found or any(graph.in_chain(node, held) for held in known):
-                    break
-                if node.seq > ahead or author in graph.forks:
-                    found[node.id] = node
+        found.update(_missing_of(graph, author, remote.get(author, ())))
     ordered = sorted(found.values(), key=lambda node: (node.depth, node.id))
     return [node.event.wire for node in ordered if node.event is not None]
 
 
+def _missing_of(graph: Graph, author: Author, theirs: tuple[tuple[int, EventId], ...]) -> dict[EventId, Node]:
+    known = [graph.nodes[place] for _, place in theirs if place in graph]
+    strange = [seq for seq, place in theirs if place not in graph]
+    # A strange id where this side has another one: two branches, and the point where they part must be known.
+    parted = any(graph.siblings(author, seq) for seq in strange)
+    if parted and not known and min(strange) > 0:
+        return {}
+    ahead = -1 if parted else max(strange, default=-1)
+    found: dict[EventId, Node] = {}
+    for end in graph.ends(author):
+        for node in graph.chain(end):
+            if node.id in found or any(graph.in_chain(node, held) for held in known):
+                break
+            if node.seq > ahead or author in graph.forks:
+                found[node.id] = node
+    return found
+
+
 def synchronise(left: AccountLedger, right: AccountLedger) -> Traffic:
     """Exchange until neither side learns anything; returns what it cost."""
-    traffic = Traffic()
+    traffic, detailed = Traffic(), False
     for _ in range(ROUNDS_MAX):
-        summaries = heads(left), heads(right)
+        summaries = heads(left, detailed=detailed), heads(right, detailed=detailed)
         traffic.rounds += 1
         traffic.summary_bytes += sum(map(summary_bytes, summaries))
         if summaries[0] == summaries[1]:
             return traffic
         learnt = _send(left, right, summaries[1], traffic) + _send(right, left, summaries[0], traffic)
-        if not learnt:
+        if not learnt and detailed:
             return traffic
+        detailed = not learnt
     return traffic
 
 

@@ -17,7 +17,7 @@ from aura_chor.mpst.nfa import ChoicePoint, Nfa, NfaAbort, NfaFork, NfaMessage, 
 from aura_chor.mpst.shape import shape_errors
 from aura_chor.mpst.substitute import Arguments, evaluate_constant, substitute
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Label, Span, has_errors
+from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span, has_errors
 
 
 def build(program: model.Program, key: model.ChoreographyKey) -> tuple[Protocol | None, list[Diagnostic]]:
@@ -348,9 +348,10 @@ def _records_used(
 def _not_finite(callee: model.Choreography, call: model.Call) -> Diagnostic:
     return Diagnostic(
         codes.NOT_FINITE_STATE,
-        f"{callee.name} calls itself with something left to do behind the call: no finite automaton counts the calls",
+        f"{callee.name} calls itself with something left to do behind the call, as often as it was called",
         call.span,
         (Label(callee.name_span, "still open when it is called again"),),
+        helps=(Help(f"let the call be the last thing that {callee.name} does, or write a loop"),),
     )
 
 

@@ -130,7 +130,7 @@ def _message(violation: Violation) -> str:
         case Condition.RECEIVE:
             assert violation.other is not None
             _, _, peer, other = violation.other[0]
-            return f"{role} can take {label} from {peers} for that of another run, before it takes {other} from {peer}"
+            return f"{role} waits for {other} from {peer}, but {label} from {peers} can come first and mislead it"
         case Condition.END:
             return f"{role} waits for {label} from {peers} and cannot know whether the session has ended without it"
         case Condition.STARVATION:

@@ -76,7 +76,8 @@ def minimise(colours: Sequence[Hashable], edges: Sequence[Sequence[tuple[Hashabl
         blocks[block].add(state)
     work = list(range(len(blocks)))
     waiting = [True] * len(blocks)
-    while work:
+    # Once every state is a block of its own there is nothing left to part.
+    while work and len(blocks) < len(colours):
         splitter = work.pop()
         waiting[splitter] = False
         by_label: dict[Hashable, set[int]] = {}
@@ -91,17 +92,24 @@ def minimise(colours: Sequence[Hashable], edges: Sequence[Sequence[tuple[Hashabl
 def _split(
     sources: set[int], block_of: list[int], blocks: list[set[int]], work: list[int], waiting: list[bool]
 ) -> None:
-    """Parts every block that `sources` cuts; the smaller half is the new block and the next splitter."""
+    """Parts every block that `sources` cuts; the smaller half is the new block and the next splitter.
+
+    The larger half is never copied for the sake of a small one: a row of equal messages would cost its square.
+    """
     touched: dict[int, set[int]] = {}
     for source in sources:
         touched.setdefault(block_of[source], set()).add(source)
     for block, inside in sorted(touched.items()):
-        if len(inside) == len(blocks[block]):
+        whole = blocks[block]
+        if len(inside) == len(whole):
             continue
-        rest = blocks[block] - inside
-        small, large = (inside, rest) if len(inside) <= len(rest) else (rest, inside)
+        if 2 * len(inside) <= len(whole):
+            small = inside
+            whole -= inside
+        else:
+            small = whole - inside
+            blocks[block] = inside
         new = len(blocks)
-        blocks[block] = large
         blocks.append(small)
         for state in small:
             block_of[state] = new

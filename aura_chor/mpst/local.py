@@ -168,5 +168,10 @@ def label_of(action: Action) -> Hashable:
             return ("case", action.when)
 
 
+_NO_PREDICATES = ("[]",)
+
+
 def _predicates(sites: tuple[Site, ...]) -> Hashable:
+    if len(sites) == 1 and not sites[0].predicates:
+        return _NO_PREDICATES
     return tuple(sorted({repr([(p.predicate.text, p.variables, p.checked_by) for p in s.predicates]) for s in sites}))

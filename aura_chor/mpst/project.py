@@ -4,8 +4,9 @@ There is no other projection: if this automaton is wrong, nothing is right (DESI
 protocol, the refused ones too; only that of a checked protocol is worth carrying out.
 """
 
+import operator
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from aura_chor.base.names import LanePath, RoleName
@@ -28,7 +29,7 @@ from aura_chor.mpst.local import (
     retarget,
     targets_of,
 )
-from aura_chor.mpst.rolegraph import Act, Occurrence, Place, RoleGraph, graph_from, is_expiry, is_receive
+from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph, graph_from, is_expiry, is_receive
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
 
@@ -37,15 +38,28 @@ class ProjectionTooLargeError(Exception):
     """A role's automaton has more than MAX_LOCAL_STATES states."""
 
 
-def project(protocol: Protocol, role: RoleName) -> Projection:
-    """The role's automaton, for every instance and joined over them.
+class Projector:
+    """Projects one protocol onto any of its roles: what does not depend on the role is computed once."""
 
-    Raises ProjectionTooLargeError.
-    """
-    locals_ = tuple(project_automaton(instance.automaton, role) for instance in protocol.instances)
-    valuations = [tuple(value for _, value in instance.valuation.values) for instance in protocol.instances]
-    acting = [_as_it_acts(local) for local in locals_]
-    return Projection(role, minimised(join(list(zip(valuations, acting, strict=True)))), locals_)
+    def __init__(self, protocol: Protocol) -> None:
+        self._flats = [flatten(instance.automaton) for instance in protocol.instances]
+        self._lanes = [instance.automaton.lane for instance in protocol.instances]
+        self._valuations = [tuple([value for _, value in instance.valuation.values]) for instance in protocol.instances]
+
+    def project(self, role: RoleName) -> Projection:
+        """The role's automaton, for every instance and joined over them.
+
+        Raises ProjectionTooLargeError.
+        """
+        locals_ = [_projected(flat, lane, role) for flat, lane in zip(self._flats, self._lanes, strict=True)]
+        acting = [_as_it_acts(local) for local in locals_]
+        joined = join(list(zip(self._valuations, acting, strict=True)))
+        return Projection(role, joined if joined is locals_[0] else minimised(joined), tuple(locals_))
+
+
+def project(protocol: Protocol, role: RoleName) -> Projection:
+    """For a caller that wants one role only."""
+    return Projector(protocol).project(role)
 
 
 def too_large(role: RoleName, span: Span) -> Diagnostic:
@@ -55,8 +69,11 @@ def too_large(role: RoleName, span: Span) -> Diagnostic:
 
 def project_automaton(automaton: GlobalAutomaton, role: RoleName) -> LocalAutomaton:
     """The role's automaton in one instance, minimal, its states numbered breadth first."""
-    flat = flatten(automaton)
-    return _from_graph(flat, graph_from(flat, role, flat.start), automaton.lane)
+    return _projected(flatten(automaton), automaton.lane, role)
+
+
+def _projected(flat: Flat, lane: LanePath, role: RoleName) -> LocalAutomaton:
+    return _from_graph(flat, graph_from(flat, role, flat.start), lane)
 
 
 def _from_graph(flat: Flat, graph: RoleGraph, lane: LanePath) -> LocalAutomaton:
@@ -80,24 +97,34 @@ def _state(
     queue: deque[frozenset[int]],
 ) -> LocalState:
     outlooks = [graph.outlooks[node] for node in sorted(nodes)]
-    acts: dict[Act, dict[Place, Occurrence]] = {}
-    for outlook in outlooks:
-        for act, occurrences in outlook.acts.items():
-            acts.setdefault(_as_received(act), {}).update(occurrences)
-    ordered = sorted(acts.items(), key=lambda item: (is_expiry(item[0]), _place(item[1])))
+    ordered = _acts_in_order(outlooks)
     actions = []
     for act, occurrences in ordered:
-        target = frozenset(occurrence.target for occurrence in occurrences.values())
+        target = frozenset([occurrence.target for occurrence in occurrences.values()])
         if target not in numbers:
             numbers[target] = len(numbers)
             queue.append(target)
         actions.append(_action(flat, graph.role, act, occurrences, numbers[target]))
     return LocalState(
         actions=tuple(actions),
-        may_end=any(o.done or o.starved or (o.elsewhere and not acts) for o in outlooks),
+        may_end=any(o.done or o.starved or (o.elsewhere and not ordered) for o in outlooks),
         aborted=any(outlook.aborted for outlook in outlooks),
         phase=_phase(ordered[0][1]) if ordered else None,
     )
+
+
+def _acts_in_order(outlooks: list[Outlook]) -> list[tuple[Act, dict[Place, Occurrence]]]:
+    """What the role may do next, in the order of the text; the expiry of a deadline last."""
+    if len(outlooks) == 1 and all(act[0] != "in time" for act in outlooks[0].acts):
+        acts = outlooks[0].acts
+    else:
+        acts = {}
+        for outlook in outlooks:
+            for act, occurrences in outlook.acts.items():
+                acts.setdefault(_as_received(act), {}).update(occurrences)
+    if len(acts) == 1:
+        return list(acts.items())
+    return sorted(acts.items(), key=lambda item: (is_expiry(item[0]), _place(item[1])))
 
 
 def _as_received(act: Act) -> Act:
@@ -135,6 +162,10 @@ def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[Place, Occur
 
 
 def _sites(occurrences: dict[Place, Occurrence]) -> tuple[Site, ...]:
+    if len(occurrences) == 1:
+        edge = next(iter(occurrences.values())).step.edge
+        assert isinstance(edge, MessageEdge)
+        return tuple(sorted(edge.sites, key=lambda site: site.number)) if len(edge.sites) > 1 else edge.sites
     found: dict[int, Site] = {}
     for occurrence in occurrences.values():
         assert isinstance(occurrence.step, FlatStep)
@@ -160,13 +191,21 @@ def _fork(flat: Flat, role: RoleName, occurrence: Occurrence, target: int) -> Fo
 
 
 def _as_it_acts(automaton: LocalAutomaton) -> LocalAutomaton:
-    """Where a role acts or may end, it makes no difference to it that others may have aborted."""
-    states = []
-    for state in automaton.states:
-        actions = tuple(_lanes_as_they_act(one) if isinstance(one, Fork) else one for one in state.actions)
-        aborted = state.aborted and not actions and not state.may_end
-        states.append(replace(state, actions=actions, aborted=aborted))
-    return replace(automaton, states=tuple(states))
+    """Where a role acts or may end, it makes no difference to it that others may have aborted.
+
+    The very automaton where that changes nothing.
+    """
+    states = tuple([_state_as_it_acts(state) for state in automaton.states])
+    unchanged = all(map(operator.is_, states, automaton.states))
+    return automaton if unchanged else replace(automaton, states=states)
+
+
+def _state_as_it_acts(state: LocalState) -> LocalState:
+    forks = any(isinstance(action, Fork) for action in state.actions)
+    if not forks and not (state.aborted and (state.actions or state.may_end)):
+        return state
+    actions = tuple(_lanes_as_they_act(one) if isinstance(one, Fork) else one for one in state.actions)
+    return replace(state, actions=actions, aborted=state.aborted and not actions and not state.may_end)
 
 
 def _lanes_as_they_act(fork: Fork) -> Fork:
@@ -176,13 +215,36 @@ def _lanes_as_they_act(fork: Fork) -> Fork:
 def minimised(automaton: LocalAutomaton) -> LocalAutomaton:
     """The least automaton with the same behaviour and phases; equal actions of merged states pool their sites."""
     states = automaton.states
-    colours = [(s.may_end, s.aborted, s.phase, frozenset(map(label_of, s.actions))) for s in states]
-    edges = [
-        [((label_of(action), side), target) for action in s.actions for side, target in enumerate(targets_of(action))]
-        for s in states
-    ]
+    colours: list[Hashable] = []
+    edges: list[list[tuple[Hashable, int]]] = []
+    for state in states:
+        labels = [label_of(action) for action in state.actions]
+        colours.append((state.may_end, state.aborted, state.phase, frozenset(labels)))
+        edges.append(
+            [
+                ((label, side), target)
+                for label, action in zip(labels, state.actions, strict=True)
+                for side, target in enumerate(targets_of(action))
+            ]
+        )
     classes = minimise(colours, edges)
+    if len(set(classes)) == len(states) and _in_order(states):
+        return automaton
     return LocalAutomaton(automaton.role, automaton.lane, _quotient(states, classes))
+
+
+def _in_order(states: Sequence[LocalState]) -> bool:
+    """Whether the states are numbered breadth first already, and all of them are reached."""
+    reached = 1
+    for number, state in enumerate(states):
+        if number == reached:
+            return False
+        for action in state.actions:
+            for target in targets_of(action):
+                if target > reached:
+                    return False
+                reached = max(reached, target + 1)
+    return reached == len(states)
 
 
 def _quotient(states: Sequence[LocalState], classes: list[int]) -> tuple[LocalState, ...]:

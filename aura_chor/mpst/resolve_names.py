@@ -148,8 +148,12 @@ def declared_twice(kind: str, name: str, *, first: Span, second: Span) -> Diagno
 def differ_in_case(kind: str, first: tuple[str, Span], second: tuple[str, Span], *, why: str) -> Diagnostic:
     return Diagnostic(
         codes.DUPLICATE_NAME,
-        f"the {kind}s `{first[0]}` and `{second[0]}` differ in case alone",
+        f"the {_plural(kind)} `{first[0]}` and `{second[0]}` differ in case alone",
         second[1],
         (Label(first[1], f"`{first[0]}` stands here"),),
         (why,),
     )
+
+
+def _plural(kind: str) -> str:
+    return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"

@@ -154,8 +154,9 @@ class _Reader:
     def _uses(self, use: tree.UsePython) -> list[_Binding]:
         names = self.python(use.module)
         if names is None:
-            message = f"there is no Python module {use.module}"
-            self.found.append(Diagnostic(codes.UNKNOWN_PYTHON_TYPE, message, use.module_span))
+            message = f"there is no Python module {use.module or '``'} that can be read"
+            helps = (Help("modules are looked up in the folder where aura-chor runs, then among installed packages"),)
+            self.found.append(Diagnostic(codes.UNKNOWN_PYTHON_TYPE, message, use.module_span, helps=helps))
         return [_Binding(name.alias, name.span, self._used(use, name, names)) for name in use.names]
 
     def _used(self, use: tree.UsePython, name: tree.ImportedName, names: frozenset[str] | None) -> Meaning:

@@ -3,7 +3,7 @@
 from aura_chor.mpst.graph import components, has_cycle
 from aura_chor.mpst.nfa import ChoicePoint, Nfa, NfaEdge, NfaExpired, NfaFork, NfaInTime, NfaMessage
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Label
+from aura_chor.report.diagnostic import Diagnostic, Help, Label
 
 
 def shape_errors(nfa: Nfa) -> list[Diagnostic]:
@@ -47,9 +47,10 @@ def _unguarded(nfa: Nfa, component: list[int]) -> Diagnostic:
     first = turns[0]
     return Diagnostic(
         codes.UNGUARDED_LOOP,
-        f"loop {first.loop} is not guarded: it can come round without a message",
+        f"loop {first.loop} can come round without a message",
         first.span,
         tuple(Label(turn.span, f"loop {turn.loop} is on the way round") for turn in turns[1:]),
+        helps=(Help(f"put a message on every way from `loop {first.loop}` to its `continue`"),),
     )
 
 
@@ -64,10 +65,12 @@ def _choice_errors(nfa: Nfa, choice: ChoicePoint) -> list[Diagnostic]:
             message = (
                 f"branch {number} begins with {_describe(edge)}; only {choice.at}, who decides, may begin a branch"
             )
-            found.append(Diagnostic(codes.BRANCH_NOT_BEGUN_BY_CHOOSER, message, edge.span, labels))
+            helps = (Help(f"let {choice.at} say first which branch it takes, or let another role decide"),)
+            found.append(Diagnostic(codes.BRANCH_NOT_BEGUN_BY_CHOOSER, message, edge.span, labels, helps=helps))
         elif nfa.end in states:
             message = f"branch {number} can end without a message of {choice.at}, who decides"
-            found.append(Diagnostic(codes.BRANCH_NOT_BEGUN_BY_CHOOSER, message, choice.span))
+            helps = (Help(f"let {choice.at} send a message in that branch too: `{choice.at} -> …: Skip`"),)
+            found.append(Diagnostic(codes.BRANCH_NOT_BEGUN_BY_CHOOSER, message, choice.span, helps=helps))
     return found
 
 

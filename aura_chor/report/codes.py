@@ -87,7 +87,9 @@ DELAYED_CHOICE = _code("CHR321", "delayed-choice", "a choice delayed by a common
 
 # 4 projection: what roles can know
 SEND_UNKNOWN = _code("CHR401", "send-unknown", "a role that cannot know that it must send")
-RECEIVE_CONFUSED = _code("CHR402", "receive-confused", "a role that can take a message of one run for another's")
+RECEIVE_CONFUSED = _code(
+    "CHR402", "receive-confused", "a message that can come first and mislead its receiver about the run"
+)
 MIXED_STATE = _code(
     "CHR403", "mixed-state", "a role that must send in one run and receive in another at the same point"
 )

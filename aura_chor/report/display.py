@@ -5,12 +5,18 @@ message can move the cursor, change colours, ring the bell or turn the direction
 spelt out. rich is imported only for colour and for measuring text whose width is not its length.
 """
 
+import re
 from collections.abc import Iterable
 
 Piece = tuple[str, str]
 """A text and the name of its style; the empty name is plain."""
 
 Row = list[Piece]
+
+WORD_MAX = 160
+"""Characters of a word in a message. The longest names and paths of real protocols have half of it."""
+
+_LONG_WORD = re.compile(rf"\S{{{WORD_MAX + 1},}}")
 
 STYLES = {
     "": "",
@@ -59,6 +65,13 @@ def clip(text: str, room: int) -> str:
     while kept and cells(kept) > room - 1:
         kept = kept[:-1]
     return kept + "…"
+
+
+def shortened(text: str) -> str:
+    """`text` with words that no person wrote cut in the middle: a name may be as long as a file."""
+    if len(text) <= WORD_MAX:
+        return text
+    return _LONG_WORD.sub(lambda word: f"{word[0][: WORD_MAX // 2]}…{word[0][-WORD_MAX // 4 :]}", text)
 
 
 def _without_signs(text: str) -> str:

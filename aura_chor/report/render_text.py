@@ -7,7 +7,7 @@ only laid out. The layout of each part stands in a module of its own: `excerpt`,
 from collections.abc import Sequence
 
 from aura_chor.report.diagnostic import Diagnostic, Severity, Sources
-from aura_chor.report.display import Row, paint
+from aura_chor.report.display import Row, paint, shortened
 from aura_chor.report.excerpt import Group, excerpt, groups, line_numbers
 from aura_chor.report.runs import counterexample
 from aura_chor.report.source import SourceMap
@@ -40,7 +40,7 @@ def _diagnostic(diagnostic: Diagnostic, sources: SourceMap, width: int) -> list[
     style = diagnostic.severity.value
     found = groups(diagnostic, sources)
     gutter = _gutter(diagnostic, found, sources)
-    rows: list[Row] = [[(f"{style}[{diagnostic.code}]", style), (f": {diagnostic.message}", "message")]]
+    rows: list[Row] = [[(f"{style}[{diagnostic.code}]", style), (f": {shortened(diagnostic.message)}", "message")]]
     for number, group in enumerate(found):
         rows.append(_place(group, "-->" if number == 0 else ":::", gutter))
         table = sources.table(group.file)
@@ -71,6 +71,6 @@ def _place(group: Group, arrow: str, gutter: int) -> Row:
 
 
 def _note(note: str, gutter: int) -> list[Row]:
-    first, *more = note.split("\n")
+    first, *more = shortened(note).split("\n")
     rows: list[Row] = [[(f"{'':>{gutter}} = ", "gutter"), ("note", "message"), (f": {first}", "")]]
     return rows + [[(f"{'':>{gutter + 9}}{line}", "")] for line in more]

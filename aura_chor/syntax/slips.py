@@ -1,6 +1,7 @@
 """Advice for the usual slips: what a person meant who wrote this token here."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lark import Token
 
@@ -16,7 +17,14 @@ _WORDS_OF_OTHERS = {
     "protocol": Help("a protocol begins with `choreography Name {`"),
     "global": Help("a protocol begins with `choreography Name {`"),
     "rec": Help("a loop is written `loop X { … continue X }`"),
+    "from": Help("a message is written `A -> B: Label(field: type)`"),
     "role": Help("roles are declared once, at the top: `roles A, B, C`"),
+}
+_INCOMPLETE = {
+    "CHOICE": Help("say who decides: `choice at Alice { … } or { … }`"),
+    "LOOP": Help("give the loop a name: `loop Rounds { … continue Rounds }`"),
+    "ABORT": Help('say why: `abort "no deal"`'),
+    "IMPORT": Help('an import names a file and what it takes from it: `import "path.chor" { Name }`'),
 }
 
 
@@ -34,6 +42,10 @@ def advice(tokens: Sequence[Token], at: int, expected: set[str]) -> tuple[Help, 
 
 def _candidates(found: Token, previous: Token | None, before: str, expected: set[str]) -> list[Help]:
     candidates = []
+    if before in _INCOMPLETE and found.type != RESERVED_TERMINAL:
+        candidates.append(_INCOMPLETE[before])
+    if before == "STRING" and expected == {"LBRACE"}:
+        candidates.append(_INCOMPLETE["IMPORT"])
     if before == "CONTINUE":
         candidates.append(Help("say which loop goes on: `continue Haggle`"))
     if "OR" in expected and "LBRACE" not in expected and before == "RBRACE" and found.type in ("LBRACE", "ELSE", "AND"):
@@ -67,8 +79,11 @@ def _outside(found: Token) -> Help:
 
 
 def _lists_roles_without_commas(tokens: Sequence[Token], at: int) -> bool:
-    """Names only, back to `roles`, on one line."""
-    place = at
-    while place > 0 and tokens[place].type in ("NAME", "COMMA") and tokens[place].line == tokens[at].line:
+    """Names only, back to `roles`, on one line; that two of them stand side by side may show on the line below."""
+    last = at if at == 0 or tokens[at - 1].line == tokens[at].line else at - 1
+    place = last
+    while place > 0 and tokens[place].type in ("NAME", "COMMA") and tokens[place].line == tokens[last].line:
         place -= 1
-    return place < at and tokens[place].type == "ROLES" and tokens[place].line == tokens[at].line
+    inside = [token.type for token in tokens[place + 1 : last + 1]]
+    side_by_side = any(pair == ("NAME", "NAME") for pair in pairwise(inside))
+    return side_by_side and tokens[place].type == "ROLES" and tokens[place].line == tokens[last].line

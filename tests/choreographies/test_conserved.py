@@ -92,7 +92,7 @@ def _all_of(statements: model.Statements) -> Iterator[model.Statement]:
             case model.When():
                 yield from _all_of(statement.then)
                 yield from _all_of(statement.otherwise)
-            case model.Interaction() | model.Continue() | model.Abort() | model.Call():
+            case model.Continue() | model.Abort() | model.Call():
                 pass
 
 

@@ -73,6 +73,11 @@ def test_an_import_whose_path_no_file_can_have(folder: Path) -> None:
         assert (result.exit_code, "CHR206" in result.stderr) == (1, True)
 
 
+def test_a_foreign_source_with_a_byte_order_mark(folder: Path) -> None:
+    (folder / "x.nuscr").write_text("\ufeffglobal protocol P(role A, role B) { m() from A to B; }")
+    assert call("check", "x.nuscr").exit_code == 0
+
+
 def test_import_wants_one_source(folder: Path) -> None:
     for name in ("a.scr", "b.scr"):
         (folder / name).write_text("module X;")

@@ -169,6 +169,31 @@ def test_compile_then_check_then_stale_missing_orphan(folder: Path) -> None:
     assert (folder / "out" / "own.py").exists()
 
 
+def test_two_sources_one_after_the_other_into_one_folder(folder: Path) -> None:
+    (folder / "other.chor").write_text(GOOD.replace("Hi", "Ho"))
+    assert call("compile", "good.chor", "-o", "out").stdout == "out: 5 files, 5 written, 0 removed\n"
+    assert call("compile", "other.chor", "-o", "out").stdout == "out: 5 files, 4 written, 0 removed\n"
+    assert call("compile", "good.chor", "other.chor", "-o", "out", "--check").exit_code == 0
+    assert call("compile", "-", "-o", "out", text=GOOD.replace("Hi", "Hu")).stdout.endswith("0 removed\n")
+    assert call("compile", "-", "-o", "out", text=GOOD.replace("Hi", "Hu2")).stdout.endswith("4 removed\n")
+    (folder / "good.chor").rename(folder / "renamed.chor")
+    assert "orphan: out/hi/a.py" in call("compile", "other.chor", "-o", "out", "--check").stdout
+    assert call("compile", "other.chor", "-o", "out").stdout == "out: 5 files, 0 written, 4 removed\n"
+
+
+def test_what_is_not_ours_is_never_removed(folder: Path) -> None:
+    own = 'TEXT = """\nGenerated from gone.chor; do not edit.\n"""\n# ; do not edit.\n'
+    for path in ("own.py", "hi/own.py", "deep/er/own.py"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(own)
+    assert call("compile", "good.chor", "-o", "elsewhere/protocols").exit_code == 0
+    assert call("compile", "good.chor", "-o", ".").exit_code == 0
+    assert call("compile", "good.chor", "-o", ".", "--check").exit_code == 0
+    assert (folder / "elsewhere" / "protocols" / "hi" / "a.py").exists()
+    for path in ("own.py", "hi/own.py", "deep/er/own.py"):
+        assert (folder / path).read_text() == own
+
+
 def test_compile_writes_nothing_when_something_is_refused(folder: Path) -> None:
     assert call("compile", "good.chor", "bad.chor", "-o", "out").exit_code == 1
     assert not (folder / "out").exists()

@@ -80,6 +80,7 @@ class Play:
     n: int = 3
     t: int = 2
     f: int = 0
+    override: bool = False
     ledger: AccountLedger = field(init=False)
     shares: dict = field(default_factory=dict)
 
@@ -199,7 +200,7 @@ class Play:
         if protocol == "reshare":
             body["lock"] = self.lock(opener, term=term, voters=tuple(sources.values())) if locked is None else locked
         else:
-            body |= {"expires": 2_000_000_000, "override": False, "requested_at": 1_700_000_000}
+            body |= {"expires": 2_000_000_000, "override": self.override, "requested_at": 1_700_000_000}
         opened = self.say(opener, f"{protocol}.open", body)
         opening = self.ledger.known.openings[opened.id]
         run = Change(self, protocol, opening, sources, {i: number(key) for i, key in opening.target.roster}, dealers)
@@ -260,11 +261,14 @@ class Change:
     said: dict = field(default_factory=dict)
 
     def to(self, until: str) -> "Change":
-        for step in ("approve", "join", "deal", "fix", "ack", "vote", "certificate"):
+        for step in ("open", "approve", "join", "deal", "fix", "ack", "vote", "certificate"):
             getattr(self, step)()
             if step == until:
                 break
         return self
+
+    def open(self):
+        """It is open already."""
 
     def say(self, i, phase, body):
         event = self.play.say(

@@ -217,7 +217,7 @@ def test_both_branches_travel():
 def test_mutant_a_summary_without_branches(monkeypatch):
     """Heads that name one end of each author cannot carry both branches of an equivocation."""
     original = sync.heads
-    monkeypatch.setattr(sync, "heads", lambda ledger: {a: ends[:1] for a, ends in original(ledger).items()})
+    monkeypatch.setattr(sync, "heads", lambda ledger, **_: {a: ends[:1] for a, ends in original(ledger).items()})
     assert not both_branches_travel()
 
 

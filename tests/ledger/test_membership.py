@@ -485,6 +485,32 @@ def test_cancelled_by_any_member():
         assert session_status(play.ledger.known, play.state, request) == "aborted"
 
 
+def test_a_term_of_a_recovery_follows_one_that_was_approved():
+    play = Play().found()
+    play.reshare(target("guardians", assigned(32768, 10, 11, 12), 2, cooldown=86_400))
+    new = target("devices", assigned(4, 5, 6), 2)
+    jumped = play.reshare(new, protocol="recover", opener=5, term=1, until="approve")
+    assert {fault(play, event) for event in jumped.said["approve"].values()} == {"InvalidVote"}
+    first = play.reshare(new, protocol="recover", opener=6, term=0, until="approve")
+    assert {fault(play, event) for event in first.said["approve"].values()} == {None}
+    second = play.reshare(new, protocol="recover", opener=6, term=1, until="approve")
+    assert {fault(play, event) for event in second.said["approve"].values()} == {None}
+
+
+@pytest.mark.parametrize("approvals", [2, 3])
+def test_an_override_needs_all_guardians(approvals):
+    play = Play().found()
+    play.reshare(target("guardians", assigned(32768, 10, 11, 12), 2, cooldown=86_400))
+    play.override = True
+    run = play.reshare(target("devices", assigned(4, 5, 6), 2), protocol="recover", opener=5, until="open")
+    for device in list(run.sources.values())[:approvals]:
+        run.say(device, "approve", {"accepted": None, "phi": run.opening.phi})
+    run.sources = dict(list(run.sources.items())[:approvals])
+    for step in ("join", "deal", "fix", "ack", "vote", "certificate"):
+        getattr(run, step)()
+    assert play.state.epoch == (3 if approvals == 3 else 2)
+
+
 def test_the_seventeenth_reminder_is_void():
     play, request = guarded()
     said = [play.say(1, "recover.nudge", {"request": request, "to": [32768]}, session=request) for _ in range(17)]

@@ -282,3 +282,10 @@ def test_no_control_character_reaches_the_terminal() -> None:
             assert all(line.isprintable() for line in plain.split("\n"))
             assert "\\x1b[2J" in plain
             assert "error[CHR302]: \\x1b[2J\\x07\\x9b31m\\u202e\\r\\x00\\ufeff\\u2028\\nmore\n" in plain
+
+
+def test_a_name_as_long_as_a_file_is_cut_in_the_middle() -> None:
+    long = "A" * 100_000
+    text = rendered(replace(NEVER_ENDS, message=f"{long} never acts, {'b' * 160} does", notes=(f"see {long}",)))
+    assert f"{'A' * 80}…{'A' * 40} never acts, {'b' * 160} does" in text
+    assert len(text) < 2000

@@ -359,8 +359,8 @@ def aimed(action: Action, target: int) -> Action:
         case Expiry():
             return Expiry(action.sender, action.deadline, action.lane, target, None, NOWHERE)
         case Fork():
-            return Fork(action.number, action.lanes, target, None, action.span)
+            return Fork(action.number, action.lanes, target, None, NOWHERE)
         case AbortAction():
-            return AbortAction(action.reason, None, action.span)
+            return AbortAction(action.reason, None, NOWHERE)
         case _:
             raise AssertionError(action)

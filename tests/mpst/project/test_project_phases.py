@@ -2,8 +2,9 @@
 
 import pytest
 
-from aura_chor.compiler import analyse_text, projections
 from aura_chor.mpst.local import Case
+from aura_chor.mpst.project import Projector
+from tests.mpst.project.projecting import protocol_of
 
 
 @pytest.mark.parametrize(
@@ -17,9 +18,7 @@ from aura_chor.mpst.local import Case
     ],
 )
 def test_a_case_lies_in_a_phase_that_both_sides_share(body: str, phase: str | None) -> None:
-    analysis = analyse_text(f"choreography P(fast: bool) {{ roles A, B\n {body}\n A -> B: Last }}")
-    [checked] = analysis.checked.values()
-    found, problems = projections(checked.protocol)
-    assert not problems
-    cases = [state.phase for state in found[0].joined.states for action in state.actions if isinstance(action, Case)]
+    protocol = protocol_of(f"choreography P(fast: bool) {{ roles A, B\n {body}\n A -> B: Last }}")
+    projection = Projector(protocol).project(protocol.roles[0])
+    cases = [state.phase for state in projection.joined.states for action in state.actions if isinstance(action, Case)]
     assert cases == [phase]
