@@ -163,17 +163,15 @@ def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[Place, Occur
 
 def _sites(occurrences: dict[Place, Occurrence]) -> tuple[Site, ...]:
     if len(occurrences) == 1:
-        edge = next(iter(occurrences.values())).step.edge
-        assert isinstance(edge, MessageEdge)
-        return tuple(sorted(edge.sites, key=lambda site: site.number)) if len(edge.sites) > 1 else edge.sites
+        sites = _sites_of(next(iter(occurrences.values())).step)
+        return tuple(sorted(sites, key=lambda site: site.number)) if len(sites) > 1 else sites
     found: dict[int, Site] = {}
     for occurrence in occurrences.values():
-        assert isinstance(occurrence.step, FlatStep)
         found.update({site.number: site for site in _sites_of(occurrence.step)})
     return tuple(found[number] for number in sorted(found))
 
 
-def _sites_of(step: FlatStep) -> tuple[Site, ...]:
+def _sites_of(step: FlatStep | FlatFork) -> tuple[Site, ...]:
     edge = step.edge
     if isinstance(edge, MessageEdge):
         return edge.sites

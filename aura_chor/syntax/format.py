@@ -118,7 +118,7 @@ def _interaction(page: Page, node: tree.Interaction) -> None:
     head = f"{node.sender.name} -> {to}: {node.message.label}"
     tail = _within(node.within)
     otherwise = node.within.otherwise if node.within else None
-    end = node.within.span.start if node.within else node.span.end
+    end = node.message.span.end if node.within else node.span.end
     if node.message.fields:
         opens = " else {" if otherwise else ""
         _list(page, node, f"{head}(", node.message.fields, field_text, f"){tail}{opens}", end=end)

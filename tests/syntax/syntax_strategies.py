@@ -165,7 +165,9 @@ class _Source:
         sender = self.role()
         everyone = self.draw(st.booleans())
         receivers = tree.Everyone(_NOWHERE) if everyone else self.many(self.role, 1, 3)
-        message = tree.Message(self.draw(NAMES), self.many(self.field, 0, 4), _NOWHERE, _NOWHERE)
+        begun = self.here()
+        fields = self.many(self.field, 0, 4)
+        message = tree.Message(self.draw(NAMES), fields, self.span(begun), _NOWHERE)
         within = self._within(depth)
         return tree.Interaction(sender, receivers, message, self.draw(_DOCS), self.span(start), within)
 
