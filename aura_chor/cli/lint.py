@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from aura_chor.cli.files import SUFFIXES
 from aura_chor.cli.output import FORMATS, print_diagnostics
 
 
@@ -54,6 +55,10 @@ def _paths(sources: Sequence[str]) -> list[str]:
             raise click.UsageError(
                 "lint reads files, since imports are looked up beside them; it takes no standard input"
             )
+        if not source:
+            raise click.UsageError("a SOURCE is empty; say `.` for this directory")
+        if Path(source).suffix in SUFFIXES:
+            raise click.UsageError(f"{source} is no Python file; `aura-chor check` reads choreographies")
         if not found:
             raise click.UsageError(f"there is no file or directory {source}")
         paths += found

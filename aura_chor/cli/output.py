@@ -13,8 +13,8 @@ FORMATS = ("text", "json", "sarif")
 
 
 def wants_colour(stream_is_terminal: bool) -> bool:
-    """Colour on a terminal, unless NO_COLOR (no-color.org) says otherwise."""
-    return stream_is_terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    """Colour on a terminal, unless NO_COLOR (no-color.org: set, and not to the empty text) says otherwise."""
+    return stream_is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def width() -> int:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+import linecache
+import os
 import secrets
 import sys
+import sysconfig
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +22,13 @@ from typing import Any, get_type_hints
 import click
 import msgspec
 
+import aura_chor
 from aura_chor.base.names import SessionId
-from aura_chor.cli.files import Target, Unreadable, single, write_file
+from aura_chor.cli.files import Target, Unreadable, shown, single, write_file
 from aura_chor.cli.output import safe
 from aura_chor.cli.project import checked_analysis
 from aura_chor.compiler import Analysis
+from aura_chor.emit.files import GENERATED_MARK
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.runtime.clock import EPOCH, RealTime, TimeSource, VirtualTime
 from aura_chor.runtime.local import run
@@ -31,6 +37,9 @@ from aura_chor.runtime.samples import NoSample, sample_parameters
 from aura_chor.session.events import AbortEvent, Event, MessageEvent
 from aura_chor.session.faults import Fault
 from aura_chor.session.seats import Seat
+
+# A line of ours or of a library tells a user nothing: what matters is the line of a body that led there.
+_NOT_THE_USERS = (str(Path(aura_chor.__file__).parent) + os.sep, sysconfig.get_path("stdlib") + os.sep, "<")
 
 SHOWN_MAX = 60
 """Characters of one payload field that are printed."""
@@ -113,17 +122,18 @@ def _compiled(analysis: Analysis, protocol: Protocol) -> Iterator[list[ModuleTyp
         sys.path.insert(0, folder)
         try:
             inner = f"{package}.{package_name(protocol.name)}"
-            yield [_import(f"{inner}.{role_module(role)}") for role in protocol.roles]
+            names = [f"{inner}.{role_module(role)}" for role in protocol.roles]
+            yield [_import(name, known_as=f"the Python modules that {analysis.name} uses") for name in names]
         finally:
             sys.path.remove(folder)
 
 
-def _import(name: str) -> ModuleType:
+def _import(name: str, *, known_as: str) -> ModuleType:
     """A module of the user's, or one that imports the user's: whatever it raises is reported, not traced."""
     try:
         return importlib.import_module(name)
-    except Exception as error:
-        raise Unreadable(f"cannot import {name}: {type(error).__name__}: {error}") from error
+    except (Exception, SystemExit) as error:
+        raise Unreadable(f"cannot import {known_as}: {type(error).__name__}: {error}") from error
 
 
 def _own_seats(protocol: Protocol, bodies: str) -> list[Seat]:
@@ -144,10 +154,12 @@ def _own_seats(protocol: Protocol, bodies: str) -> list[Seat]:
 
 def _load(bodies: str) -> ModuleType:
     path = Path(bodies)
-    if not path.suffix and not path.exists():
-        return _import(bodies)
+    if bodies and not path.suffix and not path.exists():
+        return _import(bodies, known_as=bodies)
+    if not bodies:
+        raise click.UsageError("--bodies is empty; name a Python file or module")
     if not path.is_file():
-        raise Unreadable(f"{bodies} does not exist")
+        raise Unreadable(f"{shown(bodies)} " + ("is no file" if path.exists() else "does not exist"))
     sys.path.insert(0, str(path.resolve().parent))
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
@@ -156,7 +168,7 @@ def _load(bodies: str) -> ModuleType:
     sys.modules[path.stem] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise Unreadable(f"cannot import {bodies}: {type(error).__name__}: {error}") from error
     return module
 
@@ -260,12 +272,19 @@ def _report(error: Exception) -> None:
     if isinstance(error, NoSample | Fault):
         click.echo(f"error: {safe(str(error))}", err=True)
         return
-    place = ""
-    trace = error.__traceback__
-    while trace is not None:
-        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}: "
-        trace = trace.tb_next
-    click.echo(f"error: {place}{type(error).__name__}: {safe(str(error))}", err=True)
+    click.echo(f"error: {_place(error)}{type(error).__name__}: {safe(str(error))}", err=True)
+
+
+def _place(error: Exception) -> str:
+    """The innermost line of the user's own code that the error passed, as `file:line: `; empty where there is none."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if not frame.filename.startswith(_NOT_THE_USERS) and not _is_generated(frame.filename):
+            return f"{frame.filename}:{frame.lineno}: "
+    return ""
+
+
+def _is_generated(file: str) -> bool:
+    return any(line.rstrip().endswith(GENERATED_MARK) for line in linecache.getlines(file)[:4])
 
 
 class _Recorder:

@@ -9,7 +9,9 @@ REEXPORTED = ("Aborted", "AwaitingAbort", "Completed", "S")
 """What bodies need beside the states; a user imports it from the role's module."""
 
 
-def role_imports(blocks: tuple[Block, ...], operations: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+def role_imports(
+    blocks: tuple[Block, ...], operations: Iterable[str], *, parameters: bool
+) -> tuple[tuple[str, ...], ...]:
     forks = any(isinstance(block, StateView) and "Callable[" in "".join(block.methods) for block in blocks)
     typing = ["Protocol", *(["TypeAlias"] if _has(blocks, AliasView) else []), "final"]
     standard = [import_from("typing", typing)]
@@ -26,7 +28,7 @@ def role_imports(blocks: tuple[Block, ...], operations: Iterable[str]) -> tuple[
         ("from __future__ import annotations",),
         tuple(standard),
         tuple(ours),
-        ("from . import PROTOCOL, messages",),
+        (f"from . import PROTOCOL, {'Parameters, ' if parameters else ''}messages",),
     )
 
 

@@ -52,9 +52,10 @@ class _RoleModule:
         protocol = self.context.protocol
         return RoleView(
             docstring=self.context.header(f"{self.projection.role} in {protocol.name}."),
-            imports=role_imports(blocks, self.operations.used),
+            imports=role_imports(blocks, self.operations.used, parameters=bool(protocol.parameters)),
             predicates=self.operations.predicates.text(),
             blocks=blocks,
+            base="_State" if protocol.parameters else "State",
             role=self.projection.role,
             protocol=protocol.name,
             start=self.names.units[0].classes[0],

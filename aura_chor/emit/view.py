@@ -42,12 +42,17 @@ Block = StateView | BranchView | EndView | AliasView
 
 @dataclass(frozen=True, slots=True)
 class RoleView:
-    """`imports` are groups of lines, each group a section of its own."""
+    """`imports` are groups of lines, each group a section of its own.
+
+    `base` is what the states are subclasses of: the module's own, which gives them their parameters, where there are
+    parameters.
+    """
 
     docstring: str
     imports: tuple[tuple[str, ...], ...]
     predicates: tuple[str, ...]
     blocks: tuple[Block, ...]
+    base: str
     role: str
     protocol: str
     start: str

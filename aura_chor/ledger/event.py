@@ -168,8 +168,8 @@ def _parents(value: Value, prev: EventId | None) -> tuple[EventId, ...]:
         raise DecodeError("not a list of parents")
     if not value:
         return ()
-    parents = tuple(_identifier(parent) for parent in value)
-    if prev in parents or any(left >= right for left, right in pairwise(parents)):
+    parents = tuple([_identifier(parent) for parent in value])
+    if prev in parents or (len(parents) > 1 and any(left >= right for left, right in pairwise(parents))):
         raise DecodeError("parents do not ascend, or repeat the predecessor")
     return parents
 

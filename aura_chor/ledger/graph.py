@@ -40,6 +40,7 @@ class Graph:
     def __init__(self) -> None:
         self.nodes: dict[EventId, Node] = {}
         self.forks: dict[Author, int] = {}
+        self.equivocations = 0
         self._tips: dict[EventId, None] = {}
         self._ends: dict[Author, dict[EventId, None]] = {}
         self._places: dict[Author, dict[int, EventId | tuple[EventId, ...]]] = {}
@@ -169,6 +170,7 @@ class Graph:
         places = self._places.setdefault(node.author, {})
         if places.setdefault(node.seq, node.id) != node.id:
             places[node.seq] = tuple(sorted((*self.siblings(node.author, node.seq), node.id)))
+            self.equivocations += 1
             self.forks[node.author] = min(node.seq, self.forks.get(node.author, node.seq))
 
     def _down(self, later: Node, seq: int) -> Iterator[Node]:

@@ -38,7 +38,7 @@ class Knowledge:
         self.authors: dict[Author, DeviceKey] = {}
         self.guests: dict[bytes, dict[Author, DeviceKey]] = {}
         self.capabilities: list[EventId] = []
-        self.scopes: dict[bytes, None] = {}
+        self.scopes: dict[bytes, int] = {}
         self.revision = 0
         self._seats: dict[bytes, frozenset[Author]] = {}
         self._sessions: dict[bytes, dict[str, list[EventId]]] = {}
@@ -66,7 +66,7 @@ class Knowledge:
             if event.protocol == "capability":
                 self.capabilities.append(event.id)
             if event.kind == "lock.request" and event.session is not None:
-                self.scopes[event.session] = None
+                self.scopes[event.session] = event.epoch
 
     def open(self, opening: Opening) -> None:
         """Remember the facts of a session; whoever its target names may now write in it."""

@@ -26,8 +26,8 @@ from aura_chor.ledger.knowledge import Knowledge, slot_of
 from aura_chor.ledger.openings import CHANGES, judge_opening
 from aura_chor.ledger.parking import PARKING, QUARANTINE, Room, Waiting
 from aura_chor.ledger.rules import judge_step
-from aura_chor.ledger.rules_other import judge_other, lock_head
-from aura_chor.ledger.schemas import named_ids
+from aura_chor.ledger.rules_other import judge_message, judge_other, lock_head
+from aura_chor.ledger.schemas import SHIPPED, named_ids
 from aura_chor.ledger.state import AccountState, fold
 from aura_chor.ledger.verdicts import (
     Dropped,
@@ -77,7 +77,7 @@ class AccountLedger:
         self._parked = Waiting(chosen.parking)
         self._quarantine = Waiting(chosen.quarantine)
         self._vouched: dict[bytes, None] = {}
-        self._state: tuple[tuple[int, int, int], AccountState] | None = None
+        self._state: tuple[tuple[int, int], AccountState] | None = None
 
     # -- from outside --------------------------------------------------------------------------------------------------
 
@@ -94,7 +94,11 @@ class AccountLedger:
             before, refused = len(self.log), []
             for wire in pending:
                 found = self.ingest(wire)
-                if isinstance(found[0], Dropped) and found[0].event is not None:
+                if (
+                    isinstance(found[0], Dropped)
+                    and found[0].event is not None
+                    and found[0].fault.name == "Unauthenticated"
+                ):
                     refused.append(wire)
                 verdicts.extend(found)
             if len(self.log) == before:
@@ -109,7 +113,7 @@ class AccountLedger:
         this replica's.
         """
         event = decode_event(wire)
-        if not isinstance(self._settle(event)[0], Kept):
+        if event.id in self.known.graph or not isinstance(self._settle(event)[0], Kept):
             raise DecodeError("not the next event of this log")
 
     # -- own events ----------------------------------------------------------------------------------------------------
@@ -158,7 +162,7 @@ class AccountLedger:
 
     def state(self) -> AccountState:
         """The account, folded from the set of events; the same on every replica that has the same set."""
-        key = (self.known.revision, len(self.known.heads), len(self.known.graph.forks))
+        key = (self.known.revision, self.known.graph.equivocations)
         if self._state is None or self._state[0] != key:
             self._state = (key, fold(self.known))
         return self._state[1]
@@ -237,8 +241,9 @@ class AccountLedger:
     # -- checks 4 to 7, for the event and for what waited for it -------------------------------------------------------
 
     def _settle(self, event: Event) -> list[Verdict]:
-        verdicts: list[Verdict] = []
-        ready = deque((event,))
+        heads = len(self.known.heads)
+        verdicts = self._place(event)
+        ready = deque(self._released(event, heads))
         while ready:
             current = ready.popleft()
             if current.id in self.known.graph:
@@ -246,13 +251,18 @@ class AccountLedger:
                 continue
             heads = len(self.known.heads)
             verdicts.extend(self._place(current))
-            if current.id in self.known.graph:
-                ready.extend(self._parked.arrived(current.id, self._missing))
-            if len(self.known.heads) > heads:
-                ready.extend(self._parked.take_all())
-            if self._vouched:
-                ready.extend(self._admitted())
+            ready.extend(self._released(current, heads))
         return verdicts
+
+    def _released(self, event: Event, heads: int) -> list[Event]:
+        """What waited for this event, for a head that it certified, or for somebody to vouch for it."""
+        released: list[Event] = []
+        if len(self._parked):
+            if event.id in self.known.graph:
+                released += self._parked.arrived(event.id, self._missing)
+            if len(self.known.heads) > heads:
+                released += self._parked.take_all()
+        return released + self._admitted() if self._vouched else released
 
     def _place(self, event: Event) -> list[Verdict]:
         checked = self._schema(event)
@@ -314,6 +324,8 @@ class AccountLedger:
 
     def _judge(self, event: Event) -> Fault | None:
         """Check 7; an opening or a certificate that holds is remembered on the way."""
+        if event.protocol not in SHIPPED:
+            return judge_message(self.known, event)
         if event.kind in CHANGES:
             opening = judge_opening(self.known, event)
             if isinstance(opening, Fault):

@@ -30,7 +30,8 @@ def locks_of(known: Knowledge, head: Head | None) -> tuple[Lock, ...]:
     """The locks of the head, ascending by kind and term."""
     if head is None:
         return ()
-    found = [_lock(known, head, scope) for scope in sorted(known.scopes) if known.in_session(scope, "lock.request")]
+    scopes = sorted(scope for scope, epoch in known.scopes.items() if epoch == head.epoch)
+    found = [_lock(known, head, scope) for scope in scopes if known.in_session(scope, "lock.request")]
     return tuple(sorted((lock for lock in found if lock is not None), key=lambda lock: (lock.kind, lock.term)))
 
 

@@ -27,7 +27,7 @@ UNRESTRICTED: Final = frozenset({"capability", "keygen", "lock", "recover", "res
 
 
 def judge_other(known: Known, event: Event) -> Fault | None:
-    """What is wrong with an event outside the protocols that change membership; None if nothing is."""
+    """What is wrong with an event of the other shipped protocols; None if nothing is."""
     try:
         match event.protocol:
             case "sign":
@@ -38,12 +38,20 @@ def judge_other(known: Known, event: Event) -> Fault | None:
                 return _lock(known, event)
             case "capability":
                 return _capability(event)
-            case "session":
-                return None
             case _:
-                return _message(known, event)
+                return None
     except DecodeError as error:
         return blame(event, "Malformed", str(error))
+
+
+def judge_message(known: Known, event: Event) -> Fault | None:
+    """What is wrong with a message of a generic session: nothing, if it was opened and the author has a seat in it."""
+    seats = known.seats(cast(bytes, event.session))
+    if seats is None:
+        return nobody(event, "NotAuthorised", "a message of no session")
+    if event.author not in seats:
+        return blame(event, "NotAuthorised", "sits on no seat of this session")
+    return None
 
 
 # -- signing (CRYPTO.md 5) ---------------------------------------------------------------------------------------------
@@ -217,15 +225,6 @@ def _ticket(head: Head, request: Event) -> bytes:
 def _capability(event: Event) -> Fault | None:
     if event.body["protocol"] in UNRESTRICTED:
         return blame(event, "Malformed", "a protocol that nobody may be kept from")
-    return None
-
-
-def _message(known: Known, event: Event) -> Fault | None:
-    seats = known.seats(cast(bytes, event.session))
-    if seats is None:
-        return nobody(event, "NotAuthorised", "a message of no session")
-    if event.author not in seats:
-        return blame(event, "NotAuthorised", "sits on no seat of this session")
     return None
 
 

@@ -55,7 +55,7 @@ async def run_session(
     other seats have been told of it; `SeatingError` or `ProtocolMismatch` before anything has run.
     """
     identity = _one_protocol(seats, session_id := session_id or SessionId(secrets.token_hex(16)))
-    _require_parameters(identity, parameters)
+    parameters = _own_parameters(identity, parameters)
     time = time or VirtualTime()
     engine = Engine(
         session_id=session_id,
@@ -120,16 +120,19 @@ def _version(seat: Seat) -> str:
     return f"{seat.protocol.name} {seat.protocol.protocol_hash}"
 
 
-def _require_parameters(identity: ProtocolIdentity, parameters: Struct | None) -> None:
-    """Constraints are checked where parameters are made; types are promises, so they are checked here."""
+def _own_parameters(identity: ProtocolIdentity, parameters: Struct | None) -> Struct | None:
+    """A copy that the caller cannot change while the session runs.
+
+    Constraints are checked where parameters are made; types are promises, so they are checked here.
+    """
     wanted = identity.parameters
     if type(parameters) is not (wanted or type(None)):
         name = wanted.__name__ if wanted else "no parameters"
         raise SeatingError(f"{identity.name} takes {name}, not {type(parameters).__name__}")
     if parameters is None:
-        return
+        return None
     try:
-        decode(encode(parameters), type(parameters))
+        return decode(encode(parameters), type(parameters))
     except WireError as error:
         raise SeatingError(f"parameters of {identity.name}: {error}") from error
 

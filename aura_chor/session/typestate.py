@@ -26,8 +26,10 @@ from aura_chor.session.operations import (
     Send,
     operations,
 )
+from aura_chor.session.wire import decode, encode
 
 T = TypeVar("T")
+P = TypeVar("P", bound=Struct)
 
 
 class End(Generic[S]):
@@ -75,6 +77,12 @@ class State(Generic[S]):
     def session_id(self) -> SessionId:
         """The session that this state is of, for what must be bound to it; reading it does not use the state."""
         return self._core.session_id
+
+    def _parameters(self, kind: type[P]) -> P:
+        """A copy: what a body does to it changes nothing that predicates read."""
+        parameters = self._core.parameters
+        assert type(parameters) is kind
+        return decode(encode(parameters), kind)
 
     def _send(self, index: int, message: Struct) -> WriteToLedger[Core[S]]:
         core = self._take()

@@ -42,13 +42,15 @@ def encode(payload: msgspec.Struct, /) -> Body:
     """`payload` as builtins; raises `WireError` where a field is not of its declared type or cannot travel."""
     kind = type(payload)
     try:
-        encoder, decoder = _ways.get(kind) or _way(kind)
-        body: dict[str, Any] = encoder(payload)
+        way = _ways.get(kind) or _way(kind)
+        if way.scalars is not None and (exact := _exact(payload, way.scalars)) is not None:
+            return exact
+        body = way.encode(payload)
         for name, value in body.items():
             if type(value) is not str:
                 _require_travels(value, name, DEPTH_MAX - 1)
         # Annotations are promises that a body can break through Any; the receiver must not be the first to notice.
-        decoder(body)
+        way.decode(body)
     except Exception as error:
         raise WireError(str(error)) from error
     return body
@@ -68,29 +70,54 @@ def decode(body: object, kind: type[P], /) -> P:
 
 
 class _Way(NamedTuple):
-    """How payloads of one class travel: the fastest way that is strict for its field types."""
+    """How payloads of one class travel: the fastest way that is strict for its field types.
+
+    `scalars` are all fields with their types where each is a plain immutable value and the class has no rule of its
+    own; None for any other class.
+    """
 
     encode: Callable[[Any], dict[str, Any]]
     decode: Callable[[object], Any]
+    scalars: tuple[tuple[str, type], ...] | None = None
 
 
+_SCALARS = (int, str, bool, bytes)
 _ways: dict[type[msgspec.Struct], _Way] = {}
 
 
 def _way(kind: type[msgspec.Struct]) -> _Way:
     fields = msgspec.structs.fields(kind)
+    plain = all(field.type in _SCALARS and field.name == field.encode_name for field in fields)
+    ruled = hasattr(kind, "__post_init__")
+    scalars = tuple([(field.name, field.type) for field in fields]) if plain and not ruled else None
     if has_codec(kind):
         way = _Way(cast(Any, encode_pieces), partial(decode_pieces, kind=kind))
-    elif all(field.type in (int, str, bool) and field.name == field.encode_name for field in fields):
-        way = _Way(msgspec.structs.asdict, lambda body: msgspec.convert(body, kind))
+    elif plain and all(field.type is not bytes for field in fields):
+        way = _Way(msgspec.structs.asdict, partial(msgspec.convert, type=kind), scalars)
     else:
         # Named as a built-in type, bytes stay bytes; msgspec would take text for them, in base 64.
         way = _Way(
             partial(msgspec.to_builtins, builtin_types=(bytes,)),
             partial(msgspec.convert, type=kind, strict=True, builtin_types=(bytes,)),
+            scalars,
         )
     _ways[kind] = way
     return way
+
+
+def _exact(payload: msgspec.Struct, scalars: tuple[tuple[str, type], ...]) -> Body | None:
+    """The fields where all are of exactly their types, in range and so immutable: nothing is left to check or to copy.
+
+    None where one is not; then the way that says what is wrong is taken.
+    """
+    body: dict[str, object] = {}
+    for name, wanted in scalars:
+        value: Any = getattr(payload, name)
+        kind = type(value)
+        if kind is not wanted or (kind is int and not INTEGER_MIN <= value <= INTEGER_MAX):
+            return None
+        body[name] = value
+    return body
 
 
 def _require_travels(value: object, field: str, depth_left: int) -> None:

@@ -23,15 +23,26 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _when_audited_and_amount_above_10000(audited: bool, amount: int) -> bool:
     return audited and amount > 10000
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Auditor goes on as `audited and amount > 10000` says. (bank_transfer.chor:10)
 
     {AwaitingReport or AwaitingNothing}
@@ -74,7 +85,7 @@ InitializingCase: TypeAlias = (
 
 
 @final
-class AwaitingReport(State[S]):
+class AwaitingReport(_State[S]):
     """Auditor waits for Report from Bank. (bank_transfer.chor:11)
 
     Bank?Report(account: str, purpose: str). {Bank!Cleared.end,
@@ -98,7 +109,7 @@ class GotReport(Branch[S], frozen=True):
 
 
 @final
-class AwaitingNothing(State[S]):
+class AwaitingNothing(_State[S]):
     """Auditor waits for Nothing from Bank. (bank_transfer.chor:19)
 
     Bank?Nothing. end
@@ -121,7 +132,7 @@ class GotNothing(Branch[S], frozen=True):
 
 
 @final
-class ChoosingClearedOrObjection(State[S]):
+class ChoosingClearedOrObjection(_State[S]):
     """Auditor chooses: Cleared to Bank or Objection to Bank. (bank_transfer.chor:13)
 
     {Bank!Cleared.end, Bank!Objection(reason: str).Aborting}
@@ -141,7 +152,7 @@ class ChoosingClearedOrObjection(State[S]):
 
 
 @final
-class Aborting(State[S]):
+class Aborting(_State[S]):
     """Auditor aborts the session: the auditor objects. (bank_transfer.chor:16)"""
 
     __slots__ = ()

@@ -23,7 +23,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _when_audited_and_amount_above_10000(audited: bool, amount: int) -> bool:
@@ -46,8 +46,19 @@ def _where_answer_is_code(answer: int, code: int) -> bool:
     return answer == code
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Bank waits for Order from Payer. (bank_transfer.chor:9)
 
     Payer?Order(account: str, purpose: str). {SendingReport or SendingNothing}
@@ -70,7 +81,7 @@ class GotOrder(Branch[S], frozen=True):
 
 
 @final
-class ResolvingAuditedAndAmountAbove10000(State[S]):
+class ResolvingAuditedAndAmountAbove10000(_State[S]):
     """Bank goes on as `audited and amount > 10000` says. (bank_transfer.chor:10)
 
     {SendingReport or SendingNothing}
@@ -113,7 +124,7 @@ ResolvingAuditedAndAmountAbove10000Case: TypeAlias = (
 
 
 @final
-class SendingReport(State[S]):
+class SendingReport(_State[S]):
     """Bank sends Report to Auditor. (bank_transfer.chor:11)
 
     Auditor!Report(account: str, purpose: str). {Auditor?Cleared.ResolvingConfirmed,
@@ -137,7 +148,7 @@ class SendingReport(State[S]):
 
 
 @final
-class SendingNothing(State[S]):
+class SendingNothing(_State[S]):
     """Bank sends Nothing to Auditor. (bank_transfer.chor:19)
 
     Auditor!Nothing. {SendingAsk or SendingDone}
@@ -153,7 +164,7 @@ class SendingNothing(State[S]):
 
 
 @final
-class AwaitingClearedOrObjection(State[S]):
+class AwaitingClearedOrObjection(_State[S]):
     """Bank waits for Cleared from Auditor or Objection from Auditor.
     (bank_transfer.chor:13)
 
@@ -192,7 +203,7 @@ AwaitingClearedOrObjectionReceived: TypeAlias = GotCleared[S] | GotObjection[S]
 
 
 @final
-class ResolvingConfirmed(State[S]):
+class ResolvingConfirmed(_State[S]):
     """Bank goes on as `confirmed` says. (bank_transfer.chor:21)
 
     {SendingAsk or SendingDone}
@@ -224,7 +235,7 @@ ResolvingConfirmedCase: TypeAlias = WhenConfirmed[S] | UnlessConfirmed[S]
 
 
 @final
-class SendingAsk(State[S]):
+class SendingAsk(_State[S]):
     """Bank sends Ask to Payer. (bank_transfer.chor:22)
 
     Payer!Ask(code: int). Payer?Confirm(answer: int). Payer!Done(balance: int). end
@@ -248,7 +259,7 @@ class SendingAsk(State[S]):
 
 
 @final
-class SendingDone(State[S]):
+class SendingDone(_State[S]):
     """Bank sends Done to Payer. (bank_transfer.chor:25)
 
     Payer!Done(balance: int). end
@@ -276,7 +287,7 @@ class SendingDone(State[S]):
 
 
 @final
-class AwaitingConfirm(State[S]):
+class AwaitingConfirm(_State[S]):
     """Bank waits for Confirm from Payer. (bank_transfer.chor:23)
 
     Payer?Confirm(answer: int). Payer!Done(balance: int). end

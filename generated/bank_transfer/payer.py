@@ -23,7 +23,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _when_confirmed(confirmed: bool) -> bool:
@@ -42,8 +42,19 @@ def _where_answer_is_code(answer: int, code: int) -> bool:
     return answer == code
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Payer sends Order to Bank. (bank_transfer.chor:9)
 
     Bank!Order(account: str, purpose: str). {AwaitingAsk or AwaitingDone}
@@ -57,7 +68,7 @@ class Initializing(State[S]):
 
 
 @final
-class ResolvingConfirmed(State[S]):
+class ResolvingConfirmed(_State[S]):
     """Payer goes on as `confirmed` says. (bank_transfer.chor:21)
 
     {AwaitingAsk or AwaitingDone}
@@ -89,7 +100,7 @@ ResolvingConfirmedCase: TypeAlias = WhenConfirmed[S] | UnlessConfirmed[S]
 
 
 @final
-class AwaitingAsk(State[S]):
+class AwaitingAsk(_State[S]):
     """Payer waits for Ask from Bank. (bank_transfer.chor:22)
 
     Bank?Ask(code: int). Bank!Confirm(answer: int). Bank?Done(balance: int). end
@@ -128,7 +139,7 @@ class GotAsk(Branch[S], frozen=True):
 
 
 @final
-class AwaitingDone(State[S]):
+class AwaitingDone(_State[S]):
     """Payer waits for Done from Bank. (bank_transfer.chor:25)
 
     Bank?Done(balance: int). end
@@ -167,7 +178,7 @@ class GotDone(Branch[S], frozen=True):
 
 
 @final
-class SendingConfirm(State[S]):
+class SendingConfirm(_State[S]):
     """Payer sends Confirm to Bank. (bank_transfer.chor:23)
 
     Bank!Confirm(answer: int). Bank?Done(balance: int). end

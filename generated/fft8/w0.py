@@ -22,15 +22,26 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_0_at_most_number_below_prime(number: int, prime: int) -> bool:
     return 0 <= number < prime
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Fours(State[S]):
+class Fours(_State[S]):
     """W0 sends Value to W4. (fft8.chor:35)
 
     W4!Value(number: int). W4?Value(number: int). W2!Value(number: int).
@@ -60,7 +71,7 @@ class Fours(State[S]):
 
 
 @final
-class FoursAwaitingValue(State[S]):
+class FoursAwaitingValue(_State[S]):
     """W0 waits for Value from W4. (fft8.chor:36)
 
     W4?Value(number: int). W2!Value(number: int). W2?Value(number: int).
@@ -101,7 +112,7 @@ class GotValueFromW4(Branch[S], frozen=True):
 
 
 @final
-class Twos(State[S]):
+class Twos(_State[S]):
     """W0 sends Value to W2. (fft8.chor:35)
 
     W2!Value(number: int). W2?Value(number: int). W1!Value(number: int).
@@ -131,7 +142,7 @@ class Twos(State[S]):
 
 
 @final
-class TwosAwaitingValue(State[S]):
+class TwosAwaitingValue(_State[S]):
     """W0 waits for Value from W2. (fft8.chor:36)
 
     W2?Value(number: int). W1!Value(number: int). W1?Value(number: int). end
@@ -171,7 +182,7 @@ class GotValueFromW2(Branch[S], frozen=True):
 
 
 @final
-class Ones(State[S]):
+class Ones(_State[S]):
     """W0 sends Value to W1. (fft8.chor:35)
 
     W1!Value(number: int). W1?Value(number: int). end
@@ -200,7 +211,7 @@ class Ones(State[S]):
 
 
 @final
-class OnesAwaitingValue(State[S]):
+class OnesAwaitingValue(_State[S]):
     """W0 waits for Value from W1. (fft8.chor:36)
 
     W1?Value(number: int). end

@@ -22,15 +22,26 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_0_at_most_number_below_prime(number: int, prime: int) -> bool:
     return 0 <= number < prime
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Fours(State[S]):
+class Fours(_State[S]):
     """W1 sends Value to W5. (fft8.chor:35)
 
     W5!Value(number: int). W5?Value(number: int). W3!Value(number: int).
@@ -60,7 +71,7 @@ class Fours(State[S]):
 
 
 @final
-class FoursAwaitingValue(State[S]):
+class FoursAwaitingValue(_State[S]):
     """W1 waits for Value from W5. (fft8.chor:36)
 
     W5?Value(number: int). W3!Value(number: int). W3?Value(number: int).
@@ -101,7 +112,7 @@ class GotValueFromW5(Branch[S], frozen=True):
 
 
 @final
-class Twos(State[S]):
+class Twos(_State[S]):
     """W1 sends Value to W3. (fft8.chor:35)
 
     W3!Value(number: int). W3?Value(number: int). W0?Value(number: int).
@@ -131,7 +142,7 @@ class Twos(State[S]):
 
 
 @final
-class TwosAwaitingValue(State[S]):
+class TwosAwaitingValue(_State[S]):
     """W1 waits for Value from W3. (fft8.chor:36)
 
     W3?Value(number: int). W0?Value(number: int). W0!Value(number: int). end
@@ -171,7 +182,7 @@ class GotValueFromW3(Branch[S], frozen=True):
 
 
 @final
-class Ones(State[S]):
+class Ones(_State[S]):
     """W1 waits for Value from W0. (fft8.chor:35)
 
     W0?Value(number: int). W0!Value(number: int). end
@@ -211,7 +222,7 @@ class GotValueFromW0(Branch[S], frozen=True):
 
 
 @final
-class OnesSendingValue(State[S]):
+class OnesSendingValue(_State[S]):
     """W1 sends Value to W0. (fft8.chor:36)
 
     W0!Value(number: int). end

@@ -22,15 +22,26 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_0_at_most_number_below_prime(number: int, prime: int) -> bool:
     return 0 <= number < prime
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Fours(State[S]):
+class Fours(_State[S]):
     """W5 waits for Value from W1. (fft8.chor:35)
 
     W1?Value(number: int). W1!Value(number: int). W7!Value(number: int).
@@ -71,7 +82,7 @@ class GotValueFromW1(Branch[S], frozen=True):
 
 
 @final
-class FoursSendingValue(State[S]):
+class FoursSendingValue(_State[S]):
     """W5 sends Value to W1. (fft8.chor:36)
 
     W1!Value(number: int). W7!Value(number: int). W7?Value(number: int).
@@ -101,7 +112,7 @@ class FoursSendingValue(State[S]):
 
 
 @final
-class Twos(State[S]):
+class Twos(_State[S]):
     """W5 sends Value to W7. (fft8.chor:35)
 
     W7!Value(number: int). W7?Value(number: int). W4?Value(number: int).
@@ -131,7 +142,7 @@ class Twos(State[S]):
 
 
 @final
-class TwosAwaitingValue(State[S]):
+class TwosAwaitingValue(_State[S]):
     """W5 waits for Value from W7. (fft8.chor:36)
 
     W7?Value(number: int). W4?Value(number: int). W4!Value(number: int). end
@@ -171,7 +182,7 @@ class GotValueFromW7(Branch[S], frozen=True):
 
 
 @final
-class Ones(State[S]):
+class Ones(_State[S]):
     """W5 waits for Value from W4. (fft8.chor:35)
 
     W4?Value(number: int). W4!Value(number: int). end
@@ -211,7 +222,7 @@ class GotValueFromW4(Branch[S], frozen=True):
 
 
 @final
-class OnesSendingValue(State[S]):
+class OnesSendingValue(_State[S]):
     """W5 sends Value to W4. (fft8.chor:36)
 
     W4!Value(number: int). end

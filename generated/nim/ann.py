@@ -22,7 +22,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_sticks_in_1_2_3(sticks: int) -> bool:
@@ -33,8 +33,19 @@ def _where_rest_at_most_3_and_rest_at_most_heap(rest: int, heap: int) -> bool:
     return rest <= 3 and rest <= heap
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Ann chooses: Take to Ben, TakeLast to Ben or Resign to Ben. (nim.chor:16)
 
     {Ben!Take(sticks: int).AwaitingTakeOrTakeLastOrResign, Ben!TakeLast(rest:
@@ -82,7 +93,7 @@ class Initializing(State[S]):
 
 
 @final
-class AwaitingTakeOrTakeLastOrResign(State[S]):
+class AwaitingTakeOrTakeLastOrResign(_State[S]):
     """Ann waits for Take from Ben, TakeLast from Ben or Resign from Ben. (nim.chor:16)
 
     {Ben?Take(sticks: int).Initializing, Ben?TakeLast(rest: int).end,

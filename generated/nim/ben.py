@@ -22,7 +22,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_sticks_in_1_2_3(sticks: int) -> bool:
@@ -33,8 +33,19 @@ def _where_rest_at_most_3_and_rest_at_most_heap(rest: int, heap: int) -> bool:
     return rest <= 3 and rest <= heap
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Ben waits for Take from Ann, TakeLast from Ann or Resign from Ann. (nim.chor:16)
 
     {Ann?Take(sticks: int).ChoosingTakeOrTakeLastOrResign, Ann?TakeLast(rest:
@@ -109,7 +120,7 @@ InitializingReceived: TypeAlias = GotTake[S] | GotTakeLast[S] | GotResign[S]
 
 
 @final
-class ChoosingTakeOrTakeLastOrResign(State[S]):
+class ChoosingTakeOrTakeLastOrResign(_State[S]):
     """Ben chooses: Take to Ann, TakeLast to Ann or Resign to Ann. (nim.chor:16)
 
     {Ann!Take(sticks: int).Initializing, Ann!TakeLast(rest: int).end,

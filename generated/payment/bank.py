@@ -24,7 +24,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_target_number_is_not_source_number(
@@ -50,8 +50,19 @@ def _when_receipt(receipt: bool) -> bool:
     return receipt
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Bank waits for Pay from Payer. (payment.chor:11)
 
     Payer?Pay(source: Account, target: Account, amount: int).
@@ -99,7 +110,7 @@ class GotPay(Branch[S], frozen=True):
 
 
 @final
-class ChoosingPaidOrBounced(State[S]):
+class ChoosingPaidOrBounced(_State[S]):
     """Bank chooses: Paid to Payer and Payee or Bounced to Payer and Payee.
     (payment.chor:17)
 
@@ -135,7 +146,7 @@ class ChoosingPaidOrBounced(State[S]):
 
 
 @final
-class ResolvingReceipt(State[S]):
+class ResolvingReceipt(_State[S]):
     """Bank goes on as `receipt` says. (payment.chor:21)
 
     {SendingReceipt or end}
@@ -167,7 +178,7 @@ ResolvingReceiptCase: TypeAlias = WhenReceipt[S] | UnlessReceipt[S]
 
 
 @final
-class Aborting(State[S]):
+class Aborting(_State[S]):
     """Bank aborts the session: the bank refuses. (payment.chor:26)"""
 
     __slots__ = ()
@@ -178,7 +189,7 @@ class Aborting(State[S]):
 
 
 @final
-class SendingReceipt(State[S]):
+class SendingReceipt(_State[S]):
     """Bank sends Receipt to Payer. (payment.chor:22)
 
     Payer!Receipt(stamp: bytes<8>). end

@@ -15,7 +15,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_amount_above_0(amount: int) -> bool:
@@ -26,8 +26,19 @@ def _where_note_is_reference(note: str | None, reference: str | None) -> bool:
     return note == reference
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Payee waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
     {Bank?Paid(amount: int, note: option<str>).end, Bank?Bounced(reason: str).⊥}

@@ -23,7 +23,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_target_number_is_not_source_number(
@@ -49,8 +49,19 @@ def _when_receipt(receipt: bool) -> bool:
     return receipt
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Payer sends Pay to Bank. (payment.chor:11)
 
     Bank!Pay(source: Account, target: Account, amount: int). {Bank?Paid(amount: int,
@@ -94,7 +105,7 @@ class Initializing(State[S]):
 
 
 @final
-class AwaitingPaidOrBounced(State[S]):
+class AwaitingPaidOrBounced(_State[S]):
     """Payer waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
     {Bank?Paid(amount: int, note: option<str>).ResolvingReceipt,
@@ -148,7 +159,7 @@ AwaitingPaidOrBouncedReceived: TypeAlias = GotPaid[S] | GotBounced[S]
 
 
 @final
-class ResolvingReceipt(State[S]):
+class ResolvingReceipt(_State[S]):
     """Payer goes on as `receipt` says. (payment.chor:21)
 
     {AwaitingReceipt or end}
@@ -180,7 +191,7 @@ ResolvingReceiptCase: TypeAlias = WhenReceipt[S] | UnlessReceipt[S]
 
 
 @final
-class AwaitingReceipt(State[S]):
+class AwaitingReceipt(_State[S]):
     """Payer waits for Receipt from Bank. (payment.chor:22)
 
     Bank?Receipt(stamp: bytes<8>). end

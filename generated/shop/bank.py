@@ -23,7 +23,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_target_number_is_not_source_number(
@@ -57,8 +57,19 @@ def _where_note_is_the_rest(note: str | None) -> bool:
     return note == "the rest"
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Bank waits for Pay from Customer. (payment.chor:11)
 
     Customer?Pay(source: Account, target: Account, amount: int).
@@ -106,7 +117,7 @@ class GotPayInInitializing(Branch[S], frozen=True):
 
 
 @final
-class ChoosingPaidOrBounced(State[S]):
+class ChoosingPaidOrBounced(_State[S]):
     """Bank chooses: Paid to Customer and Store or Bounced to Customer and Store.
     (payment.chor:17)
 
@@ -137,7 +148,7 @@ class ChoosingPaidOrBounced(State[S]):
 
 
 @final
-class AwaitingPay(State[S]):
+class AwaitingPay(_State[S]):
     """Bank waits for Pay from Customer. (payment.chor:11)
 
     Customer?Pay(source: Account, target: Account, amount: int).
@@ -186,7 +197,7 @@ class GotPayInAwaitingPay(Branch[S], frozen=True):
 
 
 @final
-class Aborting(State[S]):
+class Aborting(_State[S]):
     """Bank aborts the session: the bank refuses. (payment.chor:26)"""
 
     __slots__ = ()
@@ -197,7 +208,7 @@ class Aborting(State[S]):
 
 
 @final
-class ChoosingPaidOrBounced2(State[S]):
+class ChoosingPaidOrBounced2(_State[S]):
     """Bank chooses: Paid to Customer and Store or Bounced to Customer and Store.
     (payment.chor:17)
 
@@ -228,7 +239,7 @@ class ChoosingPaidOrBounced2(State[S]):
 
 
 @final
-class SendingReceipt(State[S]):
+class SendingReceipt(_State[S]):
     """Bank sends Receipt to Customer. (payment.chor:22)
 
     Customer!Receipt(stamp: bytes<8>). end

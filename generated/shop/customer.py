@@ -22,7 +22,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_count_above_0(count: int) -> bool:
@@ -69,8 +69,19 @@ def _where_note_is_the_rest(note: str | None) -> bool:
     return note == "the rest"
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Customer sends Order to Store. (shop.chor:11)
 
     Store!Order(item: str, count: int). Store?Invoice(price: int, total: int, to:
@@ -97,7 +108,7 @@ class Initializing(State[S]):
 
 
 @final
-class AwaitingInvoice(State[S]):
+class AwaitingInvoice(_State[S]):
     """Customer waits for Invoice from Store. (shop.chor:12)
 
     Store?Invoice(price: int, total: int, to: Account). Bank!Pay(source: Account,
@@ -141,7 +152,7 @@ class GotInvoice(Branch[S], frozen=True):
 
 
 @final
-class SendingPay(State[S]):
+class SendingPay(_State[S]):
     """Customer sends Pay to Bank. (payment.chor:11)
 
     Bank!Pay(source: Account, target: Account, amount: int). {Bank?Paid(amount: int,
@@ -185,7 +196,7 @@ class SendingPay(State[S]):
 
 
 @final
-class AwaitingPaidOrBounced(State[S]):
+class AwaitingPaidOrBounced(_State[S]):
     """Customer waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
     {Bank?Paid(amount: int, note: option<str>).SendingPay2, Bank?Bounced(reason:
@@ -237,7 +248,7 @@ AwaitingPaidOrBouncedReceived: TypeAlias = (
 
 
 @final
-class SendingPay2(State[S]):
+class SendingPay2(_State[S]):
     """Customer sends Pay to Bank. (payment.chor:11)
 
     Bank!Pay(source: Account, target: Account, amount: int). {Bank?Paid(amount: int,
@@ -282,7 +293,7 @@ class SendingPay2(State[S]):
 
 
 @final
-class AwaitingPaidOrBounced2(State[S]):
+class AwaitingPaidOrBounced2(_State[S]):
     """Customer waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
     {Bank?Paid(amount: int, note: option<str>).AwaitingReceipt, Bank?Bounced(reason:
@@ -328,7 +339,7 @@ AwaitingPaidOrBounced2Received: TypeAlias = (
 
 
 @final
-class AwaitingReceipt(State[S]):
+class AwaitingReceipt(_State[S]):
     """Customer waits for Receipt from Bank. (payment.chor:22)
 
     Bank?Receipt(stamp: bytes<8>). Store?Goods(items: list<str>). end
@@ -351,7 +362,7 @@ class GotReceipt(Branch[S], frozen=True):
 
 
 @final
-class AwaitingGoods(State[S]):
+class AwaitingGoods(_State[S]):
     """Customer waits for Goods from Store. (shop.chor:19)
 
     Store?Goods(items: list<str>). end

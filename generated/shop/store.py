@@ -22,7 +22,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_count_above_0(count: int) -> bool:
@@ -50,8 +50,19 @@ def _where_note_is_the_rest(note: str | None) -> bool:
     return note == "the rest"
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Store waits for Order from Customer. (shop.chor:11)
 
     Customer?Order(item: str, count: int). Customer!Invoice(price: int, total: int,
@@ -86,7 +97,7 @@ class GotOrder(Branch[S], frozen=True):
 
 
 @final
-class SendingInvoice(State[S]):
+class SendingInvoice(_State[S]):
     """Store sends Invoice to Customer. (shop.chor:12)
 
     Customer!Invoice(price: int, total: int, to: Account). {Bank?Paid(amount: int,
@@ -126,7 +137,7 @@ class SendingInvoice(State[S]):
 
 
 @final
-class AwaitingPaidOrBounced(State[S]):
+class AwaitingPaidOrBounced(_State[S]):
     """Store waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
     {Bank?Paid(amount: int, note: option<str>).AwaitingPaidOrBounced2,
@@ -178,7 +189,7 @@ AwaitingPaidOrBouncedReceived: TypeAlias = (
 
 
 @final
-class AwaitingPaidOrBounced2(State[S]):
+class AwaitingPaidOrBounced2(_State[S]):
     """Store waits for Paid from Bank or Bounced from Bank. (payment.chor:17)
 
     {Bank?Paid(amount: int, note: option<str>).SendingGoods, Bank?Bounced(reason:
@@ -224,7 +235,7 @@ AwaitingPaidOrBounced2Received: TypeAlias = (
 
 
 @final
-class SendingGoods(State[S]):
+class SendingGoods(_State[S]):
     """Store sends Goods to Customer. (shop.chor:19)
 
     Customer!Goods(items: list<str>). end

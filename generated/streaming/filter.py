@@ -22,15 +22,26 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_length_of_data_at_most_limit(data: bytes, limit: int) -> bool:
     return len(data) <= limit
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Filter waits for Chunk from Source or End from Source. (streaming.chor:10)
 
     {Source?Chunk(data: bytes).SendingChunk, Source?End.SendingEnd}
@@ -82,7 +93,7 @@ InitializingReceived: TypeAlias = GotChunkInInitializing[S] | GotEnd[S]
 
 
 @final
-class SendingChunk(State[S]):
+class SendingChunk(_State[S]):
     """Filter sends Chunk to Sink. (streaming.chor:11)
 
     Sink!Chunk(data: bytes). Source?Chunk(data: bytes). Sink!Chunk(data: bytes).
@@ -112,7 +123,7 @@ class SendingChunk(State[S]):
 
 
 @final
-class SendingEnd(State[S]):
+class SendingEnd(_State[S]):
     """Filter sends End to Sink. (streaming.chor:18)
 
     Sink!End. end
@@ -126,7 +137,7 @@ class SendingEnd(State[S]):
 
 
 @final
-class AwaitingChunk(State[S]):
+class AwaitingChunk(_State[S]):
     """Filter waits for Chunk from Source. (streaming.chor:12)
 
     Source?Chunk(data: bytes). Sink!Chunk(data: bytes). {Source?Chunk(data:
@@ -167,7 +178,7 @@ class GotChunkInAwaitingChunk(Branch[S], frozen=True):
 
 
 @final
-class SendingChunk2(State[S]):
+class SendingChunk2(_State[S]):
     """Filter sends Chunk to Sink. (streaming.chor:13)
 
     Sink!Chunk(data: bytes). {Source?Chunk(data: bytes).SendingChunk,

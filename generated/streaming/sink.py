@@ -22,7 +22,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_length_of_data_at_most_limit(data: bytes, limit: int) -> bool:
@@ -37,8 +37,19 @@ def _where_received_modulo_2_is_0(received: int) -> bool:
     return received % 2 == 0
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Sink waits for Chunk from Filter or End from Filter. (streaming.chor:11)
 
     {Filter?Chunk(data: bytes).AwaitingChunk, Filter?End.SendingReceived}
@@ -90,7 +101,7 @@ InitializingReceived: TypeAlias = GotChunkInInitializing[S] | GotEnd[S]
 
 
 @final
-class AwaitingChunk(State[S]):
+class AwaitingChunk(_State[S]):
     """Sink waits for Chunk from Filter. (streaming.chor:13)
 
     Filter?Chunk(data: bytes). Source!Ack(received: int). {Filter?Chunk(data:
@@ -131,7 +142,7 @@ class GotChunkInAwaitingChunk(Branch[S], frozen=True):
 
 
 @final
-class SendingReceived(State[S]):
+class SendingReceived(_State[S]):
     """Sink sends Received to Source. (streaming.chor:21)
 
     Source!Received(total: int). end
@@ -155,7 +166,7 @@ class SendingReceived(State[S]):
 
 
 @final
-class SendingAck(State[S]):
+class SendingAck(_State[S]):
     """Sink sends Ack to Source. (streaming.chor:14)
 
     Source!Ack(received: int). {Filter?Chunk(data: bytes).AwaitingChunk,

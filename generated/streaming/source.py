@@ -22,7 +22,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_length_of_data_at_most_limit(data: bytes, limit: int) -> bool:
@@ -37,8 +37,19 @@ def _where_received_modulo_2_is_0(received: int) -> bool:
     return received % 2 == 0
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Source chooses: Chunk to Filter or End to Filter. (streaming.chor:10)
 
     {Filter!Chunk(data: bytes).SendingChunk, Filter!End.AwaitingReceived}
@@ -71,7 +82,7 @@ class Initializing(State[S]):
 
 
 @final
-class SendingChunk(State[S]):
+class SendingChunk(_State[S]):
     """Source sends Chunk to Filter. (streaming.chor:12)
 
     Filter!Chunk(data: bytes). Sink?Ack(received: int). {Filter!Chunk(data:
@@ -101,7 +112,7 @@ class SendingChunk(State[S]):
 
 
 @final
-class AwaitingReceived(State[S]):
+class AwaitingReceived(_State[S]):
     """Source waits for Received from Sink. (streaming.chor:21)
 
     Sink?Received(total: int). end
@@ -134,7 +145,7 @@ class GotReceived(Branch[S], frozen=True):
 
 
 @final
-class AwaitingAck(State[S]):
+class AwaitingAck(_State[S]):
     """Source waits for Ack from Sink. (streaming.chor:14)
 
     Sink?Ack(received: int). {Filter!Chunk(data: bytes).SendingChunk,

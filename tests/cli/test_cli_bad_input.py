@@ -157,6 +157,55 @@ def test_a_link_is_written_through_and_a_mode_kept(folder: Path) -> None:
     assert (folder / "good.chor").stat().st_mode & 0o777 == 0o750
 
 
+# --- bodies and Python code ---
+
+
+BODIES = {
+    "nothing": ("", 2, "has no function `a` or `a_body`"),
+    "syntax": ("async def a(:", 2, "SyntaxError"),
+    "exit": ("raise SystemExit(3)", 2, "SystemExit"),
+    "missing": ("import gone_for_ever", 2, "No module named"),
+    "no end": ("{a}    await s.send_hello(name='x')\n{b}", 1, "error: WrongEnd: a body of A returned NoneType"),
+    "library": ("{a}    import json\n    json.loads('{{')\n{b}", 1, "bodies.py:5: JSONDecodeError"),
+    "twice": (
+        "{a}    await s.send_hello(name='x')\n    await s.send_hello(name='x')\n{b}",
+        1,
+        "bodies.py:5: StateSpent",
+    ),
+}
+A_HEAD = "from out.hi import a, b\n\nasync def a_body(s: a.Initializing[a.S], /) -> a.Completed[a.S]:\n"
+B_BODY = (
+    "async def b_body(s: b.Initializing[b.S], /) -> b.Completed[b.S]:\n"
+    "    return await (await s.receive_hello()).next.send_back()\n"
+)
+
+
+@pytest.mark.parametrize("case", BODIES)
+def test_bodies_with_a_mistake(folder: Path, case: str) -> None:
+    text, code, words = BODIES[case]
+    assert call("compile", "good.chor", "-o", "out").exit_code == 0
+    (folder / "bodies.py").write_text(text.format(a=A_HEAD, b=B_BODY))
+    result, said = shell("aura-chor run good.chor --bodies bodies.py")
+    assert (result, words in said) == (code, True), said
+
+
+def test_a_python_type_whose_module_breaks(folder: Path) -> None:
+    (folder / "broken_types.py").write_text("raise RuntimeError('boo')\nclass T: ...\n")
+    (folder / "odd.chor").write_text('use python "broken_types" { T }\nchoreography P { roles A, B A -> B: M(t: T) }\n')
+    code, said = shell("aura-chor run odd.chor --auto")
+    assert (code, said) == (2, "Error: cannot import the Python modules that odd.chor uses: RuntimeError: boo\n")
+
+
+@pytest.mark.parametrize("name", ["", ".", "gone.py", "gone", "a" * 5000])
+def test_bodies_that_are_no_file(name: str) -> None:
+    assert call("run", "good.chor", "--bodies", name).exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["", "good.chor", "-", "gone.py"])
+def test_lint_wants_python(name: str) -> None:
+    assert call("lint", name).exit_code == 2
+
+
 # --- streams ---
 
 

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from aura_chor.cli.main import main
+from aura_chor.cli.output import wants_colour
 
 
 def said(text: str) -> str:
@@ -29,6 +30,17 @@ def test_a_module_that_is_not_there_says_where_it_was_looked_for() -> None:
     said_of = said('use python "gone" { T }\nchoreography P { roles A, B A -> B: M(t: T) }\n')
     assert "there is no Python module gone that can be read" in said_of
     assert "the folder where aura-chor runs" in said_of
+
+
+def test_colour_is_for_terminals_and_for_who_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    for value, wanted in (("", True), ("0", False), ("1", False)):
+        monkeypatch.setenv("NO_COLOR", value)
+        assert (wants_colour(True), wants_colour(False)) == (wanted, False)
+    monkeypatch.delenv("NO_COLOR")
+    assert wants_colour(True)
+    monkeypatch.setenv("TERM", "dumb")
+    assert not wants_colour(True)
 
 
 def test_the_plural_of_choreography() -> None:

@@ -10,14 +10,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from effects_child import entry
 
-from aura_chor.effects import store_schema
+from aura_chor.effects import store_schema, store_sqlite
 from aura_chor.effects.ports import Batch, Note
 from aura_chor.effects.store_faults import (
+    StoreBroken,
     StoreCorrupt,
     StoreFault,
     StoreFull,
@@ -294,3 +296,50 @@ def test_scrubbed_records_are_not_in_the_files(path):
     for file in path.parent.iterdir():
         assert b"the sealed secret" not in file.read_bytes()
     store.close()
+
+
+# -- the writer thread -------------------------------------------------------------------------------------------------
+
+
+def test_many_writers_are_all_acknowledged_in_their_order(path):
+    store = open_sqlite(path)
+
+    def write(writer):
+        numbers = range(writer * 1_000 + 1, writer * 1_000 + 201)
+        return [store.commit(Batch(entries=(entry(number),))) for number in numbers]
+
+    with ThreadPoolExecutor(8) as pool:
+        for futures in pool.map(write, range(8)):
+            assert all(future.result() is None for future in futures)
+    store.close()
+    found = [int.from_bytes(content.id, "big") for content in stored(path)]
+    assert len(found) == 1_600
+    for writer in range(8):
+        own = [number for number in found if number // 1_000 == writer]
+        assert own == sorted(own) and len(own) == 200
+
+
+def test_a_disk_that_failed_once_is_not_trusted_again(path, monkeypatch):
+    store = open_sqlite(path)
+    store.commit(Batch(entries=(entry(1),))).result()
+
+    def fail(*_):
+        raise OSError("the disk is gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(store_sqlite._Mark, "write", fail)
+        with pytest.raises(StoreBroken):
+            store.commit(Batch(entries=(entry(2),))).result()
+    with pytest.raises(StoreBroken) as caught:
+        store.commit(Batch(entries=(entry(3),))).result()
+    assert str(path) in str(caught.value)
+    store.close()
+    assert stored(path)[0] == entry(1) and entry(3) not in stored(path)
+
+
+def test_closing_finishes_what_was_committed(path):
+    store = open_sqlite(path)
+    futures = [store.commit(Batch(entries=(entry(number),))) for number in range(1, 501)]
+    store.close()
+    assert all(future.result() is None for future in futures)
+    assert len(stored(path)) == 500

@@ -350,3 +350,13 @@ def test_who_sits_on_no_seat_is_not_heard(ledger):
     first = opened(ledger, 1, 2)
     event = ledger.append(signer(3), "chat.say", {}, epoch=1, session=first.id)
     assert ledger.fault_of(event.id).name == "NotAuthorised"
+
+
+def test_an_earlier_fork_found_later_freezes_earlier(ledger):
+    events = [opened(ledger, 1, n) for n in (1, 2, 3)]
+    for at in (2, 0):
+        event = events[at]
+        assert ledger.state().frozen == ({} if at else {author(1): events[2].seq})
+        ledger.ingest(raw(1, "session.open", session_body(1), seq=event.seq, prev=event.prev).wire)
+    assert ledger.state().frozen == {author(1): events[0].seq}
+    assert fresh([ledger.event(one) for one in reversed(ledger.log)]).state() == ledger.state()

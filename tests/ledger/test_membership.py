@@ -7,7 +7,9 @@ from ledger_world import (
     assigned,
     author,
     fresh,
+    id_pairs,
     pair_public,
+    pairs,
     raw,
     root,
     session_body,
@@ -18,7 +20,7 @@ from ledger_world import (
 )
 
 from aura_chor.base.canon import canon
-from aura_chor.crypto import dkd, lock, payload, seal, sharing
+from aura_chor.crypto import dkd, hashing, lock, payload, seal, sharing
 from aura_chor.crypto.derive import pair_private_key
 from aura_chor.crypto.members import Index, decode_kem
 from aura_chor.crypto.payload import Payload
@@ -626,3 +628,70 @@ def test_events_of_another_epoch_do_not_count(play):
     late = play.say(2, "sign.abort", {}, session=opened.id, epoch=0)
     found = play.ledger.fault_of(late.id)
     assert (found.name, found.culprits) == ("Stale", ())
+
+
+def test_sessions_of_an_opener_that_forked_abort_and_what_was_certified_stays(play):
+    opened = sign_open(play)
+    session = play.say(1, "session.open", session_body(1, 2)).id
+    lie = raw(1, "session.open", session_body(1), seq=opened.seq, prev=opened.prev)
+    assert session_status(play.ledger.known, play.state, session) == "open"
+    play.ledger.ingest(lie.wire)
+    for one in (opened.id, session):
+        assert session_status(play.ledger.known, play.state, one) == "aborted"
+    assert session_status(play.ledger.known, play.state, play.events[0].id) == "completed"
+    assert play.state.epoch == 1 and not play.state.may(author(1), "chat")
+
+
+# -- succession --------------------------------------------------------------------------------------------------------
+
+
+def succeeded(play, *, old=True, votes=(1, 2)):
+    """New keys for devices 1, 2 and 4, decided by the old committee and signed by both keys."""
+    head = play.state.head
+    body = {
+        "f": 0,
+        "lock": play.lock(1),
+        "prestate": head.id,
+        "resume": None,
+        "roster": [[i, author(d)] for i, d in THREE.items()],
+        "t": 2,
+        "term": 0,
+    }
+    opened = play.say(1, "keygen.succeed", body)
+    opening = play.ledger.known.openings[opened.id]
+    for i in (1, 2):
+        play.say(i, "keygen.approve", {"accepted": None, "phi": opening.phi}, session=opened.id)
+    made = play.generate(opening, THREE)
+    acks = {
+        i: play.say(d, "keygen.ack", {"T": made["T"]}, session=opened.id, epoch=head.epoch) for i, d in THREE.items()
+    }
+    seen = hashing.transcript(session=opened.id, phase="ack", events=id_pairs(acks))
+    said = {i: play.say(i, "keygen.vote", {"T": made["T"], "acks": seen}, session=opened.id) for i in votes}
+    encoded = play.payload(opening, made["T"], made["committee"], None, [signer(3).key])
+    new = play.threshold_sign(made["committee"], encoded)
+    certificate = {
+        "acks": pairs(acks),
+        "old_signature": play.threshold_sign(head.devices, encoded) if old else new,
+        "payload": encoded,
+        "signature": new,
+        "votes": pairs(said),
+    }
+    return play.say(4, "keygen.certificate", certificate, session=opened.id, epoch=head.epoch)
+
+
+def test_succession_makes_new_keys_and_forgets_the_guardians():
+    play = Play().found()
+    play.reshare(target("guardians", assigned(32768, 10, 11, 12), 2, cooldown=86_400))
+    before = play.state.devices.key
+    assert play.state.guardians is not None
+    event = succeeded(play)
+    assert fault(play, event) is None and play.state.epoch == 3
+    assert play.state.devices.key != before and play.state.guardians is None
+    assert set(play.state.retired) == {author(i) for i in (3, 10, 11, 12)}
+    assert fresh(play.events[::-1]).state() == play.state
+
+
+@pytest.mark.parametrize("changes", [{"old": False}, {"votes": (1,)}])
+def test_a_succession_needs_the_old_key_and_a_quorum_of_old_members(play, changes):
+    event = succeeded(play, **changes)
+    assert fault(play, event) == "Malformed" and play.state.epoch == 1

@@ -1,5 +1,6 @@
 """Payloads on the wire: strict in both directions, and a type's own codec counts however the type is written."""
 
+import re
 from enum import Enum
 from typing import Annotated, Any
 
@@ -157,6 +158,59 @@ def test_a_broken_promise_is_found_by_the_sender() -> None:
     broken: Any = {**asdict(PLAIN), "number": "one"}
     with pytest.raises(WireError, match="number"):
         encode(Plain(**broken))
+
+
+class Blob(Message, frozen=True):
+    blob: bytes
+    size: int
+
+
+class Whole(int):
+    """Not exactly an int: what it prints as, compares as or holds is its own affair."""
+
+
+class Word(str):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "why"),
+    [
+        (Plain, {"number": True, "text": "a", "truth": True}, "Expected `int`, got `bool`"),
+        (Plain, {"number": 1.0, "text": "a", "truth": True}, "a float cannot travel"),
+        (Plain, {"number": "1", "text": "a", "truth": True}, "Expected `int`, got `str`"),
+        (Plain, {"number": None, "text": "a", "truth": True}, "Expected `int`, got `null`"),
+        (Plain, {"number": Whole(1), "text": "a", "truth": True}, "a Whole cannot travel"),
+        (Plain, {"number": 2**64, "text": "a", "truth": True}, "outside -2^63..2^64-1"),
+        (Plain, {"number": -(2**63) - 1, "text": "a", "truth": True}, "outside -2^63..2^64-1"),
+        (Plain, {"number": 1, "text": b"a", "truth": True}, "Expected `str`, got `bytes`"),
+        (Plain, {"number": 1, "text": Word("a"), "truth": True}, "a Word cannot travel"),
+        (Plain, {"number": 1, "text": ["a"], "truth": True}, "Expected `str`, got `array`"),
+        (Plain, {"number": 1, "text": "a", "truth": 1}, "Expected `bool`, got `int`"),
+        (Blob, {"blob": "a", "size": 1}, "Expected `bytes`, got `str`"),
+        (Blob, {"blob": [1], "size": 1}, "Expected `bytes`, got `array`"),
+        (Blob, {"blob": b"a", "size": 2**64}, "outside -2^63..2^64-1"),
+        (Blob, {"blob": b"a", "size": False}, "Expected `int`, got `bool`"),
+    ],
+)
+def test_plain_fields_are_refused_for_what_is_wrong_with_them(
+    kind: type[Message], fields: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(WireError, match=re.escape(why)):
+        encode(kind(**fields))
+
+
+@pytest.mark.parametrize("number", [2**64 - 1, -(2**63), 0])
+def test_plain_fields_travel_as_they_are(number: int) -> None:
+    assert encode(Blob(b"\x00", number)) == {"blob": b"\x00", "size": number}
+    assert decode(encode(Blob(b"\x00", number)), Blob) == Blob(b"\x00", number)
+
+
+def test_a_rule_of_the_class_is_asked_again_where_its_fields_are_plain() -> None:
+    item = Item("x", 1)
+    msgspec.structs.force_setattr(item, "size", -1)
+    with pytest.raises(WireError, match="size >= 0"):
+        encode(item)
 
 
 class Hostile:

@@ -350,7 +350,7 @@ def _subsets(flat: _Flat, start: int, role: RoleName, lane: LanePath) -> LocalAu
 
 
 def aimed(action: Action, target: int) -> Action:
-    """The action with another target and without its sites, so that equal actions are equal."""
+    """The action with another target and without its sites and place, so that equal actions are equal."""
     match action:
         case Send():
             return Send(action.receivers, action.label, action.lane, (), target)

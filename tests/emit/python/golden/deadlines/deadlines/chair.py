@@ -24,7 +24,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_weight_at_most_limit(weight: int, limit: int) -> bool:
@@ -35,8 +35,19 @@ def _where_total_above_0(total: int) -> bool:
     return total > 0
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Chair sends Ask to Voter. (deadlines.chor:5)
 
     Voter!Ask(question: str). Voter?Vote(yes: bool).SendingThanks ▷5s SendingTooLate
@@ -50,7 +61,7 @@ class Initializing(State[S]):
 
 
 @final
-class AwaitingVote(State[S]):
+class AwaitingVote(_State[S]):
     """Chair waits for Vote from Voter, 5s at most. (deadlines.chor:6)
 
     Voter?Vote(yes: bool).SendingThanks ▷5s SendingTooLate
@@ -87,7 +98,7 @@ AwaitingVoteReceived: TypeAlias = GotVote[S] | ExpiredVote[S]
 
 
 @final
-class SendingThanks(State[S]):
+class SendingThanks(_State[S]):
     """Chair sends Thanks to Voter and Clerk. (deadlines.chor:11)
 
     Voter,Clerk!Thanks. {Clerk?Again(weight: int).SendingNoted, Clerk?Enough(total:
@@ -104,7 +115,7 @@ class SendingThanks(State[S]):
 
 
 @final
-class SendingTooLate(State[S]):
+class SendingTooLate(_State[S]):
     """Chair sends TooLate to Voter. (deadlines.chor:7)
 
     Voter!TooLate. Clerk!Absent. abort
@@ -120,7 +131,7 @@ class SendingTooLate(State[S]):
 
 
 @final
-class AwaitingAgainOrEnough(State[S]):
+class AwaitingAgainOrEnough(_State[S]):
     """Chair waits for Again from Clerk or Enough from Clerk, 40 epochs at most.
     (deadlines.chor:14)
 
@@ -189,7 +200,7 @@ AwaitingAgainOrEnoughReceived: TypeAlias = GotAgain[S] | GotEnough[S] | ExpiredC
 
 
 @final
-class SendingAbsent(State[S]):
+class SendingAbsent(_State[S]):
     """Chair sends Absent to Clerk. (deadlines.chor:8)
 
     Clerk!Absent. abort
@@ -203,7 +214,7 @@ class SendingAbsent(State[S]):
 
 
 @final
-class SendingNoted(State[S]):
+class SendingNoted(_State[S]):
     """Chair sends Noted to Clerk and Voter. (deadlines.chor:15)
 
     Clerk,Voter!Noted. {Clerk?Again(weight: int).SendingNoted, Clerk?Enough(total:
@@ -220,7 +231,7 @@ class SendingNoted(State[S]):
 
 
 @final
-class SendingClosed(State[S]):
+class SendingClosed(_State[S]):
     """Chair sends Closed to Clerk and Voter. (deadlines.chor:22)
 
     Clerk,Voter!Closed. Clerk?Filed.end ▷1h FilingAborting
@@ -236,7 +247,7 @@ class SendingClosed(State[S]):
 
 
 @final
-class Aborting(State[S]):
+class Aborting(_State[S]):
     """Chair aborts the session: nobody voted. (deadlines.chor:9)"""
 
     __slots__ = ()
@@ -247,7 +258,7 @@ class Aborting(State[S]):
 
 
 @final
-class Filing(State[S]):
+class Filing(_State[S]):
     """Chair waits for Filed from Clerk, 1h at most. (deadlines.chor:24)
 
     Clerk?Filed.end ▷1h FilingAborting
@@ -284,7 +295,7 @@ FilingReceived: TypeAlias = GotFiled[S] | ExpiredFiled[S]
 
 
 @final
-class FilingAborting(State[S]):
+class FilingAborting(_State[S]):
     """Chair aborts the session: Filed did not come in time. (deadlines.chor:24)"""
 
     __slots__ = ()

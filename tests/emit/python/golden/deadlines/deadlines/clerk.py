@@ -23,7 +23,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_weight_at_most_limit(weight: int, limit: int) -> bool:
@@ -34,8 +34,19 @@ def _where_total_above_0(total: int) -> bool:
     return total > 0
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Clerk waits for Absent from Chair or Thanks from Chair. (deadlines.chor:8)
 
     {Chair?Absent.⊥, Chair?Thanks.ChoosingAgainOrEnough}
@@ -73,7 +84,7 @@ InitializingReceived: TypeAlias = GotAbsent[S] | GotThanks[S]
 
 
 @final
-class ChoosingAgainOrEnough(State[S]):
+class ChoosingAgainOrEnough(_State[S]):
     """Clerk chooses: Again to Chair or Enough to Chair. (deadlines.chor:14)
 
     {Chair!Again(weight: int).AwaitingNotedOrClosed, Chair!Enough(total:
@@ -115,7 +126,7 @@ class ChoosingAgainOrEnough(State[S]):
 
 
 @final
-class AwaitingNotedOrClosed(State[S]):
+class AwaitingNotedOrClosed(_State[S]):
     """Clerk waits for Noted from Chair or Closed from Chair. (deadlines.chor:15)
 
     {Chair?Noted.ChoosingAgainOrEnough, Chair?Closed.Filing}
@@ -153,7 +164,7 @@ AwaitingNotedOrClosedReceived: TypeAlias = GotNoted[S] | GotClosed[S]
 
 
 @final
-class AwaitingClosed(State[S]):
+class AwaitingClosed(_State[S]):
     """Clerk waits for Closed from Chair. (deadlines.chor:22)
 
     Chair?Closed. Chair!Filed. Voter?Bye.end ▷200ms end
@@ -170,7 +181,7 @@ class AwaitingClosed(State[S]):
 
 
 @final
-class Filing(State[S]):
+class Filing(_State[S]):
     """Clerk sends Filed to Chair. (deadlines.chor:24)
 
     Chair!Filed. Voter?Bye.end ▷200ms end
@@ -184,7 +195,7 @@ class Filing(State[S]):
 
 
 @final
-class FilingAwaitingBye(State[S]):
+class FilingAwaitingBye(_State[S]):
     """Clerk waits for Bye from Voter, 200ms at most. (deadlines.chor:25)
 
     Voter?Bye.end ▷200ms end

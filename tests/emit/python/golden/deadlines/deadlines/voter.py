@@ -15,11 +15,22 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
+
+
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
 
 
 @final
-class Initializing(State[S]):
+class Initializing(_State[S]):
     """Voter waits for Ask from Chair. (deadlines.chor:5)
 
     Chair?Ask(question: str). Chair!Vote(yes: bool). {Chair?TooLate.⊥,
@@ -43,7 +54,7 @@ class GotAsk(Branch[S], frozen=True):
 
 
 @final
-class SendingVote(State[S]):
+class SendingVote(_State[S]):
     """Voter sends Vote to Chair. (deadlines.chor:6)
 
     Chair!Vote(yes: bool). {Chair?TooLate.⊥, Chair?Thanks.AwaitingNotedOrClosed}
@@ -57,7 +68,7 @@ class SendingVote(State[S]):
 
 
 @final
-class AwaitingTooLateOrThanks(State[S]):
+class AwaitingTooLateOrThanks(_State[S]):
     """Voter waits for TooLate from Chair or Thanks from Chair. (deadlines.chor:7)
 
     {Chair?TooLate.⊥, Chair?Thanks.AwaitingNotedOrClosed}
@@ -95,7 +106,7 @@ AwaitingTooLateOrThanksReceived: TypeAlias = GotTooLate[S] | GotThanks[S]
 
 
 @final
-class AwaitingNotedOrClosed(State[S]):
+class AwaitingNotedOrClosed(_State[S]):
     """Voter waits for Noted from Chair or Closed from Chair. (deadlines.chor:15)
 
     {Chair?Noted.AwaitingNotedOrClosed, Chair?Closed.Filing}
@@ -133,7 +144,7 @@ AwaitingNotedOrClosedReceived: TypeAlias = GotNoted[S] | GotClosed[S]
 
 
 @final
-class Filing(State[S]):
+class Filing(_State[S]):
     """Voter sends Bye to Clerk. (deadlines.chor:25)
 
     Clerk!Bye. end

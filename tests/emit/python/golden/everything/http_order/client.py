@@ -23,7 +23,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_id_is_token(id: bytes, token: bytes) -> bool:
@@ -53,8 +53,19 @@ def _where_length_of_lines_in_1_2_3(lines: list[str]) -> bool:
     return len(lines) in [1, 2, 3]
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Asking(State[S]):
+class Asking(_State[S]):
     """Client sends HTTPGet to Server. (everything.chor:17)
 
     Server!HTTPGet(item: Item, others: list<Item>, stock: map<str, option<int>>,
@@ -91,7 +102,7 @@ class Asking(State[S]):
 
 
 @final
-class AskingAwaitingBusyOrNothing(State[S]):
+class AskingAwaitingBusyOrNothing(_State[S]):
     """Client waits for busy from Server or nothing from Server. (everything.chor:20)
 
     {Server?busy(pause: duration).AskingAwaitingBusyOrNothing, Server?nothing(note:
@@ -157,7 +168,7 @@ AskingAwaitingBusyOrNothingReceived: TypeAlias = GotBusy[S] | GotNothing[S]
 
 
 @final
-class ResolvingRush(State[S]):
+class ResolvingRush(_State[S]):
     """Client goes on as `rush` says. (everything.chor:27)
 
     {Shipping or AwaitingSlow}
@@ -187,7 +198,7 @@ ResolvingRushCase: TypeAlias = WhenRush[S] | UnlessRush[S]
 
 
 @final
-class Shipping(State[S]):
+class Shipping(_State[S]):
     """Client waits for express from Server. (everything.chor:29)
 
     Server?express(cost: int). Server?Log(lines: list<str>). end
@@ -227,7 +238,7 @@ class GotExpress(Branch[S], frozen=True):
 
 
 @final
-class AwaitingSlow(State[S]):
+class AwaitingSlow(_State[S]):
     """Client waits for slow from Server. (everything.chor:32)
 
     Server?slow. Server!okay. Server?Log(lines: list<str>). end
@@ -250,7 +261,7 @@ class GotSlow(Branch[S], frozen=True):
 
 
 @final
-class AwaitingLog(State[S]):
+class AwaitingLog(_State[S]):
     """Client waits for Log from Server. (everything.chor:35)
 
     Server?Log(lines: list<str>). end
@@ -289,7 +300,7 @@ class GotLog(Branch[S], frozen=True):
 
 
 @final
-class SendingOkay(State[S]):
+class SendingOkay(_State[S]):
     """Client sends okay to Server. (everything.chor:33)
 
     Server!okay. Server?Log(lines: list<str>). end

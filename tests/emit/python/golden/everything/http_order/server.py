@@ -23,7 +23,7 @@ from aura_chor.session.typestate import Branch, State
 from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 
-from . import PROTOCOL, messages
+from . import PROTOCOL, Parameters, messages
 
 
 def _where_id_is_token(id: bytes, token: bytes) -> bool:
@@ -53,8 +53,19 @@ def _where_length_of_lines_in_1_2_3(lines: list[str]) -> bool:
     return len(lines) in [1, 2, 3]
 
 
+class _State(State[S]):
+    """What every state of this module has."""
+
+    __slots__ = ()
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the session; reading them does not use the state."""
+        return self._parameters(Parameters)
+
+
 @final
-class Asking(State[S]):
+class Asking(_State[S]):
     """Server waits for HTTPGet from Client. (everything.chor:17)
 
     Client?HTTPGet(item: Item, others: list<Item>, stock: map<str, option<int>>,
@@ -92,7 +103,7 @@ class GotHTTPGet(Branch[S], frozen=True):
 
 
 @final
-class AskingChoosingBusyOrNothing(State[S]):
+class AskingChoosingBusyOrNothing(_State[S]):
     """Server chooses: busy to Client or nothing to Client. (everything.chor:20)
 
     {Client!busy(pause: duration).AskingChoosingBusyOrNothing, Client!nothing(note:
@@ -142,7 +153,7 @@ class AskingChoosingBusyOrNothing(State[S]):
 
 
 @final
-class ResolvingRush(State[S]):
+class ResolvingRush(_State[S]):
     """Server goes on as `rush` says. (everything.chor:27)
 
     {Shipping or SendingSlow}
@@ -172,7 +183,7 @@ ResolvingRushCase: TypeAlias = WhenRush[S] | UnlessRush[S]
 
 
 @final
-class Shipping(State[S]):
+class Shipping(_State[S]):
     """Server sends express to Client. (everything.chor:29)
 
     Client!express(cost: int). Client,Log!Log(lines: list<str>). end
@@ -201,7 +212,7 @@ class Shipping(State[S]):
 
 
 @final
-class SendingSlow(State[S]):
+class SendingSlow(_State[S]):
     """Server sends slow to Client. (everything.chor:32)
 
     Client!slow. Client?okay. Client,Log!Log(lines: list<str>). end
@@ -215,7 +226,7 @@ class SendingSlow(State[S]):
 
 
 @final
-class SendingLog(State[S]):
+class SendingLog(_State[S]):
     """Server sends Log to Client and Log. (everything.chor:35)
 
     Client,Log!Log(lines: list<str>). end
@@ -243,7 +254,7 @@ class SendingLog(State[S]):
 
 
 @final
-class AwaitingOkay(State[S]):
+class AwaitingOkay(_State[S]):
     """Server waits for okay from Client. (everything.chor:33)
 
     Client?okay. Client,Log!Log(lines: list<str>). end
