@@ -28,6 +28,7 @@ from aura_chor.cli.project import checked_analysis
 from aura_chor.compiler import Analysis
 from aura_chor.emit.files import GENERATED_MARK
 from aura_chor.mpst.automaton import Protocol
+from aura_chor.runtime.clock import EPOCH, RealTime, TimeSource, VirtualTime
 from aura_chor.runtime.local import run
 from aura_chor.runtime.result import Ended, SessionFailed, SessionResult
 from aura_chor.runtime.samples import NoSample, sample_parameters
@@ -50,6 +51,8 @@ SHOWN_MAX = 60
 @click.option("--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE is JSON or plain text.")
 @click.option("--choreography", "only", metavar="NAME", help="Which one, where SOURCE has several.")
 @click.option("--diagram", type=Target(), metavar="FILE", help="Draw the run (.svg, else Mermaid).")
+@click.option("--real-time", is_flag=True, help="Deadlines by the clock; without it time passes when all wait.")
+@click.option("--epoch", type=click.IntRange(min=1), default=EPOCH, metavar="MS", help="Milliseconds of an epoch.")
 @click.option("--quiet", "-q", is_flag=True, help="Do not print messages.")
 def run_command(
     source: str,
@@ -59,6 +62,8 @@ def run_command(
     given: tuple[str, ...],
     only: str | None,
     diagram: Path | None,
+    real_time: bool,
+    epoch: int,
     quiet: bool,
 ) -> None:
     """Execute the choreography of SOURCE in this process and print its messages as they happen.
@@ -76,13 +81,14 @@ def run_command(
     protocol = _one_protocol([checked.protocol for checked in analysis.checked.values()], one.name)
     sys.path.insert(0, str(Path.cwd()))
     recorder = _Recorder(protocol, quiet=quiet)
+    time = RealTime(period=epoch) if real_time else VirtualTime(period=epoch)
     if bodies is not None:
         seats = own_seats(protocol, bodies)
-        result = _execute(seats, _parameters(seats, given, None), recorder)
+        result = _execute(seats, _parameters(seats, given, None), recorder, time)
     else:
         chosen = secrets.randbelow(2**32) if seed is None else seed
         with _compiled(analysis, protocol) as modules:
-            result = _play(modules, given, chosen, recorder)
+            result = _play(modules, given, chosen, recorder, time)
     if diagram is not None:
         recorder.draw(diagram)
     _conclude(result)
@@ -157,22 +163,29 @@ def _assignment(text: str) -> tuple[str, Any]:
 # --- running ---
 
 
-def _play(modules: list[ModuleType], given: tuple[str, ...], seed: int, recorder: _Recorder) -> SessionResult:
+def _play(
+    modules: list[ModuleType], given: tuple[str, ...], seed: int, recorder: _Recorder, time: TimeSource
+) -> SessionResult:
     from aura_chor.runtime.auto import automatic_seats
 
     seats = list(automatic_seats(modules, seed=seed))
     try:
         parameters = _parameters(seats, given, Random(seed))
         recorder.say(f"seed {seed}" + (f", parameters {_shown(parameters)}" if parameters is not None else ""))
-        return _execute(seats, parameters, recorder)
+        return _execute(seats, parameters, recorder, time)
     except NoSample as miss:
         raise click.ClickException(str(miss)) from miss
 
 
-def _execute(seats: list[Seat], parameters: msgspec.Struct | None, recorder: _Recorder) -> SessionResult:
+def _execute(
+    seats: list[Seat], parameters: msgspec.Struct | None, recorder: _Recorder, time: TimeSource
+) -> SessionResult:
     session_id = SessionId(secrets.token_hex(16))
     try:
-        return run(*seats, parameters=parameters, observer=recorder.record, session_id=session_id)
+        result = run(*seats, parameters=parameters, observer=recorder.record, session_id=session_id, time=time)
+        for event in result.late:
+            recorder.say(f"too late, and skipped: {event.label} of {event.sender}")
+        return result
     except SessionFailed as failed:
         for error in failed.exceptions:
             _report(error)

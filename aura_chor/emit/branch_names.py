@@ -1,6 +1,7 @@
 """Names for the cases of receives: `Got<Label>`, and more where a label comes from several peers or leads elsewhere.
 
-A case is (lane, sender, label, class of the next state). States that receive the same case share its class.
+A case is (lane, sender, label, class of the next state). States that receive the same case share its class. The case
+of a deadline that has passed is `Expired` and what was waited for; it is of its state alone, told apart as they are.
 """
 
 from collections import Counter
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from aura_chor.base.names import LanePath
 from aura_chor.emit.names import Taken, capitalised
 from aura_chor.emit.state_names import Names, Unit
-from aura_chor.mpst.local import Receive
+from aura_chor.mpst.local import Receive, without_expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,25 @@ def name_branches(names: Names) -> dict[Arrived, str]:
     for label, cases in by_label.items():
         branches.update(_of_label(capitalised(label), cases, names.taken))
     return branches
+
+
+def name_expiries(names: Names) -> dict[str, str]:
+    """The class of the expired case of every state that has one, by the state's class."""
+    awaited: dict[str, dict[str, str]] = {}
+    for unit in names.units:
+        for number, state in enumerate(unit.automaton.states):
+            receives, expiry = without_expiry(state.actions)
+            if expiry is not None:
+                labels = list(dict.fromkeys(action.label for action in receives))
+                what = capitalised(labels[0] if len(labels) == 1 else expiry.sender)
+                awaited.setdefault(what, {})[unit.classes[number]] = expiry.sender
+    named: dict[str, str] = {}
+    for what, states in awaited.items():
+        senders = Counter(states.values())
+        for state_class, sender in states.items():
+            name = f"Expired{what}" + (f"From{capitalised(sender)}" if len(senders) > 1 else "")
+            named[state_class] = names.taken.take(name + (f"In{state_class}" if senders[sender] > 1 else ""))
+    return named
 
 
 def _of_label(label: str, cases: dict[Arrived, str], taken: Taken) -> dict[Arrived, str]:

@@ -1,7 +1,8 @@
 """Automata as drawings: nodes, edges with labels, lanes. Local and global automata become the same kind of graph.
 
 A node is a state, or one of two things that automata keep on edges and a picture needs a place for: the fork with its
-lanes, and the abort. Paper notation: `B!Label` sends, `A?Label` receives, `A→B: Label` is both, `A ⊙ abort` is local.
+lanes, and the abort. Paper notation: `B!Label` sends, `A?Label` receives, `A→B: Label` is both, `A ⊙ abort` is local,
+`A ▷5s` is the deadline of a wait for A.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,8 @@ from enum import Enum
 
 from aura_chor.base.names import RoleName
 from aura_chor.emit.diagram_text import shorten
-from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton, MessageEdge
-from aura_chor.mpst.local import AbortAction, Action, Case, Fork, LocalAutomaton, LocalState, Receive, Send
+from aura_chor.mpst.automaton import AbortEdge, Edge, Expired, ForkEdge, GlobalAutomaton, LocalEdge, MessageEdge
+from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, LocalAutomaton, LocalState, Receive, Send
 from aura_chor.mpst.model import Predicate
 
 MAX_NAMED_RECEIVERS = 4
@@ -127,6 +128,8 @@ def _draw_action(drawing: _Drawing, number: int, action: Action, whens: Sequence
             drawing.connect(number, target, f"{_names(receivers)}!{label}")
         case Receive(sender=sender, label=label, target=target):
             drawing.connect(number, target, f"{sender}?{label}")
+        case Expiry(sender=sender, deadline=deadline, target=target):
+            drawing.connect(number, target, f"{sender} ▷{deadline}")
         case AbortAction(reason=reason):
             drawing.connect(number, drawing.aborted(), shorten(f"abort “{reason}”"))
         case Case(when=when, then=then, otherwise=otherwise):
@@ -160,6 +163,10 @@ def _draw_edge(drawing: _Drawing, number: int, edge: Edge, *, depth: int) -> Non
     match edge:
         case MessageEdge(sender=sender, receivers=receivers, label=label, target=target):
             drawing.connect(number, target, f"{sender}→{_names(receivers)}: {label}")
+        case LocalEdge(role=role, event=Expired(sender=sender, deadline=deadline), target=target):
+            drawing.connect(number, target, f"{role} ⊙ {sender} ▷{deadline}")
+        case LocalEdge(role=role, event=event, target=target):
+            drawing.connect(number, target, shorten(f"{role} ⊙ {event}"))
         case AbortEdge(role=role, reason=reason, target=target):
             drawing.connect(number, target, shorten(f"{role} ⊙ abort “{reason}”"))
         case ForkEdge(lanes=lanes, target=target):

@@ -63,7 +63,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A frame begins. `kind` is loop, choice, par, opt, when, phase or call; `title` says the rest."""
+    """A frame begins. `kind` is loop, choice, within, par, opt, when, phase or call; `title` says the rest."""
 
     kind: str
     title: str
@@ -71,7 +71,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Divide:
-    """The next part of the innermost frame: `or`, `and`, `else`."""
+    """The next part of the innermost frame: `or`, `and`, `else`, `too late`."""
 
     text: str
 

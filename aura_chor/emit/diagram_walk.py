@@ -35,6 +35,7 @@ from aura_chor.mpst.model import (
     Statement,
     Statements,
     When,
+    Within,
 )
 
 MAX_INLINED_ROWS = 20_000
@@ -85,12 +86,18 @@ class _Walk:
 
     def _statement(self, statement: Statement, scope: _Scope) -> list[_Task]:
         match statement:
+            case Interaction(within=Within() as within):
+                return _timed(statement, within, scope)
             case Interaction():
                 return [_message(statement, scope)]
             case Abort(at=at, reason=reason):
                 return [Cross(scope.name(at), shorten(f"abort “{reason}”"))]
             case Continue(name=name):
                 return [Remark(f"↩ continue {name}")]
+            case Choice(at=at, branches=branches, within=Within() as within):
+                title = f"at {scope.name(at)}, within {within.deadline} at {scope.name(within.at)}"
+                frame = _frame("choice", title, "or", branches, scope)
+                return [*frame[:-1], *_otherwise(within, scope), Close()]
             case Choice(at=at, branches=branches):
                 return _frame("choice", f"at {scope.name(at)}", "or", branches, scope)
             case Par(lanes=lanes):
@@ -126,6 +133,18 @@ def _frame(kind: str, title: str, between: str, parts: tuple[Statements, ...], s
             tasks.append(Divide(between))
         tasks.extend(_block(part, scope))
     return [*tasks, Close()]
+
+
+def _timed(interaction: Interaction, within: Within, scope: _Scope) -> list[_Task]:
+    """The message, and behind it what happens when it is late."""
+    title = f"{within.deadline} at {scope.name(within.at)}"
+    return [Open("within", title), _message(interaction, scope), *_otherwise(within, scope), Close()]
+
+
+def _otherwise(within: Within, scope: _Scope) -> list[_Task]:
+    if within.otherwise is None:
+        return [Divide("too late"), Cross(scope.name(within.at), shorten(f"abort “{within.reason}”"))]
+    return [Divide("too late"), *_block(within.otherwise, scope)]
 
 
 def _message(interaction: Interaction, scope: _Scope) -> Message:

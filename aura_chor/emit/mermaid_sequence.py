@@ -86,6 +86,8 @@ class _Printer:
                 return [f"loop {escape(row.title)}"]
             case "choice":
                 return [f"alt choice {escape(row.title)}"]
+            case "within":
+                return [f"alt within {escape(row.title)}"]
             case "when":
                 return [f"alt when {escape(row.title)}"]
             case "par" | "opt":

@@ -7,7 +7,7 @@ character outside a small safe set becomes a decimal entity. `end` closes a bloc
 import re
 from collections.abc import Sequence
 
-_UNSAFE = re.compile(r"[^\w (),.!?=+*/'\-:“”’→↩✕⊙…·|\[\]]|:(?! )|--|->|\bend\b|\bclass\b|\bstyle\b", re.IGNORECASE)
+_UNSAFE = re.compile(r"[^\w (),.!?=+*/'\-:“”’→↩✕⊙▷…·|\[\]]|:(?! )|--|->|\bend\b|\bclass\b|\bstyle\b", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _BLANK = "#160;"
 """A statement without words is a syntax error."""

@@ -17,8 +17,9 @@ PACKAGE_MODULES = frozenset(["messages", "witnesses"])
 ROLE_RESERVED = frozenset(
     [
         *("Abort", "Aborted", "Arrival", "AwaitingAbort", "Awaitable", "Body", "Branch", "Callable", "Completed"),
-        *("End", "Fork", "Lane", "PROTOCOL", "Place", "Protocol", "Receive", "Resolve", "S", "Seat", "Send", "State"),
-        *("Parameters", "TypeAlias", "Where", "Withdrawn", "_State", "None", "True", "False"),
+        *("Deadline", "End", "Fork", "Lane", "PROTOCOL", "Parameters", "Place", "Protocol", "Receive", "ReceiveWithin"),
+        *("Resolve", "S", "Seat", "Send", "State", "TypeAlias", "Where", "Withdrawn", "_State"),
+        *("None", "True", "False"),
     ]
 )
 """What a role's module imports or defines beside its states."""

@@ -2,7 +2,7 @@
 
 from aura_chor.emit.diagram_text import type_text
 from aura_chor.emit.state_names import AWAITING_ABORT, COMPLETED, Unit
-from aura_chor.mpst.local import AbortAction, Action, Case, Fork, Receive, Send
+from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, Receive, Send, without_expiry
 from aura_chor.mpst.model import MessageType
 
 _STEPS_MAX = 4
@@ -41,6 +41,11 @@ def _name(unit: Unit, state: int) -> str:
 def _step(unit: Unit, actions: tuple[Action, ...]) -> tuple[str, int | None]:
     """One state's actions, and the state behind them where there is only one."""
     first = actions[0]
+    receives, expiry = without_expiry(actions)
+    if expiry is not None:
+        in_time, _ = _step(unit, receives)
+        behind = "" if len(receives) > 1 else f".{_next_of(unit, receives[0].target)}"
+        return f"{in_time}{behind} ▷{expiry.deadline} {_next_of(unit, expiry.target)}", None
     if len(actions) > 1:
         parts = [f"{_peer(action)}{_message(action)}.{_next(unit, action)}" for action in actions[:_BRANCHES_MAX]]
         more = [f"… {len(actions) - _BRANCHES_MAX} more"] if len(actions) > _BRANCHES_MAX else []
@@ -52,6 +57,8 @@ def _step(unit: Unit, actions: tuple[Action, ...]) -> tuple[str, int | None]:
             return f"({' | '.join(f'lane {number + 1}' for number, _ in first.lanes)})", first.target
         case AbortAction():
             return "abort", None
+        case Expiry():
+            return f"▷{first.deadline}", first.target
         case Case():
             return f"{{{_next_of(unit, first.then)} or {_next_of(unit, first.otherwise)}}}", None
 

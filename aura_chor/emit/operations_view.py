@@ -10,7 +10,7 @@ from aura_chor.emit.names import field_name, message_class, snake
 from aura_chor.emit.predicates import Predicates, parameter_attribute
 from aura_chor.emit.state_names import Names, Unit, parameter_of_lane
 from aura_chor.mpst.automaton import OWN_MESSAGE, SESSION_PARAMETER, BoundVariable, Protocol, Site, SitePredicate
-from aura_chor.mpst.local import AbortAction, Action, Case, Fork, Receive, Send
+from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, Receive, Send, without_expiry
 
 T = TypeVar("T")
 
@@ -19,8 +19,9 @@ def operation_names(actions: tuple[Action, ...]) -> list[str]:
     """The names of a state's methods, one per send; a receive is one method whatever it may bring."""
     first = actions[0]
     match first:
-        case Receive():
-            return [f"receive_{snake(first.label)}" if len(actions) == 1 else "receive"]
+        case Receive() | Expiry():
+            labels = [action.label for action in actions if isinstance(action, Receive)]
+            return [f"receive_{snake(labels[0])}" if len(labels) == 1 else "receive"]
         case Fork():
             return ["fork"]
         case AbortAction():
@@ -71,8 +72,8 @@ class OperationsOfRole:
                 for action, name in zip(actions, names, strict=True):
                     assert isinstance(action, Send)
                     yield self._send(action, name)
-            case Receive():
-                yield self._call("Receive", quoted(names[0]), *[self._arrival(action) for action in actions])
+            case Receive() | Expiry():
+                yield self._wait(actions, quoted(names[0]))
             case Fork():
                 lanes = [quoted(parameter_of_lane(lane)) for lane, _ in first.lanes]
                 yield self._call("Fork", quoted("fork"), *lanes)
@@ -80,6 +81,14 @@ class OperationsOfRole:
                 yield self._call("Abort", quoted("abort"), quoted(reason))
             case Case(when=when):
                 yield self._call("Resolve", quoted("case"), self._when(when))
+
+    def _wait(self, actions: tuple[Action, ...], name: str) -> Node:
+        receives, expiry = without_expiry(actions)
+        if expiry is None:
+            return self._call("Receive", name, *[self._arrival(action) for action in actions])
+        unit = [quoted(expiry.deadline.unit)] if expiry.deadline.unit != "ms" else []
+        deadline = self._call("Deadline", str(expiry.deadline.amount), *unit)
+        return self._call("ReceiveWithin", name, deadline, *[self._arrival(action) for action in receives])
 
     def _send(self, action: Send, name: str) -> Node:
         receivers = tuple_of([quoted(receiver) for receiver in action.receivers])

@@ -1,7 +1,8 @@
 """A role's whole local type in paper notation, and the same automaton as plain data.
 
 Honda, Yoshida, Carbone, "Multiparty Asynchronous Session Types" (POPL 2008): `q!M. T` sends, `q?M. T` receives, `q?{…}`
-branches, `μX. T` recurs. A state that is reached from several places without being a loop is an equation of its own, so
+branches, `μX. T` recurs. `q?M. T ▷5s U` waits 5s at most for `M`, and is
+`U` behind that. A state that is reached from several places without being a loop is an equation of its own, so
 that nothing is written twice. `⊥` waits for another role's abort.
 """
 
@@ -12,12 +13,14 @@ from aura_chor.mpst.local import (
     AbortAction,
     Action,
     Case,
+    Expiry,
     Fork,
     LocalAutomaton,
     LocalState,
     Receive,
     Send,
     targets_of,
+    without_expiry,
 )
 
 
@@ -90,6 +93,9 @@ class _Printer:
         return f"({' ∥ '.join(names)})"
 
     def _branches(self, actions: tuple[Action, ...]) -> str:
+        receives, expiry = without_expiry(actions)
+        if expiry is not None:
+            return f"{self._branches(receives)} ▷{expiry.deadline} {self._branch(expiry.target)}"
         match actions[0]:
             case AbortAction(reason=reason) if len(actions) == 1:
                 return f"abort {reason!r}"
@@ -168,6 +174,14 @@ def _action_data(action: Action) -> dict[str, Any]:
                 "kind": "receive",
                 "sender": action.sender,
                 "label": action.label,
+                "lane": list(action.lane),
+                "target": action.target,
+            }
+        case Expiry():
+            return {
+                "kind": "expiry",
+                "sender": action.sender,
+                "deadline": {"amount": action.deadline.amount, "unit": action.deadline.unit},
                 "lane": list(action.lane),
                 "target": action.target,
             }

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from aura_chor.emit.annotations import annotation
-from aura_chor.emit.branch_names import Arrived, arrived, name_branches
+from aura_chor.emit.branch_names import Arrived, arrived, name_branches, name_expiries
 from aura_chor.emit.context import Context
 from aura_chor.emit.layout import WIDTH, Bracket, Node, call, docstring, lay_out
 from aura_chor.emit.names import camel, field_name, message_class, predicate_slug
@@ -14,12 +14,22 @@ from aura_chor.emit.role_imports import role_imports
 from aura_chor.emit.sentences import sentence
 from aura_chor.emit.state_names import Names, Unit, name_states, parameter_of_lane
 from aura_chor.emit.view import AliasView, Block, BranchView, EndView, RoleView, StateView
-from aura_chor.mpst.local import AbortAction, Case, Fork, LocalAutomaton, Projection, Receive, Send
+from aura_chor.mpst.local import (
+    AbortAction,
+    Case,
+    Expiry,
+    Fork,
+    LocalAutomaton,
+    Projection,
+    Receive,
+    Send,
+    without_expiry,
+)
 
 
 def role_view(context: Context, projection: Projection) -> RoleView:
     names = name_states(context.protocol, projection.joined)
-    return _RoleModule(context, projection, names, name_branches(names)).view()
+    return _RoleModule(context, projection, names, name_branches(names), name_expiries(names)).view()
 
 
 @dataclass(slots=True)
@@ -28,6 +38,7 @@ class _RoleModule:
     projection: Projection
     names: Names
     branches: dict[Arrived, str]
+    expiries: dict[str, str]
     operations: OperationsOfRole = field(init=False)
     defined: set[str] = field(default_factory=set)
     sides: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -63,7 +74,7 @@ class _RoleModule:
         methods: tuple[str, ...]
         following: list[Block] = []
         match first:
-            case Receive():
+            case Receive() | Expiry():
                 methods = (self._receive(unit, number),)
                 following = list(self._received(unit, number))
             case Send():
@@ -106,14 +117,23 @@ class _RoleModule:
             call(self.branches[arrived(unit, action)], "message", call(unit.classes[action.target], "core"))
             for action in actions
         ]
-        if len(made) == 1:
+        expired = self._expired(unit, number)
+        if len(made) == 1 and expired is None:
             body = ["        _, message, core = await self._receive()", _returning(made[0])]
             return _method(name, (), f"{self.branches[arrived(unit, actions[0])]}[S]", body)
-        body = ["        case, message, core = await self._receive()"]
+        body = [f"        case, message, core = await self._receive{'_within' if expired else ''}()"]
+        made += [expired] if expired else []
         for index, node in enumerate(made[:-1]):
             body += [f"        if case == {index}:", _returning(node, indent=12)]
         body.append(_returning(made[-1]))
         return _method(name, (), f"{self._union(unit, number, 'Received')}[S]", body)
+
+    def _expired(self, unit: Unit, number: int) -> Bracket | None:
+        """The case of the deadline, where the state has one; it comes behind all others."""
+        _, expiry = without_expiry(unit.automaton.states[number].actions)
+        if expiry is None:
+            return None
+        return call(self.expiries[unit.classes[number]], call(unit.classes[expiry.target], "core"))
 
     def _fork(self, unit: Unit, fork: Fork) -> str:
         into = unit.classes[fork.target]
@@ -143,6 +163,11 @@ class _RoleModule:
         names = []
         comments = []
         for action in unit.automaton.states[number].actions:
+            if isinstance(action, Expiry):
+                names.append(self.expiries[unit.classes[number]])
+                comments.append(f"{action.deadline} have passed")
+                yield BranchView(names[-1], "", unit.classes[action.target])
+                continue
             assert isinstance(action, Receive)
             name = self.branches[arrived(unit, action)]
             names.append(name)

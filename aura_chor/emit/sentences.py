@@ -2,7 +2,7 @@
 
 from aura_chor.emit.context import Context
 from aura_chor.emit.state_names import Unit
-from aura_chor.mpst.local import AbortAction, Action, Case, Fork, LocalState, Receive, Send
+from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, LocalState, Receive, Send, without_expiry
 from aura_chor.report.diagnostic import Span
 
 _NAMED_MAX = 6
@@ -20,7 +20,10 @@ def _does(context: Context, state: LocalState) -> str:
             return f"sends {_sent(first)}"
         case Send():
             return f"chooses: {_one_of(state.actions)}"
-        case Receive():
+        case Receive() | Expiry():
+            receives, expiry = without_expiry(state.actions)
+            if expiry is not None:
+                return f"waits for {_one_of(receives)}, {expiry.deadline} at most"
             return f"waits for {_one_of(state.actions)}"
         case Fork():
             return f"goes on in {len(first.lanes)} lanes at once"
@@ -51,7 +54,7 @@ def _span(context: Context, state: LocalState) -> Span:
     match first:
         case Send() | Receive():
             return first.sites[0].span
-        case Fork(span=span) | AbortAction(span=span):
+        case Fork(span=span) | AbortAction(span=span) | Expiry(span=span):
             return span
         case Case(when=when):
             return context.protocol.whens[when].span

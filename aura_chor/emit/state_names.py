@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aura_chor.emit.names import ROLE_RESERVED, Taken, camel, capitalised, predicate_slug
 from aura_chor.mpst.automaton import Protocol
-from aura_chor.mpst.local import AbortAction, Case, Fork, LocalAutomaton, LocalState, Receive, Send
+from aura_chor.mpst.local import AbortAction, Case, Expiry, Fork, LocalAutomaton, LocalState, Receive, Send
 
 COMPLETED = "Completed"
 AWAITING_ABORT = "AwaitingAbort"
@@ -92,7 +92,7 @@ class _Naming:
         match first:
             case Send():
                 return ("Choosing" if len(state.actions) > 1 else "Sending") + _alternatives(labels)
-            case Receive():
+            case Receive() | Expiry():
                 return "Awaiting" + _alternatives(labels)
             case Fork():
                 return "Forking"

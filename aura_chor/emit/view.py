@@ -16,7 +16,7 @@ class StateView:
 
 @dataclass(frozen=True, slots=True)
 class BranchView:
-    """A case of a receive, or of a `when` (then without `message`)."""
+    """A case of a receive, of a deadline that has passed or of a `when` (these two without `message`)."""
 
     name: str
     message: str

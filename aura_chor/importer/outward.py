@@ -102,6 +102,8 @@ def _refuse(choreography: tree.Choreography, known: set[str], found: list[Diagno
         _check_word("role", role.name, role.span, found)
     _check_word("choreography", choreography.name, choreography.name_span, found)
     for statement in statements(choreography.body):
+        if isinstance(statement, tree.Interaction | tree.Choice) and statement.within is not None:
+            _not_there("deadlines (`within`)", statement.within.span, found)
         match statement:
             case tree.Interaction():
                 _check_word("label", statement.message.label, statement.message.label_span, found)

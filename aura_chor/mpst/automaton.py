@@ -4,13 +4,16 @@ States are whole numbers; the edges out of a state are a tuple. All edges out of
 choice) and differ in what that role does; a final state has no edge out. `par` is one hierarchical edge whose lanes are
 automata of their own, with states numbered apart and channels of their own (the lane path). Payloads, predicates and
 phases ride on the edges as sites: one site per interaction as written, per inlining.
+
+A *local edge* is seen by one role alone, and is for it what a message is for those that take part: in time or expired.
+Out of one state all local edges are of one role.
 """
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aura_chor.base.names import ChoreographyName, Label, LanePath, RoleName
-from aura_chor.mpst.model import MessageType, Parameter, Predicate, RecordDeclaration
+from aura_chor.mpst.model import Deadline, MessageType, Parameter, Predicate, RecordDeclaration
 from aura_chor.report.diagnostic import Span
 
 
@@ -60,10 +63,15 @@ class MessageEdge:
     lane: LanePath
     sites: tuple[Site, ...]
     target: int
+    posted: bool = False
+    """Seen by the sender alone: behind it local edges say what the receiver makes of it."""
 
     @property
     def actor(self) -> RoleName:
         return self.sender
+
+    def involves(self, role: RoleName) -> bool:
+        return role == self.sender or (not self.posted and role in self.receivers)
 
     @property
     def span(self) -> Span:
@@ -84,6 +92,58 @@ class AbortEdge:
     def actor(self) -> RoleName:
         return self.role
 
+    def involves(self, role: RoleName) -> bool:
+        return role == self.role
+
+
+@dataclass(frozen=True, slots=True)
+class InTime:
+    """The role takes the posted message before its deadline: a receipt. `sites` as on the edge that posted it."""
+
+    sender: RoleName
+    label: Label
+    lane: LanePath
+    sites: tuple[Site, ...]
+
+    def __str__(self) -> str:
+        return f"takes {self.label} of {self.sender} in time"
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """The deadline passes first. The message of `sender` is skipped when its place in the channel comes up.
+
+    It is spontaneous: nobody but the role itself brings it about, as with a send.
+    """
+
+    sender: RoleName
+    lane: LanePath
+    deadline: Deadline
+
+    def __str__(self) -> str:
+        return f"has waited {self.deadline} for {self.sender}"
+
+
+LocalEvent: TypeAlias = InTime | Expired
+
+
+@dataclass(frozen=True, slots=True)
+class LocalEdge:
+    """`role ⊙ event`, seen by `role` alone."""
+
+    role: RoleName
+    event: LocalEvent
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
+
+    @property
+    def actor(self) -> RoleName:
+        return self.role
+
+    def involves(self, role: RoleName) -> bool:
+        return role == self.role
+
 
 @dataclass(frozen=True, slots=True)
 class ForkEdge:
@@ -100,7 +160,8 @@ class ForkEdge:
         return None
 
 
-Edge: TypeAlias = MessageEdge | AbortEdge | ForkEdge
+Step: TypeAlias = MessageEdge | AbortEdge | LocalEdge
+Edge: TypeAlias = Step | ForkEdge
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import AbortEdge, MessageEdge
+from aura_chor.mpst.automaton import AbortEdge, InTime, LocalEdge, MessageEdge
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.limits import MAX_PAIRS
 from aura_chor.mpst.runs import through_fork
@@ -49,6 +49,18 @@ def find_overtaking(
     search = _Search(flat, role, act, phantom)
     found = search.run(state, frozenset((role,)), lane_end=None)
     return found if isinstance(found, Overtaking) else None
+
+
+def message_of(flat: Flat, role: RoleName, act: tuple[str, object, object, object]) -> FlatStep:
+    """The step that sends what `role` receives in `act`; one of several where the same message is sent in several."""
+    return next(
+        step
+        for steps in flat.steps
+        for step in steps
+        if isinstance(step.edge, MessageEdge)
+        and (step.edge.lane, step.edge.sender, step.edge.label) == act[1:]
+        and role in step.edge.receivers
+    )
 
 
 class _Search:
@@ -104,10 +116,20 @@ class _Search:
         edge = step.edge
         if isinstance(edge, AbortEdge):
             return None
+        if isinstance(edge, LocalEdge):
+            return self._decide(edge, blocked)
         if edge.sender in blocked:
-            return blocked.union(edge.receivers), False
+            return (blocked if edge.posted else blocked.union(edge.receivers)), False
         if edge.sender == self._sender and edge.lane == self._lane and self._role in edge.receivers:
             return (blocked, True) if edge.label == self._label else None
+        return blocked, True
+
+    def _decide(self, edge: LocalEdge, blocked: Blocked) -> tuple[Blocked, bool]:
+        """What a blocked role would have posted never comes: to take it is to wait for ever, its deadline passes."""
+        if edge.role in blocked:
+            return blocked, False
+        if isinstance(edge.event, InTime) and edge.event.sender in blocked:
+            return blocked.union((edge.role,)), False
         return blocked, True
 
     def _arrives(self, step: FlatStep) -> bool:

@@ -10,9 +10,10 @@ from itertools import product
 from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.automaton import Instance, Protocol, Valuation
+from aura_chor.mpst.deadlines import impose_deadlines
 from aura_chor.mpst.determinise import Numbering, determinise, state_budget
 from aura_chor.mpst.limits import MAX_CALL_DEPTH, MAX_STATES, MAX_WHENS
-from aura_chor.mpst.nfa import ChoicePoint, Nfa, NfaAbort, NfaFork, NfaMessage, NfaPredicate, SiteKey, Turn
+from aura_chor.mpst.nfa import ChoicePoint, Nfa, NfaAbort, NfaFork, NfaMessage, NfaPredicate, SiteKey, Turn, Wait
 from aura_chor.mpst.shape import shape_errors
 from aura_chor.mpst.substitute import Arguments, evaluate_constant, substitute
 from aura_chor.report import codes
@@ -20,7 +21,7 @@ from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span, has_error
 
 
 def build(program: model.Program, key: model.ChoreographyKey) -> tuple[Protocol | None, list[Diagnostic]]:
-    """The protocol that the choreography `key` denotes, or None with the reasons (CHR301, 302, 305–310, 313, 314)."""
+    """The protocol that the choreography `key` denotes, or None with the reasons (CHR301, 302, 305–310, 313–316)."""
     root = program.choreographies[key]
     whens, constraints, diagnostics = _survey(program, root)
     if diagnostics:
@@ -32,7 +33,7 @@ def build(program: model.Program, key: model.ChoreographyKey) -> tuple[Protocol 
         valuation = Valuation(tuple((when.text, value) for when, value in zip(whens, values, strict=True)))
         builder = _Builder(program, dict(valuation.values))
         nfa = builder.lane_of_root(root)
-        problems = builder.problems or shape_errors(nfa)
+        problems = builder.problems or shape_errors(nfa) or impose_deadlines(nfa)
         if not problems:
             automaton, problems = determinise(nfa, numbering, reached)
             if automaton is not None:
@@ -147,15 +148,27 @@ class _Builder:
             span=interaction.span,
             target=behind,
         )
+        if interaction.within is not None:
+            edge = nfa.await_in_time(edge, self._wait(nfa, interaction.within, scope, behind))
         nfa.edges[state].append(edge)
         return state
+
+    def _wait(self, nfa: Nfa, within: model.Within, scope: _Scope, behind: int) -> Wait:
+        role = scope.roles[within.at]
+        if within.otherwise is not None:
+            expired = self._block(nfa, within.otherwise, scope, behind)
+        else:
+            expired = nfa.state()
+            nfa.edges[expired].append(NfaAbort(role, within.reason, scope.phase, within.span, nfa.aborted))
+        return Wait(role, within.deadline, expired, scope.phase, within.span)
 
     def _choice(self, nfa: Nfa, choice: model.Choice, scope: _Scope, behind: int) -> int:
         state = nfa.state()
         branches = [self._block(nfa, branch, scope, behind) for branch in reversed(choice.branches)]
         branches.reverse()
         nfa.silent[state].extend(branches)
-        nfa.choices.append(ChoicePoint(scope.roles[choice.at], state, tuple(branches), choice.at_span))
+        wait = None if choice.within is None else self._wait(nfa, choice.within, scope, behind)
+        nfa.choices.append(ChoicePoint(scope.roles[choice.at], state, tuple(branches), choice.at_span, wait))
         return state
 
     def _loop(self, nfa: Nfa, loop: model.Loop, scope: _Scope, behind: int) -> int:
@@ -277,7 +290,9 @@ def all_statements(statements: model.Statements) -> list[model.Statement]:
 def _blocks(statement: model.Statement) -> tuple[model.Statements, ...]:
     match statement:
         case model.Choice():
-            return statement.branches
+            return (*statement.branches, *_otherwise(statement.within))
+        case model.Interaction():
+            return _otherwise(statement.within)
         case model.Par():
             return statement.lanes
         case model.Loop() | model.Phase():
@@ -286,6 +301,10 @@ def _blocks(statement: model.Statement) -> tuple[model.Statements, ...]:
             return (statement.then, statement.otherwise)
         case _:
             return ()
+
+
+def _otherwise(within: model.Within | None) -> tuple[model.Statements, ...]:
+    return () if within is None or within.otherwise is None else (within.otherwise,)
 
 
 def _dead_code(root: model.Choreography, reached: set[SiteKey]) -> list[Diagnostic]:

@@ -24,7 +24,7 @@ from aura_chor.mpst.flat import Flat, FlatFork, flatten
 from aura_chor.mpst.limits import MAX_PAIRS
 from aura_chor.mpst.notes import notes
 from aura_chor.mpst.remedy import decision_labels, remedies
-from aura_chor.mpst.rolegraph import role_graphs
+from aura_chor.mpst.rolegraph import is_expiry, role_graphs
 from aura_chor.mpst.tolerated import tolerated
 from aura_chor.report import codes
 from aura_chor.report.codes import Code
@@ -49,7 +49,7 @@ class CheckedProtocol:
 def check(
     protocol: Protocol, *, conditions: frozenset[Condition] = ALL_CONDITIONS
 ) -> tuple[CheckedProtocol | None, list[Diagnostic]]:
-    """The protocol as checked, or None; CHR401 to CHR406 with counterexamples, and notes CHR320, CHR420 to CHR422."""
+    """The protocol as checked, or None; CHR401 to CHR407 with counterexamples, and notes CHR320, CHR420 to CHR422."""
     found: list[Diagnostic] = []
     for instance in protocol.instances:
         found += _instance(protocol, instance, conditions)
@@ -98,7 +98,7 @@ def _diagnostic(protocol: Protocol, flat: Flat, pairs: Pairs, violation: Violati
     evidence = counterexample(flat, pairs, violation, instance)
     step = violation.where.step
     return Diagnostic(
-        code=_CODES[violation.condition],
+        code=_code(violation),
         message=_message(violation),
         span=step.edge.span,
         labels=decision_labels(evidence, violation),
@@ -107,9 +107,15 @@ def _diagnostic(protocol: Protocol, flat: Flat, pairs: Pairs, violation: Violati
     )
 
 
+def _code(violation: Violation) -> Code:
+    return codes.DEADLINE_UNKNOWN if is_expiry(violation.act) else _CODES[violation.condition]
+
+
 def _message(violation: Violation) -> str:
     role = violation.role
     _, _, peers, label = violation.act
+    if is_expiry(violation.act):
+        return f"{role} cannot know whether its deadline of {label} for {peers} runs here"
     if isinstance(violation.where.step, FlatFork) or violation.act[0] == "abort":
         doing = "enter its lanes of the par" if violation.act[0] == "fork" else "abort the session"
     else:

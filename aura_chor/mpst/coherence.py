@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.available import Overtaking, find_overtaking
-from aura_chor.mpst.flat import Flat, FlatStep
+from aura_chor.mpst.available import Overtaking, find_overtaking, message_of
+from aura_chor.mpst.flat import Flat
 from aura_chor.mpst.limits import MAX_PAIRS
-from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph
+from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph, is_own_wait
 
 
 class Condition(Enum):
@@ -121,6 +121,8 @@ def _at_pair(
         if there.certain is not None and act not in there.certain:
             yield Violation(Condition.SEND, role, graph, pair, act, _first(here.acts[act]))
         for received in there.receives:
+            if is_own_wait(act, received):
+                continue
             other = (received, _first(there.acts[received]))
             yield Violation(Condition.MIXED, role, graph, pair, act, _first(here.acts[act]), other)
     for act in here.receives:
@@ -143,8 +145,8 @@ def _confused(
         overtaking = find_overtaking(flat, graph.role, occurrence.target, act, phantom)
         if overtaking is not None:
             where = _first(here.acts[act])
-            if overtaking.phantom and isinstance(where.step, FlatStep):
-                overtaking = Overtaking((*overtaking.steps, where.step), phantom=True)
+            if overtaking.phantom:
+                overtaking = Overtaking((*overtaking.steps, message_of(flat, graph.role, act)), phantom=True)
             other = (second, occurrence)
             yield Violation(Condition.RECEIVE, graph.role, graph, pair, act, where, other, overtaking)
             return

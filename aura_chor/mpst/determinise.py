@@ -15,15 +15,28 @@ from aura_chor.mpst.automaton import (
     AbortEdge,
     BoundVariable,
     Edge,
+    Expired,
     ForkEdge,
     GlobalAutomaton,
+    InTime,
+    LocalEdge,
     MessageEdge,
     Site,
     SitePredicate,
 )
 from aura_chor.mpst.limits import MAX_STATES
 from aura_chor.mpst.model import MessageType
-from aura_chor.mpst.nfa import Nfa, NfaAbort, NfaEdge, NfaFork, NfaMessage, NfaPredicate, SiteKey
+from aura_chor.mpst.nfa import (
+    Nfa,
+    NfaAbort,
+    NfaEdge,
+    NfaExpired,
+    NfaFork,
+    NfaInTime,
+    NfaMessage,
+    NfaPredicate,
+    SiteKey,
+)
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
 from aura_chor.report.diagnostic import Label as SpanLabel
@@ -145,6 +158,9 @@ class _Lane:
         if (ends or len(actors) > 1) or (None in actors and len(edges) > 1):
             self._shared.problems.append(_not_told_apart(edges, ends, state.decider))
             return False
+        if twice := _with_and_without_deadline(edges):
+            self._shared.problems.append(_timed_once(twice))
+            return False
         told_apart = any(set(grouped) != set(merged) for grouped in threads)
         if told_apart and state.decider is not None and state.decider not in actors:
             self._shared.problems.append(_decided_by_another(edges, state.decider))
@@ -164,11 +180,21 @@ class _Lane:
         target = self._number(_State(tuple(targets), decider))
         match first:
             case NfaMessage():
-                messages = [edge for edge in group if isinstance(edge, NfaMessage)]
-                sites = tuple(self._site(edge) for edge in sorted(messages, key=lambda e: e.span.start))
-                return MessageEdge(first.sender, first.receivers, first.message.label, self._path, sites, target)
+                sites = self._sites([edge for edge in group if isinstance(edge, NfaMessage)])
+                label = first.message.label
+                return MessageEdge(first.sender, first.receivers, label, self._path, sites, target, first.posted)
+            case NfaInTime(message=taken):
+                sites = self._sites([edge.message for edge in group if isinstance(edge, NfaInTime)])
+                event = InTime(taken.sender, taken.message.label, self._path, sites)
+                return LocalEdge(taken.receivers[0], event, target, taken.phase, taken.span)
+            case NfaExpired():
+                passed = Expired(first.sender, self._path, first.deadline)
+                return LocalEdge(first.role, passed, target, first.phase, first.span)
             case NfaAbort():
                 return AbortEdge(first.role, first.reason, target, first.phase, first.span)
+
+    def _sites(self, edges: list[NfaMessage]) -> tuple[Site, ...]:
+        return tuple(self._site(edge) for edge in sorted(edges, key=lambda edge: edge.span.start))
 
     def _site(self, edge: NfaMessage) -> Site:
         self._shared.reached.add(edge.key)
@@ -227,6 +253,23 @@ def _not_told_apart(edges: list[NfaEdge], ends: bool, decider: RoleName | None) 
         message = f"at one point several can act: {', '.join(others)}; a choice has one decider"
     code = codes.DUPLICATE_BRANCH if decider is not None or ends else codes.BRANCH_NOT_BEGUN_BY_CHOOSER
     return Diagnostic(code, message, edges[0].span, _others(edges, "in another branch"))
+
+
+def _with_and_without_deadline(edges: list[NfaEdge]) -> list[NfaEdge]:
+    """Two messages that are one for their sender: one has a deadline, the other none."""
+    seen: dict[object, NfaEdge] = {}
+    for edge in edges:
+        if isinstance(edge, NfaMessage):
+            first = seen.setdefault((edge.receivers, edge.message.label), edge)
+            if first is not edge:
+                return [first, edge]
+    return []
+
+
+def _timed_once(edges: list[NfaEdge]) -> Diagnostic:
+    edges = sorted(edges, key=lambda e: e.span.start)
+    message = "two branches begin alike, and in one of them the message has a deadline"
+    return Diagnostic(codes.DUPLICATE_BRANCH, message, edges[0].span, _others(edges, "the same message"))
 
 
 def _decided_by_another(edges: list[NfaEdge], decider: RoleName) -> Diagnostic:

@@ -7,11 +7,11 @@ taken. Only refused protocols pay for this.
 from collections.abc import Callable
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import AbortEdge
+from aura_chor.mpst.automaton import AbortEdge, LocalEdge, Step
 from aura_chor.mpst.coherence import Condition, Pair, Pairs, Violation
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.region import Region
-from aura_chor.mpst.rolegraph import Act, Occurrence, act_of
+from aura_chor.mpst.rolegraph import Act, Occurrence, act_of, is_receive
 from aura_chor.mpst.runs import Steps, shortest_run, stuck_in_fork, through_fork
 from aura_chor.report.diagnostic import Arrow, Counterexample
 
@@ -47,8 +47,10 @@ def describe(act: Act) -> str:
     if kind == "!":
         assert isinstance(peers, tuple)
         return f"must send {label} to {', '.join(peers)}"
-    if kind == "?":
+    if is_receive(act):
         return f"must receive {label} from {peers}"
+    if kind == "expired":
+        return f"waits for {peers}, {label} at most"
     if kind == "abort":
         return "must abort the session"
     return "must enter its lanes of the par"
@@ -180,21 +182,24 @@ def _lane_holds(flat: Flat, lane_start: int, state: int) -> bool:
 
 
 def _arrows(steps: Steps) -> tuple[Arrow, ...]:
-    found = []
-    for step in steps:
-        edge = step.edge
-        if isinstance(edge, AbortEdge):
-            found.append(Arrow(edge.role, (), f"abort {edge.reason!r}", edge.span))
-        else:
-            found.append(Arrow(edge.sender, edge.receivers, edge.label, edge.span, edge.lane))
-    return tuple(found)
+    return tuple(arrow_of(step.edge) for step in steps)
+
+
+def arrow_of(edge: Step) -> Arrow:
+    if isinstance(edge, AbortEdge):
+        return Arrow(edge.role, (), f"abort {edge.reason!r}", edge.span)
+    if isinstance(edge, LocalEdge):
+        return Arrow(edge.role, (), str(edge.event), edge.span, edge.event.lane)
+    return Arrow(edge.sender, edge.receivers, edge.label, edge.span, edge.lane)
 
 
 def _seen(role: RoleName, step: FlatStep | FlatFork) -> str:
     if isinstance(step, FlatFork):
         return "its lanes of the par"
     kind, _, peers, label = act_of(role, step.edge)
+    if kind == "expired":
+        return f"waited {label} for {peers} in vain"
     if kind == "!":
         assert isinstance(peers, tuple)
         return f"sent {label} to {', '.join(peers)}"
-    return f"received {label} from {peers}" if kind == "?" else "aborted"
+    return f"received {label} from {peers}" if kind in ("?", "in time") else "aborted"

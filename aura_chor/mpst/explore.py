@@ -6,8 +6,9 @@ not excluded beyond them, and `Exploration` says which was met.
 
 Reduction (persistent sets): where one thread can only send, each of its sends has room and leads somewhere new, no
 other thread can disable or be disabled by them; likewise where it can only receive, listens to one channel, and can
-take its head. Then only these moves are taken. Each error here is stable: moves of other threads do not undo it. The
-proviso that they lead somewhere new keeps a cycle from ignoring a thread for ever.
+take its head (or let it pass, where the wait has a deadline). Then only these moves are taken. Each error here is
+stable: moves of other threads do not undo it. The proviso that they lead somewhere new keeps a cycle from ignoring a
+thread for ever.
 """
 
 from collections import deque
@@ -26,6 +27,7 @@ from aura_chor.mpst.explore_composition import (
     Successor,
     composition_of,
     forking_roles,
+    head_of,
 )
 from aura_chor.mpst.explore_monitor import FOREIGN, Idle, Monitor, RunNumber, monitor_of
 from aura_chor.mpst.local import LocalAutomaton
@@ -142,7 +144,7 @@ class _Search:
             if place == ASLEEP:
                 continue
             own, held = self._moves(configuration, Thread(thread))
-            if self.reduced and own and not held and self._persistent(place, own):
+            if self.reduced and own and not held and self._persistent(configuration, place, own):
                 following = own
                 break
             following.extend(own)
@@ -180,9 +182,11 @@ class _Search:
     def _leads_too_far(self, run: RunNumber) -> bool:
         return self.lead_bound is not None and run != FOREIGN and self.monitor.runs[run].lead > self.lead_bound
 
-    def _persistent(self, place: int, own: list[_Configuration]) -> bool:
+    def _persistent(self, configuration: _Configuration, place: int, own: list[_Configuration]) -> bool:
         node = self.composition.nodes[place]
-        sends_only = bool(node.sends) and not (node.receives or node.forks or node.may_end)
+        sends_only = bool(node.sends) and not (node.receives or node.expiries or node.forks or node.may_end)
+        if node.expiries and any(head_of(configuration.queues[channel]) is None for channel in node.listened):
+            return False
         one_channel = len(node.listened) == 1 and not (node.sends or node.forks or node.aborts)
         if not (sends_only or one_channel):
             return False
@@ -227,7 +231,7 @@ class _Search:
             for thread, place in enumerate(configuration.places)
             if place != ASLEEP and not self.composition.nodes[place].may_end
         )
-        if not waiting and any(configuration.queues):
+        if not waiting and any(head_of(queue) is not None for queue in configuration.queues):
             self._report(ErrorClass.ORPHAN, (), configuration)
         elif waiting or not self._is_over(configuration.run):
             self._report(ErrorClass.DEADLOCK, tuple(waiting), configuration)

@@ -23,6 +23,7 @@ Events: TypeAlias = tuple[tuple[Thread, StepNumber], ...]
 class StepKind(Enum):
     SEND = "!"
     RECEIVE = "?"
+    EXPIRE = "expired"
     ABORT = "abort"
     FORK = "fork"
     JOIN = "join"
@@ -30,7 +31,10 @@ class StepKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What `role` does: `peers` are a send's receivers or a receive's sender, `label` a message, a reason or a fork."""
+    """What `role` does: `peers` are a send's receivers or a wait's sender.
+
+    `label` is a message, the deadline of a wait, a reason to abort or the number of a fork.
+    """
 
     kind: StepKind
     role: RoleName
@@ -75,6 +79,9 @@ class Alphabet:
 
     def receive(self, receiver: RoleName, sender: RoleName, label: str, lane: LanePath) -> StepNumber:
         return self.step(Step(StepKind.RECEIVE, receiver, (sender,), label, lane))
+
+    def expire(self, role: RoleName, sender: RoleName, deadline: str, lane: LanePath) -> StepNumber:
+        return self.step(Step(StepKind.EXPIRE, role, (sender,), deadline, lane))
 
     def abort(self, role: RoleName, reason: str) -> StepNumber:
         return self.step(Step(StepKind.ABORT, role, (), reason, ()))

@@ -3,6 +3,9 @@
 A role whose only action is to fork has forked, and a role whose lanes are all at an end that offers nothing more has
 joined: these two happen at once, with the step before them. A lane that may end but still listens is not joined: the
 role cannot know that it should.
+
+Time is not modelled: a deadline may pass whenever its role waits. Then the head of the channel is dropped, or, where
+none has come yet, a `SKIP` stands in the channel and swallows the next message that is sent into it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +14,7 @@ from typing import NewType, TypeAlias
 
 from aura_chor.base.names import Label, LanePath, RoleName
 from aura_chor.mpst.explore_alphabet import Alphabet, Events, StepNumber, Thread, ThreadPath
-from aura_chor.mpst.local import AbortAction, Case, Fork, LocalAutomaton, Receive, Send
+from aura_chor.mpst.local import AbortAction, Case, Expiry, Fork, LocalAutomaton, Receive, Send
 
 NodeNumber = NewType("NodeNumber", int)
 Channel = NewType("Channel", int)
@@ -19,6 +22,8 @@ Places: TypeAlias = tuple[NodeNumber, ...]
 """The node of each thread; `ASLEEP` for a lane's thread outside of its fork."""
 Queues: TypeAlias = tuple[tuple[Label, ...], ...]
 ASLEEP = NodeNumber(-1)
+SKIP = Label("(skipped)")
+"""No label: stands only in channels that hold nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,13 @@ class ReceiveMove:
     step: StepNumber
     channel: Channel
     label: Label
+    target: NodeNumber
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireMove:
+    step: StepNumber
+    channel: Channel
     target: NodeNumber
 
 
@@ -54,6 +66,7 @@ class Node:
 
     sends: tuple[SendMove, ...] = ()
     receives: tuple[ReceiveMove, ...] = ()
+    expiries: tuple[ExpireMove, ...] = ()
     aborts: tuple[StepNumber, ...] = ()
     forks: tuple[ForkMove, ...] = ()
     may_end: bool = False
@@ -62,7 +75,7 @@ class Node:
 
     @property
     def offers(self) -> bool:
-        return bool(self.sends or self.receives or self.aborts or self.forks)
+        return bool(self.sends or self.receives or self.expiries or self.aborts or self.forks)
 
     @property
     def listened(self) -> tuple[Channel, ...]:
@@ -70,7 +83,9 @@ class Node:
 
     @property
     def forks_at_once(self) -> bool:
-        return len(self.forks) == 1 and not (self.sends or self.receives or self.aborts or self.may_end)
+        return len(self.forks) == 1 and not (
+            self.sends or self.receives or self.expiries or self.aborts or self.may_end
+        )
 
     @property
     def joins_at_once(self) -> bool:
@@ -108,18 +123,21 @@ class Composition:
         """What the thread can do now; None for a send that its full channel holds back."""
         node = self.nodes[places[thread]]
         for send in node.sends:
-            if any(len(queues[channel]) >= self.channel_bound for channel in send.channels):
+            if any(_is_full(queues[channel], self.channel_bound) for channel in send.channels):
                 yield None
                 continue
             filled = list(queues)
             for channel in send.channels:
-                filled[channel] = (*filled[channel], send.label)
+                queue = filled[channel]
+                filled[channel] = queue[1:] if queue[:1] == (SKIP,) else (*queue, send.label)
             yield self._moved(places, tuple(filled), thread, send.step, send.target)
         for receive in node.receives:
             queue = queues[receive.channel]
             if queue and queue[0] == receive.label:
                 emptied = (*queues[: receive.channel], queue[1:], *queues[receive.channel + 1 :])
                 yield self._moved(places, emptied, thread, receive.step, receive.target)
+        for expiry in node.expiries:
+            yield self._expired(places, queues, thread, expiry)
         for step in node.aborts:
             yield Successor(places, queues, ((thread, step),), aborted=True)
         for fork in node.forks:
@@ -128,12 +146,24 @@ class Composition:
             self._fork(moved, thread, fork, events)
             yield Successor(tuple(moved), queues, tuple(events))
 
+    def _expired(self, places: Places, queues: Queues, thread: Thread, expiry: ExpireMove) -> Successor | None:
+        """None where the role would leave more messages behind than a channel holds."""
+        queue = queues[expiry.channel]
+        if queue[:1] != (SKIP,) and queue:
+            rest = queue[1:]
+        elif len(queue) >= self.channel_bound:
+            return None
+        else:
+            rest = (*queue, SKIP)
+        changed = (*queues[: expiry.channel], rest, *queues[expiry.channel + 1 :])
+        return self._moved(places, changed, thread, expiry.step, expiry.target)
+
     def is_stuck(self, places: Places, queues: Queues, thread: Thread) -> bool:
         """Whether the thread can only receive and every message that waits for it is one that it cannot take."""
         node = self.nodes[places[thread]]
-        if not node.receives or node.sends or node.aborts or node.forks:
+        if not node.receives or node.sends or node.expiries or node.aborts or node.forks:
             return False
-        heads = {channel: queues[channel][0] for channel in node.listened if queues[channel]}
+        heads = {channel: head for channel in node.listened if (head := head_of(queues[channel])) is not None}
         return len(heads) == len(node.listened) and all(heads[move.channel] != move.label for move in node.receives)
 
     def _moved(self, places: Places, queues: Queues, thread: Thread, step: StepNumber, target: NodeNumber) -> Successor:
@@ -173,6 +203,14 @@ class Composition:
         for lane, _ in fork.lanes:
             if places[lane] != ASLEEP:
                 self._settle(places, lane, events)
+
+
+def head_of(queue: tuple[Label, ...]) -> Label | None:
+    return queue[0] if queue and queue[0] != SKIP else None
+
+
+def _is_full(queue: tuple[Label, ...], bound: int) -> bool:
+    return len(queue) >= bound and queue[0] != SKIP
 
 
 def forking_roles(locals_: Mapping[RoleName, LocalAutomaton]) -> frozenset[tuple[RoleName, int]]:
@@ -219,6 +257,7 @@ class _Compiler:
             nodes[base + index] = Node(
                 tuple(self._send(role, action, base) for action in state.actions if isinstance(action, Send)),
                 tuple(self._receive(role, action, base) for action in state.actions if isinstance(action, Receive)),
+                tuple(self._expire(role, action, base) for action in state.actions if isinstance(action, Expiry)),
                 tuple(
                     self.composition.alphabet.abort(role, action.reason)
                     for action in state.actions
@@ -247,6 +286,13 @@ class _Compiler:
             self.composition.alphabet.receive(role, action.sender, action.label, action.lane),
             self._channel(action.lane, action.sender, role),
             action.label,
+            NodeNumber(base + action.target),
+        )
+
+    def _expire(self, role: RoleName, action: Expiry, base: int) -> ExpireMove:
+        return ExpireMove(
+            self.composition.alphabet.expire(role, action.sender, str(action.deadline), action.lane),
+            self._channel(action.lane, action.sender, role),
             NodeNumber(base + action.target),
         )
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton, MessageEdge
+from aura_chor.mpst.automaton import AbortEdge, Edge, Expired, ForkEdge, GlobalAutomaton, LocalEdge, MessageEdge
 from aura_chor.mpst.explore_alphabet import Alphabet, Events, StepNumber, Thread, ThreadPath
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A message: the sender's step and every receiver's."""
+    """A message: the sender's step and every receiver's; its sender's alone if posted. A local edge: its role's."""
 
     events: Events
     target: int
@@ -72,7 +72,7 @@ class _Compiler:
             if isinstance(edge, ForkEdge)
         }
         moves = tuple(
-            tuple(self._move(edge, path) for edge in edges if isinstance(edge, MessageEdge))
+            tuple(self._move(edge, path) for edge in edges if isinstance(edge, MessageEdge | LocalEdge))
             for edges in automaton.edges
         )
         aborts = tuple(
@@ -97,13 +97,21 @@ class _Compiler:
             tuple(map(bool, can_abort)),
         )
 
-    def _move(self, edge: MessageEdge, path: ThreadPath) -> Move:
+    def _move(self, edge: MessageEdge | LocalEdge, path: ThreadPath) -> Move:
+        if isinstance(edge, LocalEdge):
+            return Move(((self.alphabet.thread(edge.role, path), self._local(edge)),), edge.target)
         sent = self.alphabet.send(edge.sender, edge.receivers, edge.label, edge.lane)
         received = tuple(
             (self.alphabet.thread(role, path), self.alphabet.receive(role, edge.sender, edge.label, edge.lane))
-            for role in edge.receivers
+            for role in (() if edge.posted else edge.receivers)
         )
         return Move(((self.alphabet.thread(edge.sender, path), sent), *received), edge.target)
+
+    def _local(self, edge: LocalEdge) -> StepNumber:
+        event = edge.event
+        if isinstance(event, Expired):
+            return self.alphabet.expire(edge.role, event.sender, str(event.deadline), event.lane)
+        return self.alphabet.receive(edge.role, event.sender, event.label, event.lane)
 
     def _abort(self, edge: AbortEdge, path: ThreadPath) -> tuple[Thread, StepNumber]:
         return self.alphabet.thread(edge.role, path), self.alphabet.abort(edge.role, edge.reason)
@@ -128,7 +136,7 @@ class _Compiler:
         return tuple((self.alphabet.thread(role, path), step(role)) for role in roles)
 
     def _outlook(self, edge: Edge, path: ThreadPath, fork: ForkMove | None) -> _Outlook:
-        if isinstance(edge, MessageEdge):
+        if isinstance(edge, MessageEdge | LocalEdge):
             return _Outlook(_mask(self._move(edge, path).events), False, edge.target)
         if isinstance(edge, AbortEdge):
             return _Outlook(_mask((self._abort(edge, path),)), True, None)
@@ -148,7 +156,7 @@ def _acts(role: RoleName, automaton: GlobalAutomaton) -> bool:
 def _takes_part(role: RoleName, edge: Edge) -> bool:
     if isinstance(edge, MessageEdge):
         return role == edge.sender or role in edge.receivers
-    if isinstance(edge, AbortEdge):
+    if isinstance(edge, AbortEdge | LocalEdge):
         return role == edge.role
     return any(_acts(role, lane) for lane in edge.lanes)
 

@@ -7,7 +7,7 @@ one in), so each chain is indexed by role: what a role takes no part in costs it
 from dataclasses import dataclass, field
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton, MessageEdge
+from aura_chor.mpst.automaton import ForkEdge, GlobalAutomaton, MessageEdge, Step
 from aura_chor.mpst.graph import components
 
 
@@ -32,16 +32,13 @@ class FlatFork:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FlatStep:
-    """A message or an abort, with the flat number of its target."""
+    """A message, an abort or a local step, with the flat number of its target."""
 
-    edge: MessageEdge | AbortEdge
+    edge: Step
     target: int
 
     def involves(self, role: RoleName) -> bool:
-        edge = self.edge
-        if isinstance(edge, MessageEdge):
-            return role == edge.sender or role in edge.receivers
-        return role == edge.role
+        return self.edge.involves(role)
 
 
 @dataclass(slots=True, eq=False)
@@ -183,7 +180,7 @@ def _chain(flat: Flat, head: int, heads: set[int]) -> Chain:
         position = len(steps)
         steps.append(step)
         by_role.setdefault(step.edge.actor, []).append(position)
-        if isinstance(step.edge, MessageEdge):
+        if isinstance(step.edge, MessageEdge) and not step.edge.posted:
             for receiver in step.edge.receivers:
                 by_role.setdefault(receiver, []).append(position)
         state = step.target

@@ -1,14 +1,27 @@
 """PROTOCOL_HASH: what two devices must agree on before they can run a session together.
 
-It covers the minimal global automaton of every instance, payload types, predicates and parameters; not the text, the
-comments, the names of phases and loops, or how the protocol is cut into calls.
+It covers the minimal global automaton of every instance, payload types, predicates, deadlines and parameters; not the
+text, the comments, the names of phases and loops, or how the protocol is cut into calls.
 """
 
 import hashlib
 import json
 from typing import Any
 
-from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton, MessageEdge, Protocol, SitePredicate
+from aura_chor.mpst.automaton import (
+    AbortEdge,
+    Edge,
+    Expired,
+    ForkEdge,
+    GlobalAutomaton,
+    InTime,
+    LocalEdge,
+    LocalEvent,
+    MessageEdge,
+    Protocol,
+    Site,
+    SitePredicate,
+)
 from aura_chor.mpst.graph import minimise
 from aura_chor.mpst.model import BuiltinType, PayloadField, PythonType, RecordType, Type
 
@@ -74,12 +87,26 @@ def _normal(automaton: GlobalAutomaton) -> list[Any]:
 def _label(edge: Edge) -> Any:
     match edge:
         case MessageEdge():
-            predicates = sorted({json.dumps([_predicate(p) for p in site.predicates]) for site in edge.sites})
-            return ["message", edge.sender, list(edge.receivers), edge.label, list(edge.lane), predicates]
+            kind = "posted" if edge.posted else "message"
+            return [kind, edge.sender, list(edge.receivers), edge.label, list(edge.lane), _predicates(edge.sites)]
+        case LocalEdge():
+            return _local(edge.role, edge.event)
         case AbortEdge():
             return ["abort", edge.role, edge.reason]
         case ForkEdge():
             return ["fork", edge.number, [_normal(lane) for lane in edge.lanes]]
+
+
+def _local(role: str, event: LocalEvent) -> Any:
+    match event:
+        case InTime():
+            return ["in time", role, event.sender, event.label, list(event.lane), _predicates(event.sites)]
+        case Expired():
+            return ["expired", role, event.sender, list(event.lane), event.deadline.amount, event.deadline.unit]
+
+
+def _predicates(sites: tuple[Site, ...]) -> list[str]:
+    return sorted({json.dumps([_predicate(p) for p in site.predicates]) for site in sites})
 
 
 def _predicate(predicate: SitePredicate) -> Any:

@@ -1,7 +1,8 @@
 """Local automata: what a role does (DESIGN section 2.2). The projection is the deterministic automaton, nothing else.
 
 A state's actions are distinct: sends by (receivers, label), receives by (lane, sender, label). In a well-formed
-protocol a state has sends only, receives only, or one fork, abort or case; a projection of a refused protocol may mix
+protocol a state has sends only, receives only (of one sender, and last an expiry, where the wait has a deadline), or
+one fork, abort or case; a projection of a refused protocol may mix
 them, and the second opinion runs those too.
 """
 
@@ -11,6 +12,7 @@ from typing import TypeAlias
 
 from aura_chor.base.names import Label, LanePath, RoleName
 from aura_chor.mpst.automaton import Site
+from aura_chor.mpst.model import Deadline
 from aura_chor.report.diagnostic import Span
 
 
@@ -32,6 +34,18 @@ class Receive:
     lane: LanePath
     sites: tuple[Site, ...]
     target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Expiry:
+    """The deadline passes before a message of `sender` has come; that message is skipped when it comes."""
+
+    sender: RoleName
+    deadline: Deadline
+    lane: LanePath
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +80,7 @@ class Case:
     otherwise: int
 
 
-Action: TypeAlias = Send | Receive | Fork | AbortAction | Case
+Action: TypeAlias = Send | Receive | Expiry | Fork | AbortAction | Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +119,12 @@ class Projection:
 
 def target_of(action: Action) -> int | None:
     """The one state behind the action; None for an abort (nothing) and a case (two)."""
-    return action.target if isinstance(action, Send | Receive | Fork) else None
+    return action.target if isinstance(action, Send | Receive | Expiry | Fork) else None
 
 
 def targets_of(action: Action) -> tuple[int, ...]:
     match action:
-        case Send() | Receive() | Fork():
+        case Send() | Receive() | Expiry() | Fork():
             return (action.target,)
         case Case():
             return (action.then, action.otherwise)
@@ -118,10 +132,18 @@ def targets_of(action: Action) -> tuple[int, ...]:
             return ()
 
 
+def without_expiry(actions: tuple[Action, ...]) -> tuple[tuple[Receive, ...], Expiry | None]:
+    """The receives and the expiry of a state that waits until a deadline; ((), None) for any other state."""
+    expiry = actions[-1] if actions else None
+    if not isinstance(expiry, Expiry):
+        return (), None
+    return tuple(action for action in actions if isinstance(action, Receive)), expiry
+
+
 def retarget(action: Action, move: Callable[[int], int]) -> Action:
     """The action with every target moved."""
     match action:
-        case Send() | Receive() | Fork():
+        case Send() | Receive() | Expiry() | Fork():
             return replace(action, target=move(action.target))
         case Case():
             return replace(action, then=move(action.then), otherwise=move(action.otherwise))
@@ -136,6 +158,8 @@ def label_of(action: Action) -> Hashable:
             return ("!", action.lane, action.receivers, action.label, _predicates(action.sites))
         case Receive():
             return ("?", action.lane, action.sender, action.label, _predicates(action.sites))
+        case Expiry():
+            return ("expired", action.lane, action.sender, action.deadline)
         case Fork():
             return ("fork", action.number)
         case AbortAction():

@@ -129,6 +129,34 @@ ChoreographyKey = NewType("ChoreographyKey", str)
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """How long a wait may last: milliseconds (`ms`), or ticks of the waiting device's time source (`epochs`)."""
+
+    amount: int
+    unit: str
+
+    def __str__(self) -> str:
+        if self.unit == "epochs":
+            return "1 epoch" if self.amount == 1 else f"{self.amount} epochs"
+        size, unit = next((each for each in _DURATIONS if self.amount and self.amount % each[0] == 0), (1, "ms"))
+        return f"{self.amount // size}{unit}"
+
+
+_DURATIONS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "m"), (1_000, "s"))
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The deadline of the role `at`; without `otherwise` that role aborts the session for `reason` when it expires."""
+
+    deadline: Deadline
+    at: RoleName
+    otherwise: "Statements | None"
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     number: int
     sender: RoleName
@@ -136,6 +164,7 @@ class Interaction:
     message: MessageType
     predicates: tuple[Predicate, ...]
     span: Span
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +173,7 @@ class Choice:
     branches: tuple["Statements", ...]
     span: Span
     at_span: Span
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True)

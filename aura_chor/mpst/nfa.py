@@ -4,7 +4,7 @@ Every statement is compiled with the state behind it, so that sequencing after a
 written twice. A lane of a `par` is an automaton of its own.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from aura_chor.base.names import ChoreographyName, RoleName
@@ -25,6 +25,7 @@ class NfaMessage:
     key: SiteKey
     span: Span
     target: int
+    posted: bool = False
 
     @property
     def actor(self) -> RoleName | None:
@@ -32,7 +33,7 @@ class NfaMessage:
 
     @property
     def merge_key(self) -> object:
-        return (self.sender, self.receivers, self.message.label)
+        return (self.sender, self.receivers, self.message.label, self.posted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,44 @@ class NfaAbort:
         return ("abort", self.role, self.reason)
 
 
+@dataclass(frozen=True, slots=True)
+class NfaInTime:
+    """The receiver of `message` takes it in time."""
+
+    message: NfaMessage
+    target: int
+
+    @property
+    def actor(self) -> RoleName | None:
+        return self.message.receivers[0]
+
+    @property
+    def span(self) -> Span:
+        return self.message.span
+
+    @property
+    def merge_key(self) -> object:
+        return ("in time", self.actor, self.message.sender, self.message.message.label)
+
+
+@dataclass(frozen=True, slots=True)
+class NfaExpired:
+    role: RoleName
+    sender: RoleName
+    deadline: model.Deadline
+    phase: str | None
+    span: Span
+    target: int
+
+    @property
+    def actor(self) -> RoleName | None:
+        return self.role
+
+    @property
+    def merge_key(self) -> object:
+        return ("expired", self.role, self.sender, self.deadline)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class NfaFork:
     lanes: tuple["Nfa", ...]
@@ -79,7 +118,7 @@ class NfaFork:
         return id(self)
 
 
-NfaEdge: TypeAlias = NfaMessage | NfaAbort | NfaFork
+NfaEdge: TypeAlias = NfaMessage | NfaAbort | NfaInTime | NfaExpired | NfaFork
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +126,18 @@ class ChoicePoint:
     at: RoleName
     state: int
     branches: tuple[int, ...]
+    span: Span
+    wait: "Wait | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The deadline of `role`, and the state behind its expiry."""
+
+    role: RoleName
+    deadline: model.Deadline
+    expired: int
+    phase: str | None
     span: Span
 
 
@@ -120,6 +171,19 @@ class Nfa:
         self.silent.append([])
         self.edges.append([])
         return len(self.silent) - 1
+
+    def await_in_time(self, message: NfaMessage, wait: Wait) -> NfaMessage:
+        """The message as posted: behind it the receiver takes it, or its deadline passes first."""
+        waiting = self.state()
+        expired = NfaExpired(wait.role, message.sender, wait.deadline, wait.phase, wait.span, wait.expired)
+        self.edges[waiting] += [NfaInTime(message, message.target), expired]
+        return replace(message, target=waiting, posted=True)
+
+    def close(self, state: int, edges: list[NfaEdge]) -> None:
+        """Let the state have these edges and no silent step."""
+        self.silent[state] = []
+        self.edges[state] = edges
+        self._closures.clear()
 
     def closure(self, state: int) -> tuple[int, ...]:
         """The states reached by silent steps that have an edge out or end the lane, in ascending order."""

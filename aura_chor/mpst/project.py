@@ -10,7 +10,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from aura_chor.base.names import LanePath, RoleName
-from aura_chor.mpst.automaton import GlobalAutomaton, MessageEdge, Protocol, Site
+from aura_chor.mpst.automaton import GlobalAutomaton, InTime, LocalEdge, MessageEdge, Protocol, Site
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep, flatten
 from aura_chor.mpst.graph import minimise
 from aura_chor.mpst.join import join
@@ -18,6 +18,7 @@ from aura_chor.mpst.limits import MAX_LOCAL_STATES
 from aura_chor.mpst.local import (
     AbortAction,
     Action,
+    Expiry,
     Fork,
     LocalAutomaton,
     LocalState,
@@ -28,7 +29,7 @@ from aura_chor.mpst.local import (
     retarget,
     targets_of,
 )
-from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph, graph_from
+from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph, graph_from, is_expiry, is_receive
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
 
@@ -113,15 +114,22 @@ def _state(
 
 
 def _acts_in_order(outlooks: list[Outlook]) -> list[tuple[Act, dict[Place, Occurrence]]]:
-    """What the role may do next, in the order of the text."""
-    if len(outlooks) == 1:
+    """What the role may do next, in the order of the text; the expiry of a deadline last."""
+    if len(outlooks) == 1 and all(act[0] != "in time" for act in outlooks[0].acts):
         acts = outlooks[0].acts
     else:
         acts = {}
         for outlook in outlooks:
             for act, occurrences in outlook.acts.items():
-                acts.setdefault(act, {}).update(occurrences)
-    return sorted(acts.items(), key=lambda item: _place(item[1])) if len(acts) > 1 else list(acts.items())
+                acts.setdefault(_as_received(act), {}).update(occurrences)
+    if len(acts) == 1:
+        return list(acts.items())
+    return sorted(acts.items(), key=lambda item: (is_expiry(item[0]), _place(item[1])))
+
+
+def _as_received(act: Act) -> Act:
+    """In the role's automaton a receipt is one whether it is in time or not: the expiry beside it says so."""
+    return ("?", *act[1:]) if is_receive(act) else act
 
 
 def _place(occurrences: dict[Place, Occurrence]) -> tuple[str, int, str]:
@@ -144,6 +152,9 @@ def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[Place, Occur
         return _fork(flat, role, next(iter(occurrences.values())), target)
     if kind == "abort":
         return AbortAction(str(lane), _phase(occurrences), _first(occurrences).step.edge.span)
+    if is_expiry(act):
+        edge = _first(occurrences).step.edge
+        return Expiry(peers, label, lane, target, _phase(occurrences), edge.span)  # type: ignore[arg-type]
     sites = _sites(occurrences)
     if kind == "!":
         return Send(peers, label, lane, sites, target)  # type: ignore[arg-type]
@@ -152,15 +163,19 @@ def _action(flat: Flat, role: RoleName, act: Act, occurrences: dict[Place, Occur
 
 def _sites(occurrences: dict[Place, Occurrence]) -> tuple[Site, ...]:
     if len(occurrences) == 1:
-        edge = next(iter(occurrences.values())).step.edge
-        assert isinstance(edge, MessageEdge)
-        return tuple(sorted(edge.sites, key=lambda site: site.number)) if len(edge.sites) > 1 else edge.sites
+        sites = _sites_of(next(iter(occurrences.values())).step)
+        return tuple(sorted(sites, key=lambda site: site.number)) if len(sites) > 1 else sites
     found: dict[int, Site] = {}
     for occurrence in occurrences.values():
-        assert isinstance(occurrence.step, FlatStep)
-        assert isinstance(occurrence.step.edge, MessageEdge)
-        found.update({site.number: site for site in occurrence.step.edge.sites})
+        found.update({site.number: site for site in _sites_of(occurrence.step)})
     return tuple(found[number] for number in sorted(found))
+
+
+def _sites_of(step: FlatStep | FlatFork) -> tuple[Site, ...]:
+    edge = step.edge
+    if isinstance(edge, MessageEdge):
+        return edge.sites
+    return edge.event.sites if isinstance(edge, LocalEdge) and isinstance(edge.event, InTime) else ()
 
 
 def _fork(flat: Flat, role: RoleName, occurrence: Occurrence, target: int) -> Fork:

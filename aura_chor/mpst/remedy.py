@@ -5,7 +5,9 @@ Two runs that a role cannot tell apart part somewhere: the sender of the first s
 
 from aura_chor.mpst.automaton import AbortEdge, Protocol
 from aura_chor.mpst.coherence import Condition, Violation
+from aura_chor.mpst.evidence import arrow_of
 from aura_chor.mpst.flat import FlatStep
+from aura_chor.mpst.rolegraph import is_expiry
 from aura_chor.report.diagnostic import Arrow, Counterexample, Help, Label, Span
 
 
@@ -14,8 +16,7 @@ def _with_act(evidence: Counterexample, violation: Violation) -> tuple[tuple[Arr
     step = violation.where.step
     first, second = evidence.runs
     if isinstance(step, FlatStep) and not isinstance(step.edge, AbortEdge):
-        edge = step.edge
-        first = (*first, Arrow(edge.sender, edge.receivers, edge.label, edge.span, edge.lane))
+        first = (*first, arrow_of(step.edge))
     return first, second
 
 
@@ -42,6 +43,8 @@ def decision_labels(evidence: Counterexample, violation: Violation) -> tuple[Lab
 
 def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation) -> tuple[Help, ...]:
     """A message from who decided to the role, in the run (or both runs) where the role hears nothing in time."""
+    if is_expiry(violation.act):
+        return (_on_the_choice(violation),)
     left, right = _parting(evidence, violation)
     decider = right or left
     if decider is None or decider.sender == violation.role:
@@ -57,11 +60,23 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
     helps = []
     if violation.condition in (Condition.SEND, Condition.MIXED) and left is not None and role not in left.receivers:
         helps.append(_tell(protocol, left, place, f"{teller} -> {role}", "Go", "run 1"))
-    if right is not None and role not in right.receivers and right.receivers:
+    if right is not None and role not in right.receivers and not _is_abort(right):
         helps.append(_tell(protocol, right, place, f"{teller} -> {role}", "Stop", "run 2"))
     if not helps:
         helps.append(Help(f"let {teller} tell {role} which way it chose, before {role} must act"))
     return tuple(helps)
+
+
+def _is_abort(arrow: Arrow) -> bool:
+    return not arrow.receivers and arrow.label.startswith("abort ")
+
+
+def _on_the_choice(violation: Violation) -> Help:
+    _, _, sender, deadline = violation.act
+    choice = f"choice at {sender} within {deadline} at {violation.role} {{ … }} or {{ … }} else {{ … }}"
+    return Help(
+        f"put the deadline on the choice, `{choice}`, or let {violation.role} know before that it waits for {sender}"
+    )
 
 
 def _last_seen(evidence: Counterexample, parting: Arrow | None, peer: str) -> Arrow | None:

@@ -24,13 +24,14 @@ from aura_chor.syntax import tree
 class ReadInteraction:
     """`interaction` is None where a role was refused; the message and the roles that were found still count.
 
-    `complete` is False where a role was not found.
+    `complete` is False where a role was not found. `facts` are what those who took part have learnt.
     """
 
     interaction: model.Interaction | None
     message: model.MessageType
     acting: tuple[RoleName, ...]
     complete: bool
+    facts: tuple[Fact, ...]
 
 
 @dataclass(slots=True)
@@ -53,19 +54,23 @@ class InteractionReader:
         refuse_label(written.message.label, written.message.label_span, self.found)
         payload = PayloadReader(self, sender, written.message).read()
         message = model.MessageType(MessageLabel(written.message.label), payload.fields, written.doc)
-        self._learn(written.message, message, number, acting if complete else ())
+        facts = self._learn(written.message, message, number, acting if complete else ())
         if sender is None or not receivers:
-            return ReadInteraction(None, message, acting, complete)
+            return ReadInteraction(None, message, acting, complete, facts)
         predicates = tuple(payload.checked_by(receivers))
         interaction = model.Interaction(number, sender, receivers, message, predicates, written.span)
-        return ReadInteraction(interaction, message, acting, complete)
+        return ReadInteraction(interaction, message, acting, complete, facts)
 
     def _learn(
         self, written: tree.Message, message: model.MessageType, number: int, participants: tuple[RoleName, ...]
-    ) -> None:
+    ) -> tuple[Fact, ...]:
         spans = {one.name: one.name_span for one in reversed(written.fields)}
-        for one in message.fields:
-            self.knowledge.learn(Fact(number, one.name, one.type, message.label, participants, spans[one.name]))
+        facts = [
+            Fact(number, one.name, one.type, message.label, participants, spans[one.name]) for one in message.fields
+        ]
+        for fact in facts:
+            self.knowledge.learn(fact)
+        return tuple(facts)
 
 
 def read_receivers(

@@ -13,8 +13,9 @@ from aura_chor.mpst import model
 from aura_chor.mpst.expressions import RecordFields
 from aura_chor.mpst.knowledge import Fact, Knowledge
 from aura_chor.mpst.resolve_calls import CallReader, ReadCall
+from aura_chor.mpst.resolve_deadlines import deadline_of, expiry_span, refuse_deadline, several_wait, waits_for_itself
 from aura_chor.mpst.resolve_headers import Header, find_role, read_parameter_predicate
-from aura_chor.mpst.resolve_interactions import InteractionReader
+from aura_chor.mpst.resolve_interactions import InteractionReader, ReadInteraction
 from aura_chor.mpst.resolve_names import declared_twice, did_you_mean, refuse_phase
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
@@ -112,7 +113,7 @@ class _Walk:
     def _statement(self, written: tree.Statement, around: _Around) -> _Walked:
         match written:
             case tree.Interaction():
-                return self._interaction(written), True
+                return self._interaction(written, around)
             case tree.Choice():
                 return self._choice(written, around)
             case tree.Loop():
@@ -132,12 +133,45 @@ class _Walk:
 
     # --- actions ---
 
-    def _interaction(self, written: tree.Interaction) -> model.Statement | None:
+    def _interaction(self, written: tree.Interaction, around: _Around) -> _Walked:
+        mark = self._knowledge.mark()
         read = self._interactions.read(written)
         self._body.acting.update(read.acting)
         self._body.certain &= read.complete
         self._body.uses.append(MessageUse(read.message, written.message.span))
-        return read.interaction
+        if written.within is None:
+            return read.interaction, True
+        self._knowledge.take_back(mark)
+        return self._timed(written.within, read, around), True
+
+    def _timed(self, written: tree.Within, read: ReadInteraction, around: _Around) -> model.Statement | None:
+        """Where the deadline has passed, the message's fields are known to its sender alone."""
+        receivers = read.interaction.receivers if read.interaction is not None else ()
+        waiting = receivers[0] if len(receivers) == 1 else None
+        if len(receivers) > 1:
+            self._found.append(several_wait(read.message.label, receivers, written.span))
+        unseen = [replace(fact, participants=fact.participants[:1]) for fact in read.facts]
+        self._knowledge.restore(unseen)
+        reason = f"{read.message.label} did not come in time"
+        within, falls, _ = self._within(written, waiting, reason, around)
+        if not falls:
+            self._knowledge.restore(list(read.facts))
+        if read.interaction is None or within is None:
+            return read.interaction
+        return replace(read.interaction, within=within)
+
+    def _within(
+        self, written: tree.Within, at: RoleName | None, reason: str, around: _Around
+    ) -> tuple[model.Within | None, bool, list[Fact]]:
+        """The deadline, whether its `else` falls through, and what that teaches."""
+        refuse_deadline(written.deadline, self._found)
+        otherwise, falls, facts = None, False, list[Fact]()
+        if written.otherwise is not None:
+            inner = replace(around, deciders=(*around.deciders, at))
+            otherwise, falls, facts = self._aside(written.otherwise, inner)
+        deadline = deadline_of(written.deadline)
+        within = None if at is None else model.Within(deadline, at, otherwise, reason, expiry_span(written))
+        return within, falls, facts
 
     def _call(self, written: tree.Call) -> model.Statement | None:
         read = self._calls.read(written, fields=self._knowledge.names())
@@ -152,8 +186,29 @@ class _Walk:
         if len(written.branches) < 2:
             self._too_few("choice", "branch", written.span)
         inner = replace(around, deciders=(*around.deciders, at))
-        branches, falls = self._alternatives(written.branches, inner)
-        return (None if at is None else model.Choice(at, branches, written.span, written.at.span)), falls
+        if written.within is None:
+            branches, falls = self._alternatives(written.branches, inner)
+            return (None if at is None else model.Choice(at, branches, written.span, written.at.span)), falls
+        walked = [self._aside(branch, inner) for branch in written.branches]
+        waiting = self._waiting(written.within, at)
+        reason = f"{written.at.name} did not decide in time"
+        within, falls, facts = self._within(written.within, waiting, reason, around)
+        taught = [learnt for _, falls_here, learnt in walked if falls_here] + ([facts] if falls else [])
+        if len(taught) == 1:
+            self._knowledge.restore(taught[0])
+        if at is None or within is None:
+            return None, bool(taught)
+        branches = tuple(statements for statements, _, _ in walked)
+        return model.Choice(at, branches, written.span, written.at.span, within), bool(taught)
+
+    def _waiting(self, written: tree.Within, at: RoleName | None) -> RoleName | None:
+        """Who waits for the decision of `at`."""
+        assert written.at is not None
+        waiting = find_role(written.at, self._header, self._found)
+        if waiting is not None and waiting == at:
+            self._found.append(waits_for_itself(waiting, written.at.span))
+            return None
+        return waiting
 
     def _when(self, written: tree.When, around: _Around) -> _Walked:
         predicate = read_parameter_predicate(

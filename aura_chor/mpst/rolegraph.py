@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import AbortEdge, MessageEdge
+from aura_chor.mpst.automaton import AbortEdge, Expired, LocalEdge, Step
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.graph import components, has_cycle
 
 Act: TypeAlias = tuple[str, object, object, object]
-"""What the role does: ("!", lane, receivers, label), ("?", lane, sender, label), ("fork", number, None, None) or
-("abort", reason, None, None)."""
+"""What the role does: ("!", lane, receivers, label), ("?", lane, sender, label), ("in time", lane, sender, label),
+("expired", lane, sender, deadline), ("fork", number, None, None) or ("abort", reason, None, None).
+
+What is no receipt is for the role itself to do.
+"""
 
 
 Place: TypeAlias = tuple[int, int]
@@ -64,16 +67,30 @@ class RoleGraph:
     outlooks: dict[int, Outlook]
 
 
-def act_of(role: RoleName, edge: MessageEdge | AbortEdge) -> Act:
+def act_of(role: RoleName, edge: Step) -> Act:
     if isinstance(edge, AbortEdge):
         return ("abort", edge.reason, None, None)
+    if isinstance(edge, LocalEdge):
+        event = edge.event
+        if isinstance(event, Expired):
+            return ("expired", event.lane, event.sender, event.deadline)
+        return ("in time", event.lane, event.sender, event.label)
     if edge.sender == role:
         return ("!", edge.lane, edge.receivers, edge.label)
     return ("?", edge.lane, edge.sender, edge.label)
 
 
 def is_receive(act: Act) -> bool:
-    return act[0] == "?"
+    return act[0] in ("?", "in time")
+
+
+def is_expiry(act: Act) -> bool:
+    return act[0] == "expired"
+
+
+def is_own_wait(expiry: Act, received: Act) -> bool:
+    """Whether a receipt is of the wait that the expiry ends."""
+    return is_expiry(expiry) and received[0] == "in time" and expiry[1:3] == received[1:3]
 
 
 def role_graphs(flat: Flat, role: RoleName) -> list[RoleGraph]:

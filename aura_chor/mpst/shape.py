@@ -1,7 +1,7 @@
 """Shape of the built automaton, before it is determinised: guarded loops, branches begun by their chooser."""
 
 from aura_chor.mpst.graph import components, has_cycle
-from aura_chor.mpst.nfa import ChoicePoint, Nfa, NfaEdge, NfaFork, NfaMessage
+from aura_chor.mpst.nfa import ChoicePoint, Nfa, NfaEdge, NfaExpired, NfaFork, NfaInTime, NfaMessage
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label
 
@@ -77,6 +77,8 @@ def _choice_errors(nfa: Nfa, choice: ChoicePoint) -> list[Diagnostic]:
 def _describe(edge: NfaEdge) -> str:
     if isinstance(edge, NfaFork):
         return "a par"
+    if isinstance(edge, NfaInTime | NfaExpired):
+        return f"what {edge.actor} makes of a deadline"
     if isinstance(edge, NfaMessage):
         return f"{edge.sender} -> {', '.join(edge.receivers)}: {edge.message.label}"
     return f"an abort of {edge.role}"

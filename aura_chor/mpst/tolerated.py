@@ -37,7 +37,7 @@ def _of_pair(flat: Flat, graph: RoleGraph, role: RoleName, left: int, right: int
     live = region.backwards([s for s in region.order if region.acts[s] or flat.final[s] or s == flat.endless])
     doomed = region.backwards([s for s in region.order if flat.aborted[s]]) - live
     for act in graph.outlooks[left].sends:
-        if act[0] == "!" and doomed:
+        if act[0] in ("!", "expired") and doomed:
             for _, lane, receivers, label in _sends_from(graph, left, act):
                 assert isinstance(receivers, tuple)
                 for receiver in receivers:
@@ -46,7 +46,7 @@ def _of_pair(flat: Flat, graph: RoleGraph, role: RoleName, left: int, right: int
 
 def _sends_from(graph: RoleGraph, node: int, act: Act) -> list[Act]:
     """`act` at `node`, and everything that the role may send behind it."""
-    sends = {act: None}
+    sends = {act: None} if act[0] == "!" else {}
     seen = {o.target for o in graph.outlooks[node].acts[act].values()}
     stack = sorted(seen)
     while stack:

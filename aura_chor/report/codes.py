@@ -78,6 +78,10 @@ DUPLICATE_RECEIVER = _code("CHR311", "duplicate-receiver", "one receiver named t
 ABORT_WITHOUT_ROLE = _code("CHR312", "abort-without-role", "an abort that nobody is named for")
 TOO_MANY_INSTANCES = _code("CHR313", "too-many-instances", "more combinations of predicates than the limit")
 CALL_DEPTH = _code("CHR314", "call-depth", "calls nested over the limit")
+DEADLINE_OF_SEVERAL = _code("CHR315", "deadline-of-several", "a deadline for a message that several roles wait for")
+DEADLINE_BRANCH = _code(
+    "CHR316", "deadline-branch", "a choice with a deadline that does not begin with a message to the role that waits"
+)
 NEVER_ENDS = _code("CHR320", "never-ends", "a protocol that never ends", "note")
 DELAYED_CHOICE = _code("CHR321", "delayed-choice", "a choice delayed by a common prefix", "note")
 
@@ -92,6 +96,7 @@ MIXED_STATE = _code(
 END_UNKNOWN = _code("CHR404", "end-unknown", "a role that cannot know that it is done")
 STARVATION = _code("CHR405", "starvation", "a role that can wait for ever while others go on")
 KNOWLEDGE_BUDGET = _code("CHR406", "knowledge-budget", "the knowledge check exceeds its budget")
+DEADLINE_UNKNOWN = _code("CHR407", "deadline-unknown", "a role that cannot know whether a deadline of its runs")
 LISTENS_TO_SEVERAL = _code("CHR420", "listens-to-several", "a state that listens to several peers", "note")
 WAITS_FOR_LOOP = _code("CHR421", "waits-for-loop", "a role that waits for someone's loop to end", "note")
 UNBOUNDED_CHANNEL = _code("CHR422", "unbounded-channel", "a channel that can grow without bound", "note")

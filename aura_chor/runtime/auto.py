@@ -1,24 +1,28 @@
 """The automatic player: a body for any role, by seeded choices and sample payloads.
 
 It knows no protocol: it calls the generated operations that the states list, so what is played is what was emitted.
+Where the protocol has deadlines it takes its time now and then, so that some of them pass.
 """
 
 import math
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from random import Random
 from types import ModuleType
 from typing import Any, cast
 
 from aura_chor.runtime.distance import after, distance
 from aura_chor.runtime.samples import NoSample, sample_message
+from aura_chor.session.deadlines import Deadline
 from aura_chor.session.events import AbortEvent
-from aura_chor.session.instructions import WriteToLedger
-from aura_chor.session.operations import Fork, Operation, Receive, Resolve, Send
+from aura_chor.session.instructions import WriteToLedger, pause
+from aura_chor.session.operations import Fork, Operation, Receive, ReceiveWithin, Resolve, Send
 from aura_chor.session.seats import Seat
 from aura_chor.session.typestate import Aborted, End, State
 
 FREE_CHOICES = 6
 """So many choices are drawn from the seed; later ones take the shortest way to the end."""
+DAWDLES = 0.5
+"""How often a player lets time pass before it sends, in a protocol with deadlines."""
 ENDLESS_OPERATIONS = 60
 """A role without an end aborts the session after so many operations."""
 ENDLESS_REASON = "the protocol never ends; played long enough"
@@ -26,25 +30,43 @@ ENDLESS_REASON = "the protocol never ends; played long enough"
 
 def automatic_seats(modules: Iterable[ModuleType], *, seed: int) -> tuple[Seat, ...]:
     """A seat for each role's module of a generated package."""
-    return tuple(module.seat(AutomaticBody(seed=seed, name=module.__name__)) for module in modules)
+    modules = tuple(modules)
+    deadlines = deadlines_of(modules)
+    return tuple(module.seat(AutomaticBody(seed=seed, name=module.__name__, deadlines=deadlines)) for module in modules)
+
+
+def deadlines_of(modules: Iterable[ModuleType]) -> tuple[Deadline, ...]:
+    """Those of the waits in these modules, each wait's own."""
+    states = [kind for module in modules for kind in vars(module).values() if _is_state_of(module, kind)]
+    first = [state.OPERATIONS[0] for state in states if state.OPERATIONS]
+    return tuple(operation.deadline for operation in first if isinstance(operation, ReceiveWithin))
+
+
+def _is_state_of(module: ModuleType, kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, State) and kind.__module__ == module.__name__
 
 
 class AutomaticBody:
-    """The same seed and name make the same choices. Raises `NoSample` where no payload can be made up."""
+    """The same seed and name make the same choices. Raises `NoSample` where no payload can be made up.
 
-    def __init__(self, *, seed: int, name: str) -> None:
+    `deadlines` are those of the protocol: before some sends it lets up to twice as much time pass.
+    """
+
+    def __init__(self, *, seed: int, name: str, deadlines: Sequence[Deadline] = ()) -> None:
         self._seed = f"{seed}/{name.rpartition('.')[2]}"
+        self._deadlines = deadlines
 
     async def __call__(self, s: Any, /) -> Any:
-        return await _Player(self._seed).play(s)
+        return await _Player(self._seed, self._deadlines).play(s)
 
 
 class _Player:
     """One run through one automaton: the role's, or a lane's."""
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, deadlines: Sequence[Deadline]) -> None:
         self._seed = seed
         self._random = Random(seed)
+        self._deadlines = deadlines
         self._choices_left = FREE_CHOICES
         self._operations = 0
 
@@ -62,8 +84,9 @@ class _Player:
         first = operations[0]
         method = getattr(state, first.name)
         if isinstance(first, Send):
+            await self._dawdle()
             return await self._send(state, [cast(Send, operation) for operation in operations])
-        if isinstance(first, Receive):
+        if isinstance(first, Receive | ReceiveWithin):
             return (await method()).next
         if isinstance(first, Resolve):
             return method().next
@@ -73,7 +96,12 @@ class _Player:
 
     def _lane(self, name: str) -> Callable[[State[Any]], Awaitable[object]]:
         """Lanes draw from seeds of their own: how they interleave changes nothing."""
-        return _Player(f"{self._seed}/{name}/{self._operations}").play
+        return _Player(f"{self._seed}/{name}/{self._operations}", self._deadlines).play
+
+    async def _dawdle(self) -> None:
+        if self._deadlines and self._random.random() < DAWDLES:
+            deadline = self._random.choice(self._deadlines)
+            await pause(Deadline(self._random.randint(0, 2 * deadline.amount), deadline.unit))
 
     async def _send(self, state: State[Any], operations: list[Send]) -> object:
         """The preferred send for which a payload can be made."""

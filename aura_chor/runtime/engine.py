@@ -4,6 +4,10 @@ Rules. A strand is one coroutine: the body of a seat or of a lane. Strands take 
 ready; a writer goes to the back, so that nobody floods a channel while its reader could read. A channel (lane, sender,
 receiver) is first in, first out. The first abort or failure ends every later wait and write of the session. An
 exception is never dropped: it ends its strand, then its seat, and stands in the outcome.
+
+Time comes from whoever drives (`tell_time`). A wait ends at its event or its deadline, whichever is first; at one
+moment messages go before deadlines, and deadlines one by one (see `Timers`). What comes behind a
+deadline is late: it is skipped when its place in the channel comes up, and kept in the result.
 """
 
 from collections import deque
@@ -12,11 +16,13 @@ from contextlib import ExitStack
 from typing import Any, TypeAlias
 
 from aura_chor.base.names import LanePath, SessionId
+from aura_chor.runtime.clock import EPOCH
 from aura_chor.runtime.result import Ended, SeatOutcome, SessionResult
+from aura_chor.runtime.timers import Timers
 from aura_chor.session.bugs import ForeignAwait, ForeignEvent
 from aura_chor.session.events import AbortEvent, Event, EventFilter, MessageEvent
 from aura_chor.session.faults import Fault, InvalidMessage, SessionAborted, SessionStuck
-from aura_chor.session.instructions import AwaitEvent, Parallel, Perform, WriteToLedger
+from aura_chor.session.instructions import EXPIRED, AwaitEvent, AwaitEventWithin, Parallel, Perform, WriteToLedger
 from aura_chor.session.typestate import Aborted
 
 Observer: TypeAlias = Callable[[Event], None]
@@ -24,9 +30,12 @@ Body: TypeAlias = Coroutine[Any, Any, Any]
 
 
 class Strand:
-    """`filters` while it waits for an event, `effect` while the host performs for it, `lanes` while these run."""
+    """`filters` while it waits for an event, `effect` while the host performs for it, `lanes` while these run.
 
-    __slots__ = ("answers", "body", "effect", "errors", "filters", "index", "lanes", "parent", "role")
+    `timer` is the number of its last wait with a deadline.
+    """
+
+    __slots__ = ("answers", "body", "effect", "errors", "filters", "index", "lanes", "parent", "role", "timer")
 
     def __init__(self, role: str, body: Body, *, parent: "Strand | None" = None, index: int = 0) -> None:
         self.role = role
@@ -35,6 +44,7 @@ class Strand:
         self.index = index
         self.filters: Sequence[EventFilter] | None = None
         self.effect: Perform[Any] | None = None
+        self.timer = 0
         self.lanes = 0
         self.answers: list[Any] = []
         self.errors: list[Exception] = []
@@ -44,7 +54,13 @@ class Engine:
     """Start every seat, `turn` until nothing is ready, answer the effects that were handed out, until `finished`."""
 
     def __init__(
-        self, *, session_id: SessionId, protocol_hash: str, roles: tuple[str, ...], observer: Observer | None
+        self,
+        *,
+        session_id: SessionId,
+        protocol_hash: str,
+        roles: tuple[str, ...],
+        observer: Observer | None,
+        period: int = EPOCH,
     ) -> None:
         self._session_id = session_id
         self._protocol_hash = protocol_hash
@@ -56,6 +72,11 @@ class Engine:
         self._outcomes: dict[str, SeatOutcome] = {}
         self._over: Callable[[], Fault] | None = None
         self._messages = 0
+        self._now = 0
+        self._period = period
+        self._timers = Timers()
+        self._skips: dict[tuple[str, LanePath, str], int] = {}
+        self._late: list[MessageEvent] = []
         self.effects: list[tuple[Strand, Perform[Any]]] = []
         """Effects to perform; whoever drives takes them away and answers each by `resume`."""
 
@@ -86,6 +107,24 @@ class Engine:
             strand.effect = None
             self._ready.append((strand, answer, error))
 
+    def tell_time(self, now: int) -> None:
+        """What was due before `now` is over; what is due now is still in time for what happens now."""
+        self._now = now
+        while (due := self._timers.earliest()) is not None and due < now:
+            self._expire(self._timers.take())
+
+    def expire_one(self) -> bool:
+        """Nothing is ready: the first deadline that is due now comes, if there is one."""
+        due = self._timers.earliest()
+        if due is None or due > self._now:
+            return False
+        self._expire(self._timers.take())
+        return True
+
+    @property
+    def next_deadline(self) -> int | None:
+        return self._timers.earliest()
+
     @property
     def finished(self) -> bool:
         return not self._alive
@@ -109,7 +148,7 @@ class Engine:
 
     def result(self) -> SessionResult:
         outcomes = {role: self._outcomes[role] for role in self._boxes}
-        return SessionResult(self._session_id, outcomes, self._messages)
+        return SessionResult(self._session_id, outcomes, self._messages, tuple(self._late))
 
     # --- steps ---
 
@@ -122,6 +161,11 @@ class Engine:
             strand.filters = instruction.filters
             if not self._answered(strand):
                 self._waiting[strand.role].append(strand)
+        elif type(instruction) is AwaitEventWithin:
+            strand.filters = instruction.filters
+            if not self._answered(strand):
+                self._waiting[strand.role].append(strand)
+                self._timers.start(strand, instruction.deadline.due(self._now, self._period))
         elif type(instruction) is Parallel:
             self._fork(strand, instruction)
         elif type(instruction) is Perform:
@@ -161,6 +205,8 @@ class Engine:
     def _deliver(self, event: MessageEvent) -> None:
         channel = (event.lane, event.sender)
         for receiver in event.receivers:
+            if self._skips and self._is_late(receiver, event):
+                continue
             boxes = self._boxes[receiver]
             box = boxes.get(channel)
             if box is None:
@@ -169,6 +215,29 @@ class Engine:
             # Only the head of a channel can wake anyone.
             if len(box) == 1 and self._waiting[receiver]:
                 self._wake_any(receiver)
+
+    def _expire(self, strand: Strand) -> None:
+        """The wait is over without its message. Its channel is empty: whatever was there would have ended it."""
+        filters = strand.filters
+        assert filters is not None
+        if filters:
+            channel = (strand.role, filters[0].lane, filters[0].sender)
+            self._skips[channel] = self._skips.get(channel, 0) + 1
+        strand.filters = None
+        self._waiting[strand.role].remove(strand)
+        self._ready.append((strand, (EXPIRED, None), None))
+
+    def _is_late(self, receiver: str, event: MessageEvent) -> bool:
+        channel = (receiver, event.lane, event.sender)
+        skips = self._skips.get(channel, 0)
+        if not skips:
+            return False
+        self._late.append(event)
+        if skips > 1:
+            self._skips[channel] = skips - 1
+        else:
+            del self._skips[channel]
+        return True
 
     def _wake_any(self, receiver: str) -> None:
         """A list is copied because waking takes from it."""

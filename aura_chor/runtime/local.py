@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, get_origin
 from msgspec import Struct
 
 from aura_chor.base.names import SessionId
+from aura_chor.runtime.clock import TimeSource, VirtualTime
 from aura_chor.runtime.engine import Engine, Observer, Strand
 from aura_chor.runtime.result import Ended, SessionFailed, SessionResult
 from aura_chor.session.bugs import EffectMisused, SeatingError
@@ -31,10 +32,11 @@ def run(
     effects: Effects | None = None,
     observer: Observer | None = None,
     session_id: SessionId | None = None,
+    time: TimeSource | None = None,
 ) -> SessionResult:
     """`run_session` for callers without an event loop."""
     return asyncio.run(
-        run_session(*seats, parameters=parameters, effects=effects, observer=observer, session_id=session_id)
+        run_session(*seats, parameters=parameters, effects=effects, observer=observer, session_id=session_id, time=time)
     )
 
 
@@ -44,21 +46,28 @@ async def run_session(
     effects: Effects | None = None,
     observer: Observer | None = None,
     session_id: SessionId | None = None,
+    time: TimeSource | None = None,
 ) -> SessionResult:
     """Play one session: one seat for every role. `observer` is told every event as it is written.
+    Without a `time` of yours, time is virtual: it passes when every seat waits.
 
     Returns when every seat has ended, completed or aborted. Raises `SessionFailed` with what bodies raised, after all
     other seats have been told of it; `SeatingError` or `ProtocolMismatch` before anything has run.
     """
     identity = _one_protocol(seats, session_id := session_id or SessionId(secrets.token_hex(16)))
     parameters = _own_parameters(identity, parameters)
+    time = time or VirtualTime()
     engine = Engine(
-        session_id=session_id, protocol_hash=identity.protocol_hash, roles=identity.roles, observer=observer
+        session_id=session_id,
+        protocol_hash=identity.protocol_hash,
+        roles=identity.roles,
+        observer=observer,
+        period=time.period,
     )
     for seat in sorted(seats, key=lambda seat: identity.roles.index(seat.role)):
         engine.start(seat.role, _play(seat, session_id, parameters))
     try:
-        await _drive(engine, effects or {})
+        await _drive(engine, effects or {}, time)
     finally:
         engine.close()
     return _checked(engine.result())
@@ -131,10 +140,11 @@ def _own_parameters(identity: ProtocolIdentity, parameters: Struct | None) -> St
 # --- the loop ---
 
 
-async def _drive(engine: Engine, effects: Effects) -> None:
+async def _drive(engine: Engine, effects: Effects, time: TimeSource) -> None:
     tasks: dict[asyncio.Task[Any], tuple[Strand, Perform[Any]]] = {}
     try:
         while True:
+            engine.tell_time(time.now())
             more = engine.turn(STEPS_PER_TURN)
             if engine.finished:
                 return
@@ -146,8 +156,13 @@ async def _drive(engine: Engine, effects: Effects) -> None:
                 if strand.effect is effect:
                     tasks[asyncio.ensure_future(_effect(effects, strand.role, effect))] = (strand, effect)
             engine.effects.clear()
-            if any(strand.effect is effect for strand, effect in tasks.values()):
-                await _answer(engine, tasks)
+            due = engine.next_deadline
+            if engine.expire_one():
+                continue
+            performing = [task for task, (strand, effect) in tasks.items() if strand.effect is effect]
+            if performing or due is not None:
+                await time.let_pass(due, performing)
+                _answer(engine, tasks)
             else:
                 engine.unstick()
     finally:
@@ -157,9 +172,8 @@ async def _drive(engine: Engine, effects: Effects) -> None:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _answer(engine: Engine, tasks: dict[asyncio.Task[Any], tuple[Strand, Perform[Any]]]) -> None:
-    done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in [task for task in tasks if task in done]:
+def _answer(engine: Engine, tasks: dict[asyncio.Task[Any], tuple[Strand, Perform[Any]]]) -> None:
+    for task in [task for task in tasks if task.done()]:
         strand, effect = tasks.pop(task)
         if strand.effect is not effect:
             continue

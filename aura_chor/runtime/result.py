@@ -6,6 +6,7 @@ from enum import Enum
 from msgspec import Struct
 
 from aura_chor.base.names import SessionId
+from aura_chor.session.events import MessageEvent
 
 
 class Ended(Enum):
@@ -25,11 +26,15 @@ class SeatOutcome(Struct, frozen=True):
 
 
 class SessionResult(Struct, frozen=True):
-    """`outcomes` has every role, in the order of the choreography. `messages` counts the events that were written."""
+    """`outcomes` has every role, in the order of the choreography. `messages` counts the events that were written.
+
+    `late` are those among them that were skipped, because their receiver's deadline had come first.
+    """
 
     session_id: SessionId
     outcomes: Mapping[str, SeatOutcome]
     messages: int
+    late: tuple[MessageEvent, ...] = ()
 
     @property
     def completed(self) -> bool:

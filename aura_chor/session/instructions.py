@@ -8,9 +8,13 @@ instructions is the trace of the execution.
 from collections.abc import Callable, Coroutine, Generator, Sequence
 from typing import Any, Generic, TypeAlias, TypeVar, final
 
+from aura_chor.session.deadlines import Deadline
 from aura_chor.session.events import Event, EventFilter, MessageEvent
 
 R = TypeVar("R")
+
+EXPIRED = -1
+"""The index in the answer to a wait whose deadline came first."""
 
 
 class Instruction(Generic[R]):
@@ -52,6 +56,21 @@ class AwaitEvent(Instruction[tuple[int, MessageEvent]]):
 
 
 @final
+class AwaitEventWithin(Instruction[tuple[int, MessageEvent | None]]):
+    """Wait as `AwaitEvent` does, until a deadline; the filters are all of one channel.
+
+    Where the deadline comes first the answer is `(EXPIRED, None)`, and the next message of the channel is skipped when
+    its place comes up. Without filters it lets time pass.
+    """
+
+    __slots__ = ("deadline", "filters")
+
+    def __init__(self, filters: Sequence[EventFilter], deadline: Deadline) -> None:
+        self.filters = filters
+        self.deadline = deadline
+
+
+@final
 class Parallel(Instruction[tuple[Any, ...]]):
     """Run every lane to its end, interleaved; the answers stand in the order of the lanes."""
 
@@ -76,4 +95,9 @@ class Perform(Instruction[R]):
         self.returns = returns
 
 
-AnyInstruction: TypeAlias = WriteToLedger[Any] | AwaitEvent | Parallel | Perform[Any]
+async def pause(length: Deadline) -> None:
+    """Let time pass in a body: `await pause(Deadline(200))`. The abort of the session ends it."""
+    await AwaitEventWithin((), length)
+
+
+AnyInstruction: TypeAlias = WriteToLedger[Any] | AwaitEvent | AwaitEventWithin | Parallel | Perform[Any]

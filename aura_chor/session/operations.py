@@ -11,7 +11,8 @@ from typing import ClassVar, TypeAlias
 from msgspec import Struct
 
 from aura_chor.base.names import LanePath
-from aura_chor.session.instructions import AwaitEvent
+from aura_chor.session.deadlines import Deadline as Deadline
+from aura_chor.session.instructions import AwaitEvent, AwaitEventWithin
 
 OWN_MESSAGE = -1
 SESSION_PARAMETER = -2
@@ -104,6 +105,19 @@ class Receive:
         self.wait = AwaitEvent(cases)
 
 
+class ReceiveWithin:
+    """A receive that a deadline can end; all cases are of one sender."""
+
+    __slots__ = ("cases", "deadline", "name", "wait")
+    kind: ClassVar[str] = "receive"
+
+    def __init__(self, name: str, deadline: Deadline, *cases: Arrival) -> None:
+        self.name = name
+        self.deadline = deadline
+        self.cases = cases
+        self.wait = AwaitEventWithin(cases, deadline)
+
+
 class Fork:
     """`lanes` are the names of the parameters that take the bodies of the lanes."""
 
@@ -143,7 +157,7 @@ class Resolve:
         self.where = where
 
 
-Operation: TypeAlias = Send | Receive | Fork | Abort | AwaitAbort | Resolve
+Operation: TypeAlias = Send | Receive | ReceiveWithin | Fork | Abort | AwaitAbort | Resolve
 
 
 def operations(*all_of_a_state: Operation) -> tuple[Operation, ...]:

@@ -16,7 +16,16 @@ from aura_chor.session.bugs import StateSpent, WrongEnd
 from aura_chor.session.core import Core
 from aura_chor.session.core import S as S
 from aura_chor.session.instructions import AwaitEvent, WriteToLedger
-from aura_chor.session.operations import Abort, AwaitAbort, Operation, Receive, Resolve, Send, operations
+from aura_chor.session.operations import (
+    Abort,
+    AwaitAbort,
+    Operation,
+    Receive,
+    ReceiveWithin,
+    Resolve,
+    Send,
+    operations,
+)
 from aura_chor.session.wire import decode, encode
 
 T = TypeVar("T")
@@ -51,7 +60,7 @@ class Aborted(End[S]):
 
 
 class Branch(Struct, Generic[S], frozen=True, eq=False):
-    """Base of the cases of a receive (`message`, `next`) and of a `when` (`next`)."""
+    """Base of the cases of a receive (`message`, `next`), of its deadline and of a `when` (`next` alone)."""
 
 
 class State(Generic[S]):
@@ -86,6 +95,16 @@ class State(Generic[S]):
         operation = self.OPERATIONS[0]
         assert type(operation) is Receive
         index, event = await operation.wait
+        return index, core.accept(operation.cases[index], event), core
+
+    async def _receive_within(self) -> tuple[int, Any, Core[S]]:
+        """With `EXPIRED` for the case, and no message, where the deadline came first."""
+        core = self._take()
+        operation = self.OPERATIONS[0]
+        assert type(operation) is ReceiveWithin
+        index, event = await operation.wait
+        if event is None:
+            return index, None, core
         return index, core.accept(operation.cases[index], event), core
 
     async def _fork(self, *lanes: "Lane[S]") -> Core[S]:

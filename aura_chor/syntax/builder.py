@@ -130,19 +130,47 @@ class Builder(ExpressionBuilder):
         return tuple(children)
 
     def interaction(self, children: Children) -> tree.Interaction:
-        sender, receivers, message = children
+        sender, receivers, message, within = children
         start = sender.span.start
         return tree.Interaction(
             sender,
             receivers,
             message,
             self.comments.take_doc(start),
-            Span(self.name_of_source, start, message.span.end),
+            Span(self.name_of_source, start, (within or message).span.end),
+            within,
         )
 
     def choice(self, children: Children) -> tree.Choice:
         keyword, at, *branches = children
         return tree.Choice(at, tuple(branches), self._up_to(keyword, branches[-1].span))
+
+    def choice_within(self, children: Children) -> tree.Choice:
+        keyword, at, decision, *branches, otherwise = children
+        span = self._up_to(keyword, (otherwise or branches[-1]).span)
+        within = tree.Within(decision.deadline, decision.at, otherwise, decision.span)
+        return tree.Choice(at, tuple(branches), span, within)
+
+    def within(self, children: Children) -> tree.Within:
+        keyword, deadline, otherwise = children
+        return tree.Within(deadline, None, otherwise, self._up_to(keyword, (otherwise or deadline).span))
+
+    def decision(self, children: Children) -> tree.Within:
+        """What a choice says of its deadline before its branches."""
+        keyword, deadline, at = children
+        return tree.Within(deadline, at, None, self._up_to(keyword, at.span))
+
+    def deadline(self, children: Children) -> tree.Deadline:
+        duration = self.duration(children)
+        return tree.Deadline(duration.amount, duration.unit, duration.span)
+
+    def epochs(self, children: Children) -> tree.Deadline:
+        number, unit = children
+        if unit.value not in ("epoch", "epochs"):
+            help = Help("a deadline is a duration or a number of epochs: `within 5s`, `within 40 epochs`")
+            message = "expected `epochs` here"
+            self.diagnostics.append(Diagnostic(codes.UNEXPECTED_TOKEN, message, self._of(unit), helps=(help,)))
+        return tree.Deadline(self._value(literals.integer, number, 0), "epochs", self._between(number, unit))
 
     def loop(self, children: Children) -> tree.Loop:
         keyword, name, body = children

@@ -53,6 +53,7 @@ _GROUPS = (
 _OTHER = {
     "STRING": 'a string in double quotes `"…"`',
     "INTEGER": "a whole number",
+    "DURATION": "a duration",
     "BAD_NUMBER": "",
     END: "the end of the file",
 }
@@ -72,6 +73,7 @@ _NAME_AFTER = {
     "RECORD": "a name for the record",
     "CALL": "the name of a choreography",
     "USE": "`python`",
+    "INTEGER": "`epochs`",
     "DOT": "an attribute name",
 }
 

@@ -92,7 +92,7 @@ def _statement(page: Page, node: tree.Statement) -> None:
         case tree.Interaction():
             _interaction(page, node)
         case tree.Choice():
-            _blocks(page, node, f"choice at {node.at.name} {{", node.branches, "} or {")
+            _choice(page, node)
         case tree.Loop():
             _blocks(page, node, f"loop {node.name} {{", (node.body,), "")
         case tree.Continue():
@@ -116,10 +116,51 @@ def _interaction(page: Page, node: tree.Interaction) -> None:
     page.doc(node.doc, before=node.span.start)
     to = "*" if isinstance(node.receivers, tree.Everyone) else ", ".join(role.name for role in node.receivers)
     head = f"{node.sender.name} -> {to}: {node.message.label}"
+    tail = _within(node.within)
+    otherwise = node.within.otherwise if node.within else None
+    end = node.message.span.end if node.within else node.span.end
     if node.message.fields:
-        _list(page, node, f"{head}(", node.message.fields, field_text, ")")
+        opens = " else {" if otherwise else ""
+        _list(page, node, f"{head}(", node.message.fields, field_text, f"){tail}{opens}", end=end)
     else:
-        page.line(head, before=node.span.start)
+        page.line(f"{head}{tail}" + (" else {" if otherwise else ""), before=node.span.start)
+    if otherwise:
+        _inner(page, otherwise)
+
+
+def _choice(page: Page, node: tree.Choice) -> None:
+    at = f" at {node.within.at.name}" if node.within and node.within.at else ""
+    page.line(f"choice at {node.at.name}{_within(node.within)}{at} {{", before=node.span.start)
+    for number, branch in enumerate(node.branches):
+        if number:
+            page.line("} or {", before=None)
+        _body(page, branch)
+    if node.within and node.within.otherwise:
+        page.line("} else {", before=None)
+        _body(page, node.within.otherwise)
+    page.line("}", before=None)
+
+
+def _within(within: tree.Within | None) -> str:
+    return f" within {deadline_text(within.deadline)}" if within else ""
+
+
+def deadline_text(deadline: tree.Deadline) -> str:
+    """`5s`, `1 epoch`, `40 epochs`."""
+    if deadline.unit != "epochs":
+        return f"{deadline.amount}{deadline.unit}"
+    return "1 epoch" if deadline.amount == 1 else f"{deadline.amount} epochs"
+
+
+def _inner(page: Page, block: tree.Block) -> None:
+    _body(page, block)
+    page.line("}", before=None)
+
+
+def _body(page: Page, block: tree.Block) -> None:
+    page.indent()
+    _statements(page, block)
+    page.dedent()
 
 
 def _call(node: tree.Call) -> str:
@@ -134,9 +175,7 @@ def _blocks(page: Page, node: tree.Statement, head: str, blocks: Sequence[tree.B
     for number, block in enumerate(blocks):
         if number:
             page.line(between, before=None)
-        page.indent()
-        _statements(page, block)
-        page.dedent()
+        _body(page, block)
     page.line("}", before=None)
 
 

@@ -175,12 +175,35 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """`5s` or `40 epochs`: a whole number and one of ms, s, m, h, d, epochs."""
+
+    amount: int
+    unit: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The deadline of a wait, and what happens behind it; without `otherwise` the session is aborted.
+
+    `at` is the role that waits for a choice; None at an interaction, whose one receiver waits.
+    """
+
+    deadline: Deadline
+    at: RoleRef | None
+    otherwise: Block | None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Interaction:
     sender: RoleRef
     receivers: tuple[RoleRef, ...] | Everyone
     message: Message
     doc: str
     span: Span = _span()
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +211,7 @@ class Choice:
     at: RoleRef
     branches: tuple[Block, ...]
     span: Span = _span()
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ RESERVED_FOR_LATER = frozenset(
         "session",
         "volatile",
         "wait",
-        "within",
         "witness",
     ]
 )
@@ -52,6 +51,7 @@ KEYWORDS = {
     "use": "USE",
     "when": "WHEN",
     "where": "WHERE",
+    "within": "WITHIN",
 }
 """Each keyword and its terminal."""
 

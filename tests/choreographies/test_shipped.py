@@ -15,7 +15,7 @@ from lark.grammar import Rule
 
 from aura_chor.compiler import emit
 from aura_chor.emit.files import compare
-from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton, MessageEdge
+from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton, LocalEdge, MessageEdge
 from aura_chor.runtime.auto import automatic_seats
 from aura_chor.runtime.result import Ended
 from aura_chor.runtime.samples import sample_parameters
@@ -163,6 +163,8 @@ def _ways(automaton: GlobalAutomaton) -> Iterator[Way]:
                 yield edge.lane, edge.sender, edge.receivers, edge.label
             case AbortEdge():
                 yield edge.role, edge.reason
+            case LocalEdge():
+                pass  # nobody is told of it; what it leads to is a way
             case ForkEdge():
                 for lane in edge.lanes:
                     yield from _ways(lane)

@@ -38,5 +38,6 @@ def test_every_construct_has_an_example() -> None:
         "when",
         "call",
         "phase",
+        "within",
     ):
         assert re.search(rf"\b{word}\b", together), word

@@ -184,6 +184,8 @@ def test_random_protocols_survive_there_and_back(language: Language) -> None:
     [
         ("par { A -> B: M } and { A -> C: N }", "lanes"),
         ('A -> B: M  abort "why" at B', "abort"),
+        ("A -> B: M within 5s", "deadlines"),
+        ("choice at A within 5s at B { A -> B: M } or { A -> B: N } else { }", "deadlines"),
         ("A -> B: rec", "keyword"),
         ("loop from { A -> B: M  continue from }", "keyword"),
         ("A -> B: M  call Q(A = B, B = A)", "another file"),

@@ -19,9 +19,22 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Timed:
+    """A message with a deadline; without `otherwise` its receiver aborts."""
+
+    message: Message
+    otherwise: "Statements | None"
+    deadline: str = "5s"
+
+
+@dataclass(frozen=True)
 class Choice:
+    """`waiter` has a deadline for the decision, where it is not empty."""
+
     at: str
     branches: tuple["Statements", ...]
+    waiter: str = ""
+    otherwise: "Statements | None" = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +79,7 @@ class Call:
     roles: tuple[tuple[str, str], ...]
 
 
-Statement: TypeAlias = Message | Choice | Loop | Continue | Abort | Par | When | Call
+Statement: TypeAlias = Message | Timed | Choice | Loop | Continue | Abort | Par | When | Call
 Statements: TypeAlias = tuple[Statement, ...]
 
 
@@ -79,6 +92,18 @@ def random_tree(seed: int) -> Statements:
     body = _patterned(random) if random.random() < 0.5 else _grown(random)
     while random.random() < 0.35:
         body = _mutated(random, body)
+    return body
+
+
+def random_late_tree(seed: int) -> Statements:
+    """A protocol with deadlines: grown, or one of the patterns about them; some messages of others get one, too."""
+    random = Random(f"late {seed}")
+    late = random.random() < 0.5
+    body = _patterned(random, LATE_PATTERNS) if late else _grown(random, deadlines=True)
+    while random.random() < 0.35:
+        body = _mutated(random, body)
+    while random.random() < (0.2 if late else 0.5):
+        body = _timed_somewhere(random, body)
     return body
 
 
@@ -105,6 +130,12 @@ def _lines(body: Statements, depth: int) -> Iterator[str]:
         match statement:
             case Message():
                 yield f"{indent}{statement.sender} -> {', '.join(statement.receivers)}: {statement.label}"
+            case Timed(message=message, otherwise=otherwise, deadline=deadline):
+                head = f"{message.sender} -> {', '.join(message.receivers)}: {message.label} within {deadline}"
+                if otherwise is None:
+                    yield f"{indent}{head}"
+                else:
+                    yield from _blocks(f"{head} else", "", (otherwise,), depth)
             case Continue():
                 yield f"{indent}continue {statement.name}"
             case Abort():
@@ -113,7 +144,13 @@ def _lines(body: Statements, depth: int) -> Iterator[str]:
                 bindings = ", ".join(f"{callee} = {actual}" for callee, actual in statement.roles)
                 yield f"{indent}call {statement.callee.name}({bindings})"
             case Choice():
-                yield from _blocks(f"choice at {statement.at}", "or", statement.branches, depth)
+                within = f" within 5s at {statement.waiter}" if statement.waiter else ""
+                *lines, last = _blocks(f"choice at {statement.at}{within}", "or", statement.branches, depth)
+                yield from lines
+                if statement.otherwise is None:
+                    yield last
+                else:
+                    yield from _blocks("} else", "", (statement.otherwise,), depth)
             case Loop():
                 yield from _blocks(f"loop {statement.name}", "", (statement.body,), depth)
             case Par():
@@ -137,7 +174,9 @@ def _blocks(head: str, between: str, blocks: tuple[Statements, ...], depth: int)
 def blocks_of(statement: Statement) -> tuple[Statements, ...]:
     match statement:
         case Choice():
-            return statement.branches
+            return statement.branches + (() if statement.otherwise is None else (statement.otherwise,))
+        case Timed():
+            return () if statement.otherwise is None else (statement.otherwise,)
         case Loop():
             return (statement.body,)
         case Par():
@@ -150,8 +189,12 @@ def blocks_of(statement: Statement) -> tuple[Statements, ...]:
 
 def with_blocks(statement: Statement, blocks: tuple[Statements, ...]) -> Statement:
     match statement:
+        case Choice() if statement.otherwise is not None:
+            return replace(statement, branches=blocks[:-1], otherwise=blocks[-1])
         case Choice():
             return replace(statement, branches=blocks)
+        case Timed():
+            return replace(statement, otherwise=blocks[0]) if blocks else statement
         case Loop():
             return replace(statement, body=blocks[0])
         case Par():
@@ -176,6 +219,8 @@ def roles_of(body: Statements) -> tuple[str, ...]:
         match statement:
             case Message():
                 found |= {statement.sender, *statement.receivers}
+            case Timed(message=message):
+                found |= {message.sender, *message.receivers}
             case Choice() | Abort():
                 found.add(statement.at)
             case Call():
@@ -226,6 +271,7 @@ class _Scope:
     care: float
     depth: int = 0
     loops: tuple[str, ...] = ()
+    deadlines: bool = False
 
     def inside(self, *loops: str) -> "_Scope":
         return replace(self, depth=self.depth + 1, loops=(*self.loops, *loops))
@@ -238,9 +284,9 @@ _LABELS = ("L0", "L1", "L2", "L3")
 _MAX_DEPTH = 3
 
 
-def _grown(random: Random) -> Statements:
+def _grown(random: Random, *, deadlines: bool = False) -> Statements:
     count = random.choice((2, 3, 3, 3, 4, 4, 5))
-    scope = _Scope(tuple("ABCDE"[:count]), random.choice((1.0, 1.0, 0.8, 0.5, 0.2)))
+    scope = _Scope(tuple("ABCDE"[:count]), random.choice((1.0, 1.0, 0.8, 0.5, 0.2)), deadlines=deadlines)
     return _block(random, scope, random.randint(1, 3))
 
 
@@ -257,6 +303,8 @@ def _statements(random: Random, scope: _Scope) -> Statements:
     makers: list[tuple[float, Callable[[Random, _Scope], Statements]]] = [(5, _message)]
     if scope.depth < _MAX_DEPTH:
         makers += [(2.5, _choice), (1, _loop), (0.5, _par), (0.25, _when), (0.3, _call)]
+        if scope.deadlines:
+            makers += [(3, _timed), (1.5, _timed_choice)]
     (maker,) = random.choices([each for _, each in makers], [weight for weight, _ in makers])
     return maker(random, scope)
 
@@ -276,6 +324,58 @@ def _choice(random: Random, scope: _Scope) -> Statements:
     common = _from(random, scope, chooser) if random.random() < 0.1 else ()
     branches = tuple((*common, *opening, *_branch_rest(random, scope)) for opening in openings)
     return (Choice(chooser, branches),)
+
+
+def _timed(random: Random, scope: _Scope) -> Statements:
+    """A wait; the one who waits perhaps tells everybody how it went."""
+    (message,) = _message(random, scope)
+    assert isinstance(message, Message)
+    message = replace(message, receivers=message.receivers[:1])
+    waiter = message.receivers[0]
+    if random.random() < 0.2:
+        return (Timed(message, None),)
+    if random.random() < scope.care:
+        told, late = _informed(random, scope, waiter, 2)
+        rest = _branch_rest(random, scope)
+        return (Timed(message, (*late, *rest)), *told)
+    return (Timed(message, _branch_rest(random, scope)),)
+
+
+def _timed_choice(random: Random, scope: _Scope) -> Statements:
+    (choice,) = _choice(random, scope)
+    assert isinstance(choice, Choice)
+    waiter = random.choice([role for role in scope.roles if role != choice.at])
+    labels = random.sample(_LABELS, len(choice.branches))
+    others = [role for role in scope.roles if role not in (choice.at, waiter)]
+    branches: list[Statements] = []
+    for label, branch in zip(labels, choice.branches, strict=True):
+        rest = branch[1:]
+        if random.random() < scope.care:
+            rest = (*(Message(waiter, (role,), label) for role in others), *_branch_rest(random, scope))
+        branches.append((Message(choice.at, (waiter,), label), *rest))
+    if random.random() < 0.2:
+        return (replace(choice, branches=tuple(branches), waiter=waiter),)
+    late: Statements = _branch_rest(random, scope)
+    if random.random() < scope.care:
+        late = (*(Message(waiter, (role,), "L3") for role in others), *late)
+    return (replace(choice, branches=tuple(branches), waiter=waiter, otherwise=late),)
+
+
+def _timed_somewhere(random: Random, body: Statements) -> Statements:
+    """A message gets a deadline."""
+    places = list(_places(body, ()))
+    if not places:
+        return body
+    path, _ = random.choice(places)
+    otherwise = random.choice((None, (), ()))
+
+    def edit(block: Statements, index: int) -> Statements:
+        message = block[index]
+        assert isinstance(message, Message)
+        timed = Timed(replace(message, receivers=message.receivers[:1]), otherwise, random.choice(("5s", "5s", "3s")))
+        return (*block[:index], timed, *block[index + 1 :])
+
+    return _edited(body, path, edit)
 
 
 def _from(random: Random, scope: _Scope, sender: str) -> Statements:
@@ -359,13 +459,13 @@ def _call(random: Random, scope: _Scope) -> Statements:
 # --- patterns ---
 
 
-def _patterned(random: Random) -> Statements:
+def _patterned(random: Random, patterns: "tuple[tuple[int, str], ...] | None" = None) -> Statements:
     count = random.choice((3, 4, 4))
     roles = tuple("ABCD"[:count])
-    pattern = random.choice([each for each in _PATTERNS if each[0] <= count])[1]
+    pattern = random.choice([each for each in patterns or _PATTERNS if each[0] <= count])[1]
     names = random.sample(roles, count)
     core = read_pattern(pattern, dict(zip("abcd", names, strict=False)))
-    scope = _Scope(roles, 1.0, depth=2)
+    scope = _Scope(roles, 1.0, depth=2, deadlines=patterns is not None)
     framed = _framed(random, scope, core)
     before = _block(random, scope, random.choice((0, 0, 0, 1, 2)))
     return (*before, *framed) if falls_through(before) else before
@@ -410,6 +510,8 @@ class _Reader:
             return Continue(word[1:])
         if word.startswith("!"):
             return Abort("no", self.names[word[1:]])
+        if word.endswith("?{"):
+            return self.timed(word[:-2])
         if word.endswith("{"):
             return Choice(self.names[word[:-1]], self.alternatives("}"))
         if word == "(":
@@ -417,6 +519,20 @@ class _Reader:
         if word.endswith("["):
             (body,) = self.alternatives("]")
             return Loop(word[:-1], body)
+        if word.endswith("?"):
+            return Timed(self.message(word[:-1]), None)
+        return self.message(word)
+
+    def timed(self, head: str) -> Statement:
+        """`a>b:L0?{ … }` is a message with its `else`, `a/b?{ … | … | … }` a choice for which b waits, `else` last."""
+        if "/" not in head:
+            (otherwise,) = self.alternatives("}")
+            return Timed(self.message(head), otherwise)
+        at, waiter = head.split("/")
+        *branches, last = self.alternatives("}")
+        return Choice(self.names[at], tuple(branches), self.names[waiter], last)
+
+    def message(self, word: str) -> Message:
         arrow, label = word.split(":")
         sender, receivers = arrow.split(">")
         return Message(self.names[sender], tuple(self.names[each] for each in receivers), label)
@@ -472,6 +588,50 @@ _PATTERNS: tuple[tuple[int, str], ...] = (
     (3, "a{ a>b:L0 a>c:L1 | a>b:L1 X[ a>b:L2 ^X ] }"),
     (3, "X[ a>b:L0 a{ a>b:L1 ^X | a>b:L2 Y[ b>a:L0 ^Y ] | a>b:L3 a>c:L3 ^X } ]"),
     (4, "a{ a>b:L0 b>c:L1 c>d:L1 | a>b:L1 X[ a>b:L2 b>c:L2 ^X ] }"),
+)
+
+
+LATE_PATTERNS: tuple[tuple[int, str], ...] = (
+    # Implementable: who acts differently is told.
+    (2, "a>b:L0?{ }"),
+    (2, "a>b:L0? b>a:L1"),
+    (2, "a>b:L0?{ b>a:L2 } a>b:L1"),
+    (2, "X[ a>b:L0?{ } a{ a>b:L1 ^X | a>b:L2 } ]"),
+    (2, "X[ a>b:L0?{ b>a:L3 ^X } b>a:L1 ]"),
+    (2, "a>b:L0?{ } a>b:L0?{ } a>b:L0"),
+    (2, "a>b:L0?{ } a>b:L1?{ b>a:L0 !b } b>a:L1"),
+    (2, "a{ a>b:L0?{ b>a:L2 } | a>b:L1?{ b>a:L3 } }"),
+    (3, "a>b:L0?{ b>c:L2 c>a:L1 b>a:L3 } b>c:L3 b>a:L2"),
+    (3, "a>b:L0?{ b>ac:L2 } b>ac:L3 c>b:L1"),
+    (3, "a>b:L0?{ b>c:L2 } a>c:L1"),
+    (3, "a>b:L0?{ } c>b:L0?{ } b>ac:L1"),
+    (3, "a/b?{ a>b:L0 b>c:L0 | a>b:L1 b>c:L1 | b>c:L2 }"),
+    (3, "a/b?{ a>b:L0 a>c:L0 b>c:L0 | a>b:L1 a>c:L0 b>c:L1 | b>c:L2 a>c:L0 }"),
+    (2, "X[ a/b?{ a>b:L0 ^X | a>b:L1 | !b } ] b>a:L2"),
+    (2, "a/b?{ a>b:L0 b>a:L2 | a>b:L1 b>a:L3 | b>a:L1 }"),
+    (3, "( a>b:L0?{ b>c:L1 } b>c:L2 & a>b:L0 )"),
+    (3, "a>b:L0?{ b>c:L1 } b>c:L2 a>c:L3 a>b:L3"),
+    (3, "c>b:L0 a>b:L1?{ b>c:L0 c>b:L2 } b>c:L2 c>b:L3 a>b:L2"),
+    # Somebody is not told.
+    (2, "a>b:L0?{ b>a:L2 } a>b:L1 a>b:L2"),
+    (3, "a>b:L0?{ b>a:L2 } b>a:L3 c>b:L1"),
+    (3, "a>b:L0?{ } b>a:L3"),
+    (3, "a>b:L0?{ c>b:L1 } c>b:L2"),
+    (3, "a>b:L0?{ b>a:L1 } b>a:L2 b>c:L2"),
+    (3, "a>b:L0?{ b>a:L1 b>c:L3 } b>a:L2"),
+    (3, "a>b:L0?{ b>a:L1 X[ b>a:L2 ^X ] } b>a:L2 b>c:L1"),
+    (2, "a>b:L0?{ a>b:L1 } b>a:L2"),
+    # The deadline is not known to run.
+    (2, "a{ a>b:L0? | a>b:L1 }"),
+    (3, "a{ a>b:L0?{ b>c:L1 } b>c:L2 | a>c:L1 }"),
+    (3, "a{ a>c:L0 c>b:L1? | a>c:L1 c>b:L2 }"),
+    # Receive coherence, with messages that are skipped.
+    (3, "a{ a>b:L0?{ } a>c:L2 b>c:L2 | a>b:L1?{ } b>c:L2 a>c:L2 }"),
+    (3, "a>c:L1?{ } a/b?{ a>b:L0 a>c:L2 b>c:L2 | a>b:L1 b>c:L2 a>c:L2 | b>c:L3 }"),
+    (4, "a{ a>b:L0 a>c:L0? a>c:L2 d>c:L2 | a>b:L1 a>c:L0? d>c:L2 a>c:L2 }"),
+    (4, "a{ a>b:L0 d>c:L1 d>a:L0?{ } a>c:L1 | a>b:L1 a>c:L1 d>c:L1 d>a:L0?{ } }"),
+    (4, "a{ a>b:L0 d>c:L1 c>d:L0 d>a:L0?{ } a>c:L1 | a>b:L1 a>c:L1 d>c:L1 c>d:L0 d>a:L0?{ } }"),
+    (4, "a{ a>b:L0 d>c:L1 c>a:L0?{ } a>c:L1 | a>b:L1 a>c:L1 d>c:L1 c>a:L0?{ } }"),
 )
 
 

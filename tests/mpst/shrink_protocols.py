@@ -10,6 +10,7 @@ from random_protocols import (
     Par,
     Statement,
     Statements,
+    Timed,
     When,
     blocks_of,
     with_blocks,
@@ -37,7 +38,7 @@ def _smaller(body: Statements) -> Iterator[Statements]:
             yield (*before, *replacement, *behind)
         blocks = blocks_of(statement)
         for number, block in enumerate(blocks):
-            if isinstance(statement, Choice | Par) and len(blocks) > 2:
+            if isinstance(statement, Choice | Par) and len(blocks) > 2 and not getattr(statement, "waiter", ""):
                 yield (*before, with_blocks(statement, (*blocks[:number], *blocks[number + 1 :])), *behind)
             for smaller in _smaller(block):
                 reduced = (*blocks[:number], smaller, *blocks[number + 1 :])
@@ -49,6 +50,11 @@ def _inner(statement: Statement) -> Iterator[Statements]:
     match statement:
         case Choice() | Par() | Loop() | When():
             yield from blocks_of(statement)
+        case Timed():
+            yield (statement.message,)
+            yield from blocks_of(statement)
+            if statement.otherwise:
+                yield (Timed(statement.message, (), statement.deadline),)
         case Call():
             yield statement.callee.body
         case Message() if len(statement.receivers) > 1:

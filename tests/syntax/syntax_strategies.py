@@ -65,6 +65,9 @@ TYPES: st.SearchStrategy[tree.TypeExpr] = st.recursive(
     ),
     max_leaves=4,
 )
+_DEADLINES = st.builds(
+    tree.Deadline, st.integers(0, 10**6), st.sampled_from(["ms", "s", "m", "h", "d", "epochs"]), st.just(_NOWHERE)
+)
 _COMMENT_TEXT = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=12).map(
     lambda t: f"// {t}".rstrip()
 )
@@ -116,7 +119,7 @@ class _Source:
         start = self.here()
         match self.draw(st.integers(0, 9)):
             case 0:
-                return tree.Choice(self.role(), self.blocks(depth), self.span(start))
+                return self._choice(start, depth)
             case 1:
                 return tree.Loop(self.draw(NAMES), self.block(depth), self.span(start), _NOWHERE)
             case 2:
@@ -134,19 +137,39 @@ class _Source:
             case 7:
                 return tree.Phase(self.draw(NAMES), self.block(depth), self.draw(_DOCS), self.span(start), _NOWHERE)
             case _:
-                return self._interaction(start)
+                return self._interaction(start, depth)
 
     def _call(self, start: int) -> tree.Call:
         bindings = self.many(lambda: tree.RoleBinding(self.draw(NAMES), self.role(), _NOWHERE), 0, 2)
         arguments = tuple(self.draw(st.lists(EXPRESSIONS, max_size=2)))
         return tree.Call(self.draw(NAMES), bindings, arguments, self.span(start), _NOWHERE)
 
-    def _interaction(self, start: int) -> tree.Interaction:
+    def _choice(self, start: int, depth: int) -> tree.Choice:
+        at = self.role()
+        if self.draw(st.integers(0, 2)):
+            return tree.Choice(at, self.blocks(depth), self.span(start))
+        waiting, within = self.role(), self.span(self.here())
+        branches = self.blocks(depth)
+        otherwise = self.block(depth) if self.draw(st.booleans()) else None
+        deadline = self.draw(_DEADLINES)
+        return tree.Choice(at, branches, self.span(start), tree.Within(deadline, waiting, otherwise, within))
+
+    def _within(self, depth: int) -> tree.Within | None:
+        if self.draw(st.integers(0, 2)):
+            return None
+        start = self.here()
+        otherwise = self.block(depth) if self.draw(st.booleans()) else None
+        return tree.Within(self.draw(_DEADLINES), None, otherwise, self.span(start))
+
+    def _interaction(self, start: int, depth: int) -> tree.Interaction:
         sender = self.role()
         everyone = self.draw(st.booleans())
         receivers = tree.Everyone(_NOWHERE) if everyone else self.many(self.role, 1, 3)
-        message = tree.Message(self.draw(NAMES), self.many(self.field, 0, 4), _NOWHERE, _NOWHERE)
-        return tree.Interaction(sender, receivers, message, self.draw(_DOCS), self.span(start))
+        begun = self.here()
+        fields = self.many(self.field, 0, 4)
+        message = tree.Message(self.draw(NAMES), fields, self.span(begun), _NOWHERE)
+        within = self._within(depth)
+        return tree.Interaction(sender, receivers, message, self.draw(_DOCS), self.span(start), within)
 
     def imported(self) -> tree.ImportedName:
         name = self.draw(NAMES)

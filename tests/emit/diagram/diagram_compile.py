@@ -44,6 +44,27 @@ choreography Travel(premium: bool) {
 }
 """
 
+LATE = """
+choreography Late {
+  roles Chair, Voter, Clerk
+  Voter -> Chair: Vote(yes: bool) within 5s else {
+    Chair -> Voter: TooLate
+  }
+  loop Rounds {
+    choice at Clerk within 40 epochs at Chair {
+      Clerk -> Chair: Again
+      continue Rounds
+    } or {
+      Clerk -> Chair: Enough
+    } else {
+      abort "the clerk is gone"
+    }
+  }
+  Chair -> Voter, Clerk: Closed
+  Voter -> Clerk: Bye within 1h
+}
+"""
+
 CONFUSED = """
 choreography Confused {
   roles A, B, C

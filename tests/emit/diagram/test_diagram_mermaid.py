@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from diagram_compile import CONFUSED, TRAVEL, compiled
+from diagram_compile import CONFUSED, LATE, TRAVEL, compiled
 from diagram_samples import (
     CONFUSED_RECEIVE,
     EVERYTHING,
@@ -34,10 +34,18 @@ def _travel_sequence() -> str:
     return diagram.sequence_mermaid(program, program.own[0])
 
 
+def _late_sequence() -> str:
+    program = compiled(LATE).program
+    return diagram.sequence_mermaid(program, program.own[0])
+
+
 PICTURES: dict[str, Callable[[], str]] = {
     "sequence_two_buyer": lambda: diagram.sequence_mermaid(TWO_BUYER, TWO_BUYER.own[0]),
     "sequence_everything": lambda: diagram.sequence_mermaid(EVERYTHING, EVERYTHING.own[0]),
     "sequence_travel": _travel_sequence,
+    "sequence_late": _late_sequence,
+    "automaton_late_chair": lambda: diagram.automaton_mermaid(compiled(LATE).local("Chair")),
+    "global_late": lambda: diagram.global_mermaid(compiled(LATE).protocol.instances[0].automaton),
     "automaton_seller": lambda: diagram.automaton_mermaid(SELLER),
     "automaton_server": lambda: diagram.automaton_mermaid(SERVER, SERVER_WHENS, title="Server in Everything"),
     "automaton_travel_agency": _travel_agency,

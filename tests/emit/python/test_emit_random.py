@@ -13,7 +13,7 @@ from aura_chor.runtime.auto import automatic_seats
 from aura_chor.runtime.local import run
 from aura_chor.runtime.samples import sample_parameters
 from tests.emit.python.compiling import compile_text
-from tests.mpst.random_protocols import random_protocol
+from tests.mpst.random_protocols import random_late_tree, random_protocol, text_of
 
 ROOT = Path(__file__).parents[3]
 SEEDS = range(120)
@@ -25,13 +25,15 @@ def emitted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A package `emitted_at_random` with one package per accepted seed."""
     folder = tmp_path_factory.mktemp("random")
     top = folder / "emitted_at_random"
-    for seed in SEEDS:
+    texts = {f"seed{seed}": random_protocol(seed) for seed in SEEDS}
+    texts |= {f"late{seed}": text_of(random_late_tree(seed)) for seed in SEEDS}
+    for folder_of_seed, source in texts.items():
         try:
-            files = compile_text(random_protocol(seed))
+            files = compile_text(source)
         except AssertionError:
             continue  # refused by the check, which has tests of its own
         for name, text in files.items():
-            path = top / f"seed{seed}" / name
+            path = top / folder_of_seed / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     sys.path.insert(0, str(folder))
@@ -50,7 +52,8 @@ def test_linted(emitted: Path) -> None:
 
 def test_played_to_an_end(emitted: Path) -> None:
     packages = [path.parent for path in sorted(emitted.glob("*/*/__init__.py"))]
-    assert len(packages) > len(SEEDS) // 4
+    for kind in ("seed", "late"):
+        assert len([package for package in packages if package.parent.name.startswith(kind)]) > len(SEEDS) // 4
     for package in packages:
         name = ".".join(package.relative_to(emitted.parent).parts)
         top = importlib.import_module(name)

@@ -14,6 +14,12 @@ PROTOCOLS = {
  choice at A { A -> B: Yes } or { A -> B: No  C -> D: Msg }""",
     "different sends": """roles A, B, C
  choice at A { A -> B: L  C -> B: X } or { A -> B: R  C -> B: Y }""",
+    "late seller": """roles Buyer, Seller, Courier
+ Seller -> Buyer: Offer within 5s else { Buyer -> Seller: TooLate }
+ Seller -> Courier: Pick""",
+    "late courier": """roles Buyer, Seller, Courier
+ Seller -> Buyer: Offer within 5s else { Buyer -> Seller: TooLate  Buyer -> Courier: Home }
+ Buyer -> Seller: Bye""",
     "done unknown": """roles A, B, C
  choice at A { A -> B: X } or { A -> C: Y }""",
 }

@@ -17,12 +17,23 @@ from random_protocols import (
     Message,
     Par,
     Statements,
+    Timed,
     When,
 )
 
 from aura_chor.base.names import Label, LanePath, RoleName
-from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton, MessageEdge
-from aura_chor.mpst.local import AbortAction, Action, Fork, LocalAutomaton, LocalState, Receive, Send
+from aura_chor.mpst.automaton import (
+    AbortEdge,
+    Edge,
+    Expired,
+    ForkEdge,
+    GlobalAutomaton,
+    InTime,
+    LocalEdge,
+    MessageEdge,
+)
+from aura_chor.mpst.local import AbortAction, Action, Expiry, Fork, LocalAutomaton, LocalState, Receive, Send
+from aura_chor.mpst.model import Deadline
 from aura_chor.report.diagnostic import Span
 
 NOWHERE = Span("", 0, 0)
@@ -87,6 +98,18 @@ class _Builder:
                 receivers = tuple(map(name, statement.receivers))
                 edge = MessageEdge(name(statement.sender), receivers, Label(statement.label), self.lane, (), behind)
                 self.nfa.edges[state].append(edge)
+            case Timed(message=Message(sender=sender, receivers=(receiver,), label=label)):
+                expired = self.late(statement, behind, loops, roles)
+                wait = (name(sender), name(receiver), Label(label), int(statement.deadline[:-1]) * 1000)
+                self.nfa.edges[state].append(self.posted(*wait, behind, expired))
+            case Choice() if statement.waiter:
+                expired = self.late(statement, behind, loops, roles)
+                for branch in statement.branches:
+                    first, *rest = branch
+                    assert isinstance(first, Message)
+                    after = self.block(tuple(rest), behind, loops, roles)
+                    wait = (name(first.sender), name(first.receivers[0]), Label(first.label), 5000)
+                    self.nfa.edges[state].append(self.posted(*wait, after, expired))
             case Choice():
                 self.nfa.silent[state] = [self.block(branch, behind, loops, roles) for branch in statement.branches]
             case Loop():
@@ -112,6 +135,31 @@ class _Builder:
             case _:
                 raise AssertionError(statement)
         return state
+
+    def late(self, statement: Timed | Choice, behind: int, loops: dict[str, int], roles: dict[str, str]) -> int:
+        """The state behind the expiry."""
+        if statement.otherwise is not None:
+            return self.block(statement.otherwise, behind, loops, roles)
+        timed = isinstance(statement, Timed)
+        waiter = statement.message.receivers[0] if isinstance(statement, Timed) else statement.waiter
+        reason = (
+            f"{statement.message.label} did not come in time" if timed else f"{statement.at} did not decide in time"
+        )
+        state = self.nfa.state()
+        waiting = RoleName(roles.get(waiter, waiter))
+        self.nfa.edges[state].append(AbortEdge(waiting, reason, self.aborted, None, NOWHERE))
+        return state
+
+    def posted(
+        self, sender: RoleName, receiver: RoleName, label: Label, deadline: int, in_time: int, expired: int
+    ) -> Edge:
+        state = self.nfa.state()
+        taken, passed = InTime(sender, label, self.lane, ()), Expired(sender, self.lane, Deadline(deadline, "ms"))
+        self.nfa.edges[state] += [
+            LocalEdge(receiver, taken, in_time, None, NOWHERE),
+            LocalEdge(receiver, passed, expired, None, NOWHERE),
+        ]
+        return MessageEdge(sender, (receiver,), label, self.lane, (), state, posted=True)
 
 
 def _deterministic(nfa: _Nfa, lane: LanePath, start: int, final: int, aborted: int) -> GlobalAutomaton:
@@ -146,7 +194,9 @@ def _grouped(nfa: _Nfa, subset: frozenset[int]) -> dict[Hashable, list[Edge]]:
 def _aimed(edge: Edge, target: int) -> Edge:
     match edge:
         case MessageEdge():
-            return MessageEdge(edge.sender, edge.receivers, edge.label, edge.lane, edge.sites, target)
+            return MessageEdge(edge.sender, edge.receivers, edge.label, edge.lane, edge.sites, target, edge.posted)
+        case LocalEdge():
+            return LocalEdge(edge.role, edge.event, target, None, NOWHERE)
         case AbortEdge():
             return AbortEdge(edge.role, edge.reason, target, edge.phase, edge.span)
         case ForkEdge():
@@ -224,14 +274,23 @@ def _flatten_fork(flat: _Flat, edge: ForkEdge, role: RoleName, source: int, targ
             flat.ends |= {base + final for final in lane.final}
 
 
-def _action(edge: MessageEdge | AbortEdge, role: RoleName, target: int) -> Action | None:
+def _action(edge: MessageEdge | AbortEdge | LocalEdge, role: RoleName, target: int) -> Action | None:
     if isinstance(edge, AbortEdge):
         return AbortAction(edge.reason, None, edge.span) if edge.role == role else None
+    if isinstance(edge, LocalEdge):
+        return _local_action(edge, target) if edge.role == role else None
     if edge.sender == role:
         return Send(edge.receivers, edge.label, edge.lane, (), target)
-    if role in edge.receivers:
+    if role in edge.receivers and not edge.posted:
         return Receive(edge.sender, edge.label, edge.lane, (), target)
     return None
+
+
+def _local_action(edge: LocalEdge, target: int) -> Action:
+    event = edge.event
+    if isinstance(event, Expired):
+        return Expiry(event.sender, event.deadline, event.lane, target, None, edge.span)
+    return Receive(event.sender, event.label, event.lane, (), target)
 
 
 def acts(automaton: GlobalAutomaton, role: RoleName) -> bool:
@@ -290,9 +349,6 @@ def _subsets(flat: _Flat, start: int, role: RoleName, lane: LanePath) -> LocalAu
     return LocalAutomaton(role, lane, tuple(states))
 
 
-_NOWHERE = Span("", 0, 0)
-
-
 def aimed(action: Action, target: int) -> Action:
     """The action with another target and without its sites and place, so that equal actions are equal."""
     match action:
@@ -300,9 +356,11 @@ def aimed(action: Action, target: int) -> Action:
             return Send(action.receivers, action.label, action.lane, (), target)
         case Receive():
             return Receive(action.sender, action.label, action.lane, (), target)
+        case Expiry():
+            return Expiry(action.sender, action.deadline, action.lane, target, None, NOWHERE)
         case Fork():
-            return Fork(action.number, action.lanes, target, None, _NOWHERE)
+            return Fork(action.number, action.lanes, target, None, NOWHERE)
         case AbortAction():
-            return AbortAction(action.reason, None, _NOWHERE)
+            return AbortAction(action.reason, None, NOWHERE)
         case _:
             raise AssertionError(action)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aura_chor.base.names import LanePath, RoleName
-from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton
+from aura_chor.mpst.automaton import AbortEdge, Expired, ForkEdge, GlobalAutomaton, LocalEdge
 from aura_chor.mpst.explore_alphabet import Alphabet, Step, StepKind, Thread
 from aura_chor.mpst.explore_composition import ASLEEP, Composition, Places, Queues, composition_of, forking_roles
 from aura_chor.mpst.local import LocalAutomaton
@@ -17,6 +17,7 @@ Word: TypeAlias = tuple[str, ...]
 Traces: TypeAlias = frozenset[tuple[RoleName, LanePath, Word]]
 MAX_STEPS = 14
 """Sends and receives in a run; longer runs are not compared."""
+_KINDS = (StepKind.SEND, StepKind.RECEIVE, StepKind.EXPIRE)
 MAX_CONFIGURATIONS = 1_500
 """A composition with more is not compared: unreduced interleaving grows without mercy."""
 
@@ -69,10 +70,20 @@ def _runs(automaton: GlobalAutomaton, before: _Run) -> Iterator[_Run]:
         for edge in automaton.edges[state]:
             if isinstance(edge, ForkEdge):
                 pending.extend((edge.target, after) for after in _through(edge.lanes, run))
+            elif isinstance(edge, LocalEdge):
+                pending.append((edge.target, run.taking([_local(edge)])))
             elif not isinstance(edge, AbortEdge):
                 sent = Step(StepKind.SEND, edge.sender, edge.receivers, edge.label, edge.lane)
-                received = [Step(StepKind.RECEIVE, to, (edge.sender,), edge.label, edge.lane) for to in edge.receivers]
+                receivers = () if edge.posted else edge.receivers
+                received = [Step(StepKind.RECEIVE, to, (edge.sender,), edge.label, edge.lane) for to in receivers]
                 pending.append((edge.target, run.taking([sent, *received])))
+
+
+def _local(edge: LocalEdge) -> Step:
+    event = edge.event
+    if isinstance(event, Expired):
+        return Step(StepKind.EXPIRE, edge.role, (event.sender,), str(event.deadline), event.lane)
+    return Step(StepKind.RECEIVE, edge.role, (event.sender,), event.label, event.lane)
 
 
 def _through(lanes: tuple[GlobalAutomaton, ...], run: _Run) -> list[_Run]:
@@ -107,7 +118,7 @@ class _Enumeration:
                     if successor is None or successor.aborted:
                         continue
                     steps = [self.alphabet.steps[step] for _, step in successor.events]
-                    after = run.taking([step for step in steps if step.kind in (StepKind.SEND, StepKind.RECEIVE)])
+                    after = run.taking([step for step in steps if step.kind in _KINDS])
                     key = (successor.places, after.traces())
                     if after.steps <= MAX_STEPS and key not in seen:
                         seen.add(key)

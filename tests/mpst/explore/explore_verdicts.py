@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random_protocols import Statements, text_of
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton, Instance, Protocol
+from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton, Instance, MessageEdge, Protocol
 from aura_chor.mpst.build import build
 from aura_chor.mpst.check import check
 from aura_chor.mpst.coherence import ALL_CONDITIONS, Condition
@@ -18,10 +18,10 @@ from aura_chor.mpst.local import LocalAutomaton
 from aura_chor.mpst.project import project_automaton
 from aura_chor.mpst.resolve import resolve
 from aura_chor.report.codes import RECEIVE_CONFUSED
-from aura_chor.report.diagnostic import Arrow, Counterexample, Diagnostic, Severity, has_errors
+from aura_chor.report.diagnostic import Arrow, Counterexample, Diagnostic, Severity, Span, has_errors
 from aura_chor.syntax.parse import parse
 
-KNOWLEDGE = frozenset({"CHR401", "CHR402", "CHR403", "CHR404", "CHR405"})
+KNOWLEDGE = frozenset({"CHR401", "CHR402", "CHR403", "CHR404", "CHR405", "CHR407"})
 
 
 @dataclass(frozen=True)
@@ -152,26 +152,47 @@ def replays(protocol: Protocol, refusal: Diagnostic) -> bool:
     first, second = evidence.runs
     overtaken = refusal.code == RECEIVE_CONFUSED
     second, under_way = (second[:-1], (second[-1], *evidence.overtaking)) if overtaken else (second, ())
-    alike = seen_by(evidence.role, first) == seen_by(evidence.role, second)
+    posts = posted_in(protocol)
+    alike = seen_by(evidence.role, first, posts) == seen_by(evidence.role, second, posts)
     return alike and any(
-        is_run(instance, protocol.roles, first) and is_run(instance, protocol.roles, second, under_way)
+        is_run(instance, protocol.roles, posts, first) and is_run(instance, protocol.roles, posts, second, under_way)
         for instance in protocol.instances
     )
 
 
-def seen_by(role: str, run: tuple[Arrow, ...]) -> dict[tuple[int, ...], list[tuple[str, ...]]]:
+def posted_in(protocol: Protocol) -> frozenset[Span]:
+    """Where the messages stand whose receivers have a deadline."""
+    found: set[Span] = set()
+    pending = [instance.automaton for instance in protocol.instances]
+    while pending:
+        for edge in (edge for edges in pending.pop().edges for edge in edges):
+            if isinstance(edge, ForkEdge):
+                pending.extend(edge.lanes)
+            elif isinstance(edge, MessageEdge) and edge.posted:
+                found |= {site.span for site in edge.sites}
+    return frozenset(found)
+
+
+def seen_by(role: str, run: tuple[Arrow, ...], posts: frozenset[Span]) -> dict[tuple[int, ...], list[tuple[str, ...]]]:
     """By lane: a role's steps in different lanes have no order."""
     seen: dict[tuple[int, ...], list[tuple[str, ...]]] = {}
     for arrow in run:
-        if arrow.sender == role:
+        if arrow.sender == role and not arrow.receivers and " in time" in arrow.label:
+            _, label, _, sender, *_ = arrow.label.split()
+            seen.setdefault(arrow.lane, []).append(("?", sender, label))
+        elif arrow.sender == role:
             seen.setdefault(arrow.lane, []).append(("!", *arrow.receivers, arrow.label))
-        elif role in arrow.receivers:
+        elif role in arrow.receivers and arrow.span not in posts:
             seen.setdefault(arrow.lane, []).append(("?", arrow.sender, arrow.label))
     return seen
 
 
 def is_run(
-    instance: Instance, roles: tuple[RoleName, ...], done: tuple[Arrow, ...], under_way: tuple[Arrow, ...] = ()
+    instance: Instance,
+    roles: tuple[RoleName, ...],
+    posts: frozenset[Span],
+    done: tuple[Arrow, ...],
+    under_way: tuple[Arrow, ...] = (),
 ) -> bool:
     """Whether the arrows, each done by all its participants before the next, are a run's beginning.
 
@@ -182,9 +203,9 @@ def is_run(
     monitor = monitor_of(instance.automaton, alphabet)
     run = monitor.start()
     for arrow in done:
-        run = monitor.step(run, _events(alphabet, threads, arrow))
+        run = monitor.step(run, _events(alphabet, threads, arrow, posts))
     for arrow in under_way:
-        sent, *received = _events(alphabet, threads, arrow)
+        sent, *received = _events(alphabet, threads, arrow, posts)
         run = monitor.step(run, (sent,))
         for event in received:
             taken = monitor.step(run, (event,))
@@ -192,11 +213,19 @@ def is_run(
     return run != FOREIGN
 
 
-def _events(alphabet: Alphabet, threads: dict[RoleName, Thread], arrow: Arrow) -> Events:
+def _events(alphabet: Alphabet, threads: dict[RoleName, Thread], arrow: Arrow, posts: frozenset[Span]) -> Events:
     """Also a local step: an abort is an arrow without receivers."""
     sender, receivers = RoleName(arrow.sender), tuple(map(RoleName, arrow.receivers))
+    if not receivers and " in time" in arrow.label:
+        _, label, _, peer, *_ = arrow.label.split()
+        return ((threads[sender], alphabet.receive(sender, RoleName(peer), label, arrow.lane)),)
+    if not receivers and "has waited" in arrow.label:
+        deadline, peer = arrow.label.removeprefix("has waited ").split(" for ")
+        return ((threads[sender], alphabet.expire(sender, RoleName(peer), deadline, arrow.lane)),)
     if not receivers:
         return ((threads[sender], alphabet.abort(sender, arrow.label)),)
     sent = alphabet.send(sender, receivers, arrow.label, arrow.lane)
     received = ((each, alphabet.receive(each, sender, arrow.label, arrow.lane)) for each in receivers)
+    if arrow.span in posts:
+        return ((threads[sender], sent),)
     return ((threads[sender], sent), *((threads[each], step) for each, step in received))
