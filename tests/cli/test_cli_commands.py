@@ -1,9 +1,9 @@
 """The commands as a person types them: what they print, what they write, how they exit."""
 
 import json
-import os
 import re
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from click.testing import CliRunner, Result
@@ -92,10 +92,14 @@ def test_bad_sources_are_refused_with_a_code(folder: Path, data: bytes, code: st
     assert code in result.stderr
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_unreadable_file(folder: Path) -> None:
-    (folder / "good.chor").chmod(0)
-    assert call("check", "good.chor").exit_code == 2
+def test_unreadable_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    result = call("check", "good.chor")
+    assert result.exit_code == 2
+    assert "cannot read good.chor: Permission denied" in result.stderr
 
 
 def test_a_directory_that_is_no_choreography(folder: Path) -> None:
