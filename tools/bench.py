@@ -35,7 +35,7 @@ from aura_chor.mpst.resolve import resolve
 from aura_chor.syntax.parse import parse
 
 ROOT = Path(__file__).resolve().parents[1]
-BUDGET_S = 1.5
+BUDGET_S = 0.5
 """How long one figure is repeated for."""
 
 
