@@ -92,7 +92,8 @@ def _values(kind: Any, random: Random, hints: Sequence[object]) -> Iterator[Any]
         samples = list(kind.samples())
         yield from random.sample(samples, len(samples))
     else:
-        raise NoSample(f"{kind!r} has no samples(): the automatic player does not know any value of it")
+        name = f"{kind.__module__}.{kind.__qualname__}" if isinstance(kind, type) else str(kind)
+        raise NoSample(f"{name} has no samples(): the automatic player does not know any value of it")
 
 
 def _integers(random: Random, hints: Sequence[object]) -> Iterator[int]:
