@@ -124,7 +124,7 @@ def _second_tail(flat: Flat, violation: Violation) -> tuple[Steps | None, str]:
 
 def _way(flat: Flat, region: Region, goal: int | None) -> Steps | None:
     """None where the run cannot be told without the fork before it, see `_into_endless_lane`."""
-    if goal == flat.endless and region.start in flat.passes:
+    if goal == flat.endless and region.start in flat.passes and region.arrivals[goal][0] == region.start:
         return None
     return region.path(lambda state: state == goal)
 

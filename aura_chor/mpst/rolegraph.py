@@ -121,22 +121,8 @@ def goes_on_without(flat: Flat, fork: FlatFork, role: RoleName) -> bool:
 
 
 def _may_seem_ended(graph: RoleGraph) -> bool:
-    """Whether, after one and the same past, the lane has ended in one run and goes on for ever in another."""
-    start = (graph.start, graph.start)
-    seen = {start}
-    stack = [start]
-    while stack:
-        left, right = (graph.outlooks[node] for node in stack.pop())
-        if left.done and (right.starved or right.elsewhere):
-            return True
-        for act, here in left.acts.items():
-            for first in here.values():
-                for second in right.acts.get(act, {}).values():
-                    pair = (first.target, second.target)
-                    if pair not in seen:
-                        seen.add(pair)
-                        stack.append(pair)
-    return False
+    """Whether the lane can go on for ever where the role has nothing left to do in it, and so leaves it."""
+    return any((outlook.starved or outlook.elsewhere) and not outlook.acts for outlook in graph.outlooks.values())
 
 
 _INSIDE = -1

@@ -21,23 +21,29 @@ def tolerated(flat: Flat, explored: Iterable[tuple[Pairs, RoleName]]) -> Tolerat
     """All such messages of an instance; empty when nothing aborts."""
     found: Tolerated = {}
     if any(flat.aborted):
-        for pairs, role in explored:
-            for left, right in list(pairs.parent):
-                _of_pair(flat, pairs.graph, role, left, right, found)
-                if left != right:
-                    _of_pair(flat, pairs.graph, role, right, left, found)
+        graphs = [(pairs, role) for pairs, role in explored]
+        known = -1
+        while known != (known := sum(map(len, found.values()))):
+            for pairs, role in graphs:
+                for left, right in list(pairs.parent):
+                    _of_pair(flat, pairs.graph, role, left, right, found)
+                    if left != right:
+                        _of_pair(flat, pairs.graph, role, right, left, found)
     return found
 
 
 def _of_pair(flat: Flat, graph: RoleGraph, role: RoleName, left: int, right: int, found: Tolerated) -> None:
-    """What the role, seeing what leads to `left`, sends in runs that are at `right` and will be aborted."""
+    """What the role, seeing what leads to `left`, sends in runs that are at `right` and will be aborted.
+
+    It also goes on when it takes such a message of another role, which is why `tolerated` repeats until nothing is new.
+    """
     if not graph.outlooks[right].aborted:
         return
     region = Region(flat, role, right)
     live = region.backwards([s for s in region.order if region.acts[s] or flat.final[s] or s == flat.endless])
     doomed = region.backwards([s for s in region.order if flat.aborted[s]]) - live
-    for act in graph.outlooks[left].sends:
-        if act[0] in ("!", "expired") and doomed:
+    for act in graph.outlooks[left].acts if doomed else ():
+        if act[0] in ("!", "expired") or found.get((act[2], act[1], role, act[3]), set()) & doomed:
             for _, lane, receivers, label in _sends_from(graph, left, act):
                 assert isinstance(receivers, tuple)
                 for receiver in receivers:

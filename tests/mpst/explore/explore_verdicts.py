@@ -142,6 +142,14 @@ def aborts_in_a_lane(automaton: GlobalAutomaton, *, inside: bool = False) -> boo
 # --- counterexamples, replayed ---
 
 
+LANES = "its lanes of the par"
+"""How evidence says that the role has run its lanes: one action for what stands behind the par."""
+
+
+def _outside_of_lanes(run: tuple[Arrow, ...]) -> tuple[Arrow, ...]:
+    return tuple(arrow for arrow in run if not arrow.lane)
+
+
 def replays(protocol: Protocol, refusal: Diagnostic) -> bool:
     """Whether both are runs of one instance, and the role has done and received the same in both.
 
@@ -153,7 +161,8 @@ def replays(protocol: Protocol, refusal: Diagnostic) -> bool:
     overtaken = refusal.code == RECEIVE_CONFUSED
     second, under_way = (second[:-1], (second[-1], *evidence.overtaking)) if overtaken else (second, ())
     posts = posted_in(protocol)
-    alike = seen_by(evidence.role, first, posts) == seen_by(evidence.role, second, posts)
+    outer = [_outside_of_lanes(run) if LANES in evidence.seen else run for run in (first, second)]
+    alike = seen_by(evidence.role, outer[0], posts) == seen_by(evidence.role, outer[1], posts)
     return alike and any(
         is_run(instance, protocol.roles, posts, first) and is_run(instance, protocol.roles, posts, second, under_way)
         for instance in protocol.instances
