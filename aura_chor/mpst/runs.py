@@ -43,6 +43,19 @@ def _is_end(flat: Flat, fork: FlatFork, state: int) -> bool:
 
 def _able_to_leave(flat: Flat, fork: FlatFork, start: int) -> set[int]:
     """The states of a lane from which its end, or an abort, can be reached."""
+    seen, before = _lane(flat, start)
+    return _backwards(before, {state for state in seen if _is_end(flat, fork, state) or flat.aborted[state]})
+
+
+def doomed_in_lane(flat: Flat, fork: FlatFork, start: int) -> set[int]:
+    """The states of a lane from which an abort can be reached, and the lane's end cannot."""
+    seen, before = _lane(flat, start)
+    ending = _backwards(before, {state for state in seen if _is_end(flat, fork, state)})
+    return _backwards(before, {state for state in seen if flat.aborted[state]}) - ending
+
+
+def _lane(flat: Flat, start: int) -> tuple[set[int], dict[int, list[int]]]:
+    """The states that a lane's start leads to, and what comes before each."""
     before: dict[int, list[int]] = {}
     seen = {start}
     stack = [start]
@@ -53,14 +66,18 @@ def _able_to_leave(flat: Flat, fork: FlatFork, start: int) -> set[int]:
             if target not in seen:
                 seen.add(target)
                 stack.append(target)
-    able = {state for state in seen if _is_end(flat, fork, state) or flat.aborted[state]}
-    stack = sorted(able)
+    return seen, before
+
+
+def _backwards(before: dict[int, list[int]], goals: set[int]) -> set[int]:
+    reached = set(goals)
+    stack = sorted(reached)
     while stack:
         for state in before.get(stack.pop(), ()):
-            if state not in able:
-                able.add(state)
+            if state not in reached:
+                reached.add(state)
                 stack.append(state)
-    return able
+    return reached
 
 
 def shortest_run(flat: Flat, start: int, goal: Callable[[int], bool]) -> Steps | None:

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.coherence import Pairs
-from aura_chor.mpst.flat import Flat
+from aura_chor.mpst.flat import Flat, FlatFork
 from aura_chor.mpst.region import Region
 from aura_chor.mpst.rolegraph import Act, RoleGraph
+from aura_chor.mpst.runs import doomed_in_lane
 
 Tolerated = dict[tuple[object, object, object, object], set[int]]
 """(sender, lane, receiver, label) → the flat states in which that message may be on the wire though no run has it."""
@@ -37,17 +38,29 @@ def _of_pair(flat: Flat, graph: RoleGraph, role: RoleName, left: int, right: int
 
     It also goes on when it takes such a message of another role, which is why `tolerated` repeats until nothing is new.
     """
-    if not graph.outlooks[right].aborted:
+    if not graph.outlooks[right].aborted and not flat.passes:
         return
     region = Region(flat, role, right)
     live = region.backwards([s for s in region.order if region.acts[s] or flat.final[s] or s == flat.endless])
     doomed = region.backwards([s for s in region.order if flat.aborted[s]]) - live
+    for state in region.order:
+        if state in flat.passes:
+            doomed |= _doomed_in_lanes(flat, flat.passes[state][0], role)
     for act in graph.outlooks[left].acts if doomed else ():
         if act[0] in ("!", "expired") or found.get((act[2], act[1], role, act[3]), set()) & doomed:
             for _, lane, receivers, label in _sends_from(graph, left, act):
                 assert isinstance(receivers, tuple)
                 for receiver in receivers:
                     found.setdefault((role, lane, receiver, label), set()).update(doomed)
+
+
+def _doomed_in_lanes(flat: Flat, fork: FlatFork, role: RoleName) -> set[int]:
+    """The states, in lanes in which the role has no part, from which there is only an abort: it goes on behind them."""
+    found: set[int] = set()
+    for lane, start in enumerate(fork.starts):
+        if role not in fork.roles[lane]:
+            found |= doomed_in_lane(flat, fork, start)
+    return found
 
 
 def _sends_from(graph: RoleGraph, node: int, act: Act) -> list[Act]:
