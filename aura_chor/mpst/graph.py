@@ -1,6 +1,6 @@
 """Graph algorithms on states numbered from 0: components, shortest paths, minimal automata. No recursion anywhere."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 
 
 def components(count: int, successors: Callable[[int], Iterable[int]], roots: Iterable[int]) -> list[list[int]]:
@@ -53,6 +53,18 @@ def _pop_component(stack: list[int], on_stack: bytearray, root: int) -> list[int
 def has_cycle(component: Sequence[int], successors: Callable[[int], Iterable[int]]) -> bool:
     """Whether a component holds a cycle: several states, or one that follows itself."""
     return len(component) > 1 or component[0] in successors(component[0])
+
+
+def reachable(starts: Iterable[int], following: Mapping[int, Iterable[int]]) -> set[int]:
+    """`starts` and all that they lead to."""
+    seen = set(starts)
+    stack = sorted(seen)
+    while stack:
+        for target in following.get(stack.pop(), ()):
+            if target not in seen:
+                seen.add(target)
+                stack.append(target)
+    return seen
 
 
 def minimise(colours: Sequence[Hashable], edges: Sequence[Sequence[tuple[Hashable, int]]]) -> list[int]:

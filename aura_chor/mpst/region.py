@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
+from aura_chor.mpst.graph import reachable
 from aura_chor.mpst.rolegraph import Act, act_of, goes_on_without
 from aura_chor.mpst.runs import Steps, stuck_in_fork, through_fork
 
@@ -86,19 +87,8 @@ class Region:
         for state in self.order:
             for target in self.following[state]:
                 before.setdefault(target, []).append(state)
-        return _closure(goals, before)
+        return reachable(goals, before)
 
     def forwards(self, state: int) -> list[int]:
-        reached = _closure([state], self.following)
+        reached = reachable([state], self.following)
         return [s for s in self.order if s in reached]
-
-
-def _closure(starts: list[int], following: dict[int, list[int]]) -> set[int]:
-    seen = set(starts)
-    stack = list(starts)
-    while stack:
-        for target in following.get(stack.pop(), ()):
-            if target not in seen:
-                seen.add(target)
-                stack.append(target)
-    return seen

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
+from aura_chor.mpst.graph import reachable
 
 Steps = tuple[FlatStep, ...]
 
@@ -44,14 +45,14 @@ def _is_end(flat: Flat, fork: FlatFork, state: int) -> bool:
 def _able_to_leave(flat: Flat, fork: FlatFork, start: int) -> set[int]:
     """The states of a lane from which its end, or an abort, can be reached."""
     seen, before = _lane(flat, start)
-    return _backwards(before, {state for state in seen if _is_end(flat, fork, state) or flat.aborted[state]})
+    return reachable({state for state in seen if _is_end(flat, fork, state) or flat.aborted[state]}, before)
 
 
 def doomed_in_lane(flat: Flat, fork: FlatFork, start: int) -> set[int]:
     """The states of a lane from which an abort can be reached, and the lane's end cannot."""
     seen, before = _lane(flat, start)
-    ending = _backwards(before, {state for state in seen if _is_end(flat, fork, state)})
-    return _backwards(before, {state for state in seen if flat.aborted[state]}) - ending
+    ending = reachable({state for state in seen if _is_end(flat, fork, state)}, before)
+    return reachable({state for state in seen if flat.aborted[state]}, before) - ending
 
 
 def _lane(flat: Flat, start: int) -> tuple[set[int], dict[int, list[int]]]:
@@ -67,17 +68,6 @@ def _lane(flat: Flat, start: int) -> tuple[set[int], dict[int, list[int]]]:
                 seen.add(target)
                 stack.append(target)
     return seen, before
-
-
-def _backwards(before: dict[int, list[int]], goals: set[int]) -> set[int]:
-    reached = set(goals)
-    stack = sorted(reached)
-    while stack:
-        for state in before.get(stack.pop(), ()):
-            if state not in reached:
-                reached.add(state)
-                stack.append(state)
-    return reached
 
 
 def shortest_run(flat: Flat, start: int, goal: Callable[[int], bool]) -> Steps | None:

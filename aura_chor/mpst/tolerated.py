@@ -6,6 +6,7 @@ abort from ever coming.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.coherence import Pairs
@@ -19,39 +20,64 @@ Tolerated = dict[tuple[object, object, object, object], set[int]]
 
 
 def tolerated(flat: Flat, explored: Iterable[tuple[Pairs, RoleName]]) -> Tolerated:
-    """All such messages of an instance; empty when nothing aborts."""
+    """All such messages of an instance; empty when nothing aborts.
+
+    A role also goes on when it takes such a message of another role, so this repeats until nothing is new.
+    """
     found: Tolerated = {}
     if any(flat.aborted):
-        graphs = [(pairs, role) for pairs, role in explored]
+        doubts = [doubt for pairs, role in explored for doubt in _doubts(flat, pairs, role)]
         known = -1
         while known != (known := sum(map(len, found.values()))):
-            for pairs, role in graphs:
-                for left, right in list(pairs.parent):
-                    _of_pair(flat, pairs.graph, role, left, right, found)
-                    if left != right:
-                        _of_pair(flat, pairs.graph, role, right, left, found)
+            for doubt in doubts:
+                _follow(doubt, found)
     return found
 
 
-def _of_pair(flat: Flat, graph: RoleGraph, role: RoleName, left: int, right: int, found: Tolerated) -> None:
-    """What the role, seeing what leads to `left`, sends in runs that are at `right` and will be aborted.
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """Seeing what leads to `left`, the role may be in a flat state of `doomed`: from there, there is only an abort."""
 
-    It also goes on when it takes such a message of another role, which is why `tolerated` repeats until nothing is new.
-    """
-    if not graph.outlooks[right].aborted and not flat.passes:
-        return
-    region = Region(flat, role, right)
+    graph: RoleGraph
+    left: int
+    doomed: frozenset[int]
+
+
+def _doubts(flat: Flat, pairs: Pairs, role: RoleName) -> list[_Doubt]:
+    graph = pairs.graph
+    doomed: dict[int, frozenset[int]] = {}
+    found = []
+    for pair in pairs.parent:
+        for left, right in (pair, (pair[1], pair[0])) if pair[0] != pair[1] else (pair,):
+            if right not in doomed:
+                doomed[right] = _doomed(flat, graph, role, right)
+            if doomed[right]:
+                found.append(_Doubt(graph, left, doomed[right]))
+    return found
+
+
+def _doomed(flat: Flat, graph: RoleGraph, role: RoleName, node: int) -> frozenset[int]:
+    """The states that silent steps from `node` lead to, and from which there is only an abort."""
+    if not graph.outlooks[node].aborted and not flat.passes:
+        return frozenset()
+    region = Region(flat, role, node)
     live = region.backwards([s for s in region.order if region.acts[s] or flat.final[s] or s == flat.endless])
     doomed = region.backwards([s for s in region.order if flat.aborted[s]]) - live
     for state in region.order:
         if state in flat.passes:
             doomed |= _doomed_in_lanes(flat, flat.passes[state][0], role)
-    for act in graph.outlooks[left].acts if doomed else ():
-        if act[0] in ("!", "expired") or found.get((act[2], act[1], role, act[3]), set()) & doomed:
-            for _, lane, receivers, label in _sends_from(graph, left, act):
+    return frozenset(doomed)
+
+
+def _follow(doubt: _Doubt, found: Tolerated) -> None:
+    """What the role sends in doubt: at once, when its deadline passes, or behind a message that was sent in doubt."""
+    role = doubt.graph.role
+    for act in doubt.graph.outlooks[doubt.left].acts:
+        if act[0] in ("!", "expired") or found.get((act[2], act[1], role, act[3]), set()) & doubt.doomed:
+            for _, lane, receivers, label in _sends_from(doubt.graph, doubt.left, act):
                 assert isinstance(receivers, tuple)
                 for receiver in receivers:
-                    found.setdefault((role, lane, receiver, label), set()).update(doomed)
+                    found.setdefault((role, lane, receiver, label), set()).update(doubt.doomed)
 
 
 def _doomed_in_lanes(flat: Flat, fork: FlatFork, role: RoleName) -> set[int]:
