@@ -7,11 +7,11 @@ Source: CRYPTO.md 3.2 and 11. The session room turns faults into exceptions.
 """
 
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final, Literal, TypeAlias, get_args
 
 from msgspec import Struct
 
+from aura_chor.base.retry import Retry as Retry
 from aura_chor.ledger.event import Author, Event, EventId
 
 FaultName: TypeAlias = Literal[
@@ -44,16 +44,6 @@ FaultName: TypeAlias = Literal[
     "WeakParameters",
 ]
 FAULT_NAMES: Final[tuple[FaultName, ...]] = get_args(FaultName)
-
-
-class Retry(Enum):
-    """What to do next. `NEVER` is final; the others are the four meanings of LATER."""
-
-    NEVER = "never"
-    PARK = "park"
-    CONTINUE = "continue"
-    AGAIN = "again"
-    WITHOUT = "without"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

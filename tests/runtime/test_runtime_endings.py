@@ -62,7 +62,7 @@ def test_an_abort_reaches_every_wait() -> None:
     for role in ("Alice", "Seller"):
         fault = result.outcomes[role].error
         assert isinstance(fault, SessionAborted)
-        assert (fault.by, fault.reason, fault.culprits, fault.retry) == ("Bob", "no deal", (), Retry.LATER)
+        assert (fault.by, fault.reason, fault.culprits, fault.retry) == ("Bob", "no deal", (), Retry.AGAIN)
         assert fault.session_id == result.session_id
     assert trace.lines[-1] == "Bob: no deal"
     assert not result.completed
