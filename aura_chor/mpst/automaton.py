@@ -124,6 +124,62 @@ class Expired:
         return f"has waited {self.deadline} for {self.sender}"
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A receiver has collected: a receipt. `members` are those heard, where a sub-family names them, else ()."""
+
+    label: Label
+    lane: LanePath
+    members: tuple[RoleName, ...]
+
+    def __str__(self) -> str:
+        return f"has collected {self.label}" + (f" of {', '.join(self.members)}" if self.members else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """The role takes the next fact: a receipt, in a channel of its own; `external` ones come from outside."""
+
+    label: Label
+    lane: LanePath
+    recorder: RoleName | None
+    external: bool
+    sites: tuple[Site, ...]
+
+    def __str__(self) -> str:
+        return f"takes the fact {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLedger:
+    """Spontaneous."""
+
+    def __str__(self) -> str:
+        return "reads the ledger"
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """A cool-down is over: spontaneous. `length` is a fixed one or the text of a parameter."""
+
+    length: "Deadline | Predicate"
+    since: Label | None
+
+    def __str__(self) -> str:
+        return f"has waited {self.length if isinstance(self.length, Deadline) else self.length.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildEnded:
+    """How the child session of the message that opened it has ended: spontaneous."""
+
+    label: Label
+    succeeded: bool
+
+    def __str__(self) -> str:
+        return f"learns that {self.label} has {'succeeded' if self.succeeded else 'failed'}"
+
+
 LocalEvent: TypeAlias = InTime | Expired
 
 
@@ -158,6 +214,52 @@ class ForkEdge:
     @property
     def actor(self) -> None:
         return None
+
+
+# --- edges of the parametric automaton, where a family is one role ---
+
+
+@dataclass(frozen=True, slots=True)
+class CollectEdge:
+    """The members of `senders` send, one message each; every receiver goes on when `count` (None: all) have come.
+
+    One edge stands for all: a member sends and is past it, a receiver collects. `count` is the text of an expression
+    over sizes and parameters. `own`: the receivers are members themselves, whose own messages count (an exchange, or
+    several collectors of the family that sends). `sub_family` names those heard from here on; `expired` is the state
+    behind the deadline's branch; without it the deadline aborts, or where `withdraws` ends this receiver's part alone.
+    """
+
+    senders: RoleName
+    receivers: tuple[RoleName, ...]
+    label: Label
+    lane: LanePath
+    sites: tuple[Site, ...]
+    count: Predicate | None
+    witness: str | None
+    sub_family: RoleName | None
+    deadline: Deadline | None
+    expired: int | None
+    withdraws: bool
+    own: bool
+    target: int
+
+    @property
+    def actor(self) -> RoleName:
+        return self.senders
+
+
+@dataclass(frozen=True, slots=True)
+class EachEdge:
+    """One lane for each member of `group`; `lane` is that of the member `variable`. `number` as a fork's."""
+
+    number: int
+    variable: str
+    group: RoleName
+    in_order: bool
+    lane: "GlobalAutomaton"
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
 
 
 Step: TypeAlias = MessageEdge | AbortEdge | LocalEdge

@@ -12,28 +12,37 @@ from typing import TypeAlias
 
 from aura_chor.base.names import Label, LanePath, RoleName
 from aura_chor.mpst.automaton import Site
-from aura_chor.mpst.model import Deadline
+from aura_chor.mpst.model import Deadline, Predicate
 from aura_chor.report.diagnostic import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """One event to all `receivers`, in the channels of `lane`."""
+    """One event to all `receivers`, in the channels of `lane`.
+
+    `optional`: a threshold collective awaits it, so the role may abstain. `through`: the sub-families among the
+    receivers, which the sender hands over to show whom it has heard.
+    """
 
     receivers: tuple[RoleName, ...]
     label: Label
     lane: LanePath
     sites: tuple[Site, ...]
     target: int
+    optional: bool = False
+    through: tuple[RoleName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Receive:
+    """`named`: of a message that names a sub-family, the case in which the role is in it, or is not; else None."""
+
     sender: RoleName
     label: Label
     lane: LanePath
     sites: tuple[Site, ...]
     target: int
+    named: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,148 @@ class Case:
     when: int
     then: int
     otherwise: int
+
+
+# --- actions over families, facts, time and other sessions; roles are references, as the choreography writes them ---
+
+
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """One event for every member of `group`, each with a payload of its own."""
+
+    group: RoleName
+    label: Label
+    lane: LanePath
+    sites: tuple[Site, ...]
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """The role waits for messages of `senders`, of distinct members, until `count` (None: all) have come.
+
+    `own`: the role is a member of `senders`; its own message, which it sent (or withheld) in the action before, counts.
+    `expired` is the state behind the deadline, whether the choreography writes it or it aborts or withdraws; None
+    without a deadline.
+    """
+
+    senders: RoleName
+    label: Label
+    lane: LanePath
+    sites: tuple[Site, ...]
+    count: Predicate | None
+    witness: str | None
+    sub_family: RoleName | None
+    own: bool
+    deadline: Deadline | None
+    target: int
+    expired: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The role's own part ends, and aborts nobody; there is nothing behind it."""
+
+    reason: str
+    phase: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """The role acts in the lane of every member of `group`, which `variable` stands for in `lane`; then `target`."""
+
+    number: int
+    variable: str
+    group: RoleName
+    in_order: bool
+    lane: "LocalAutomaton"
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The role writes a fact, for `awaiting` and for whoever reads the ledger."""
+
+    awaiting: tuple[RoleName, ...]
+    label: Label
+    lane: LanePath
+    sites: tuple[Site, ...]
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class Await:
+    """The role waits for the next fact of this label, with a cursor of its own; `recorder` None: of anybody."""
+
+    label: Label
+    recorder: RoleName | None
+    external: bool
+    lane: LanePath
+    sites: tuple[Site, ...]
+    deadline: Deadline | None
+    target: int
+    expired: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLedgerAction:
+    """The role looks at the account's state."""
+
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The role lets time pass: `length`, counted from when it first saw `since` (None: from now)."""
+
+    length: "Deadline | Predicate"
+    since: Label | None
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChild:
+    """The role opens a child session of `callee`, plays `plays` in it, and learns how it ended."""
+
+    callee: str
+    roles: tuple[tuple[RoleName, RoleName], ...]
+    arguments: tuple[Predicate, ...]
+    plays: tuple[RoleName, ...]
+    result: str
+    target: int
+    failed: int
+    phase: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinChild:
+    """The role plays `plays` in a child session that `opener` opens, and goes on however it ends."""
+
+    callee: str
+    opener: RoleName
+    plays: tuple[RoleName, ...]
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """The role hands over the witnesses that it collected, and is in `entered`."""
+
+    entered: str
+    witnesses: tuple[str, ...]
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
 
 
 Action: TypeAlias = Send | Receive | Expiry | Fork | AbortAction | Case

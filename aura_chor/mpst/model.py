@@ -46,8 +46,16 @@ Type: TypeAlias = BuiltinType | RecordType | PythonType
 
 @dataclass(frozen=True, slots=True)
 class PayloadField:
+    """`sealed`: each receiver (of the role `to`, where it is given) gets the field for itself, beside the event.
+
+    `names` is the sub-family whose members the field names: its receivers see whether they are in it.
+    """
+
     name: str
     type: Type
+    sealed: bool = False
+    to: RoleName | None = None
+    names: RoleName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,83 @@ class Parameter:
     type: Type
 
 
+# --- families and what is written with them ---
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A role of many seats; `size` is the name of their number, an int that expressions may read."""
+
+    name: RoleName
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a reference to seats stands for, by the reference's canonical text (`Choreography.references`).
+
+    Members `first` to `last` of `role` (1-based; `last` None: to the end), or the member of the lane `index` of an
+    `each`, or those of the sub-family `inside`, or all but those of the sub-family `outside`. A reference to a role as
+    a whole (`Opener`, `Device`) needs no entry.
+    """
+
+    role: RoleName
+    first: int = 1
+    last: int | None = None
+    index: str | None = None
+    inside: RoleName | None = None
+    outside: RoleName | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Evidence: at least `count` (None: all members) messages `label` from `family`, with equal `agreeing_on`."""
+
+    name: str
+    count: Predicate | None
+    label: Label
+    family: RoleName
+    agreeing_on: str | None
+    verified_by: str | None
+    doc: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """`abortable by roles with message when counts`: any of these roles may end the session."""
+
+    roles: tuple[RoleName, ...]
+    message: MessageType
+    counts: str | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An event that the roles may post at any time in the range, at most `most` times each (None: unbounded)."""
+
+    message: MessageType
+    roles: tuple[RoleName, ...]
+    most: int | None
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`opens with label by role`; its fields are the parameters and the roster."""
+
+    label: Label
+    role: RoleName
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """`identified by function`: no opening event, the session's id is a function of the parameters."""
+
+    function: str
+
+
 # --- statements ---
 
 ChoreographyKey = NewType("ChoreographyKey", str)
@@ -158,6 +243,8 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
+    """`each`: an event for every member of the one receiving group, with a payload of its own (a scatter)."""
+
     number: int
     sender: RoleName
     receivers: tuple[RoleName, ...]
@@ -165,6 +252,7 @@ class Interaction:
     predicates: tuple[Predicate, ...]
     span: Span
     within: Within | None = None
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,10 +309,123 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Requirement:
+    """The witnesses that whoever collected them hands over on entering the phase, where `when` holds."""
+
+    witnesses: tuple[str, ...]
+    when: Predicate | None
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     name: str
     body: "Statements"
     doc: str
+    span: Span
+    requires: Requirement | None = None
+    volatile: bool = False
+    vetoes: tuple[Veto, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+# --- statements over families, facts, time and other sessions ---
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """Messages from `senders`, one each; each receiver goes on when `count` (None: all) have come, or `witness` holds.
+
+    `sub_family` names those heard. `within.otherwise` is the branch of the deadline; without it and with several
+    collectors and a threshold, the deadline is the waiting member's own withdrawal.
+    """
+
+    number: int
+    senders: RoleName
+    receivers: tuple[RoleName, ...]
+    message: MessageType
+    predicates: tuple[Predicate, ...]
+    count: Predicate | None
+    witness: str | None
+    sub_family: RoleName | None
+    within: Within | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Every member of `group` sends to all others, and collects; its own message counts."""
+
+    number: int
+    group: RoleName
+    message: MessageType
+    predicates: tuple[Predicate, ...]
+    count: Predicate | None
+    witness: str | None
+    within: Within | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """One lane for each member of `group`, which `variable` stands for; `in_order`: one after the other."""
+
+    variable: str
+    group: RoleName
+    in_order: bool
+    body: "Statements"
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """`role` writes a fact: an event to everyone who awaits it, in a channel of its own."""
+
+    number: int
+    role: RoleName
+    message: MessageType
+    predicates: tuple[Predicate, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Awaits:
+    """`role` waits for the next such fact (of `recorder`, where it is given). `external`: from outside the session."""
+
+    number: int
+    role: RoleName
+    message: MessageType
+    recorder: RoleName | None
+    external: bool
+    within: Within | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ReadsLedger:
+    role: RoleName
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class WaitFor:
+    """`role` lets `length` pass (fixed, or a parameter of type duration), counted from when it first saw `since`."""
+
+    role: RoleName
+    length: "Deadline | Predicate"
+    since: Label | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ChildSession:
+    """`session P(theirs = ours, ...)(arguments) at R as result`; without `otherwise` a failed child aborts ours."""
+
+    callee: ChoreographyKey
+    roles: tuple[tuple[RoleName, RoleName], ...]
+    arguments: tuple[Predicate, ...]
+    at: RoleName
+    result: str
+    otherwise: "Statements | None"
     span: Span
 
 
@@ -244,6 +445,12 @@ class Choreography:
     span: Span
     role_spans: tuple[Span, ...]
     name_span: Span
+    families: tuple[Family, ...] = ()
+    references: Mapping[RoleName, Group] = field(default_factory=dict)
+    witnesses: tuple[Witness, ...] = ()
+    opening: Opening | Identified | None = None
+    vetoes: tuple[Veto, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
