@@ -1,4 +1,4 @@
-"""One session with all its seats in one thread: strands, channels, and who may go on. Pure: no clock, no asyncio.
+"""One session with the seats that are played here: strands, channels, who may go on. Pure: no clock, no asyncio.
 
 Rules. A strand is one coroutine: the body of a seat or of a lane. Strands take turns in the order in which they became
 ready; a writer goes to the back, so that nobody floods a channel while its reader could read. A channel (lane, sender,
@@ -8,46 +8,27 @@ exception is never dropped: it ends its strand, then its seat, and stands in the
 Time comes from whoever drives (`tell_time`). A wait ends at its event or its deadline, whichever is first; at one
 moment messages go before deadlines, and deadlines one by one (see `Timers`). What comes behind a
 deadline is late: it is skipped when its place in the channel comes up, and kept in the result.
+
+Here every seat may be played, or some (`local`): `held.HeldEngine` plays a session with peers elsewhere.
 """
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack
 from typing import Any, TypeAlias
 
 from aura_chor.base.names import LanePath, SessionId
 from aura_chor.runtime.clock import EPOCH
 from aura_chor.runtime.result import Ended, SeatOutcome, SessionResult
+from aura_chor.runtime.strands import Body, Strand
 from aura_chor.runtime.timers import Timers
 from aura_chor.session.bugs import ForeignAwait, ForeignEvent
-from aura_chor.session.events import AbortEvent, Event, EventFilter, MessageEvent
+from aura_chor.session.events import ABSTAINED, AbortEvent, Event, MessageEvent
 from aura_chor.session.faults import Fault, InvalidMessage, SessionAborted, SessionStuck
 from aura_chor.session.instructions import EXPIRED, AwaitEvent, AwaitEventWithin, Parallel, Perform, WriteToLedger
 from aura_chor.session.typestate import Aborted
 
 Observer: TypeAlias = Callable[[Event], None]
-Body: TypeAlias = Coroutine[Any, Any, Any]
-
-
-class Strand:
-    """`filters` while it waits for an event, `effect` while the host performs for it, `lanes` while these run.
-
-    `timer` is the number of its last wait with a deadline.
-    """
-
-    __slots__ = ("answers", "body", "effect", "errors", "filters", "index", "lanes", "parent", "role", "timer")
-
-    def __init__(self, role: str, body: Body, *, parent: "Strand | None" = None, index: int = 0) -> None:
-        self.role = role
-        self.body = body
-        self.parent = parent
-        self.index = index
-        self.filters: Sequence[EventFilter] | None = None
-        self.effect: Perform[Any] | None = None
-        self.timer = 0
-        self.lanes = 0
-        self.answers: list[Any] = []
-        self.errors: list[Exception] = []
 
 
 class Engine:
@@ -61,12 +42,16 @@ class Engine:
         roles: tuple[str, ...],
         observer: Observer | None,
         period: int = EPOCH,
+        local: Collection[str] | None = None,
     ) -> None:
+        """`roles` are all seats of the session, `local` those played here (None: all)."""
         self._session_id = session_id
         self._protocol_hash = protocol_hash
         self._observer = observer
-        self._boxes: dict[str, dict[tuple[LanePath, str], deque[MessageEvent]]] = {role: {} for role in roles}
-        self._waiting: dict[str, list[Strand]] = {role: [] for role in roles}
+        self._roles = frozenset(roles)
+        here = [role for role in roles if local is None or role in local]
+        self._boxes: dict[str, dict[tuple[LanePath, str], deque[MessageEvent]]] = {role: {} for role in here}
+        self._waiting: dict[str, list[Strand]] = {role: [] for role in here}
         self._ready: deque[tuple[Strand, Any, Exception | None]] = deque()
         self._alive: dict[Strand, None] = {}
         self._outcomes: dict[str, SeatOutcome] = {}
@@ -165,7 +150,7 @@ class Engine:
             strand.filters = instruction.filters
             if not self._answered(strand):
                 self._waiting[strand.role].append(strand)
-                self._timers.start(strand, instruction.deadline.due(self._now, self._period))
+                self._timers.start(strand, instruction.deadline.due(self._since(strand), self._period))
         elif type(instruction) is Parallel:
             self._fork(strand, instruction)
         elif type(instruction) is Perform:
@@ -182,10 +167,10 @@ class Engine:
             self._messages += 1
             if self._observer is not None:
                 self._observer(event)
-            self._deliver(event)
+            self._deliver(event.receivers, event)
         else:
             assert type(event) is AbortEvent
-            self._abort(event, culprits=())
+            self._abort(event)
         self._ready.append((strand, None, None))
 
     def _may_write(self, strand: Strand, event: Event) -> bool:
@@ -198,13 +183,13 @@ class Engine:
             return False
         if type(event) is MessageEvent:
             for receiver in event.receivers:
-                if receiver not in self._boxes:
+                if receiver not in self._roles:
                     return False
         return True
 
-    def _deliver(self, event: MessageEvent) -> None:
+    def _deliver(self, receivers: tuple[str, ...], event: MessageEvent) -> None:
         channel = (event.lane, event.sender)
-        for receiver in event.receivers:
+        for receiver in receivers:
             if self._skips and self._is_late(receiver, event):
                 continue
             boxes = self._boxes[receiver]
@@ -223,9 +208,17 @@ class Engine:
         if filters:
             channel = (strand.role, filters[0].lane, filters[0].sender)
             self._skips[channel] = self._skips.get(channel, 0) + 1
-        strand.filters = None
         self._waiting[strand.role].remove(strand)
-        self._ready.append((strand, (EXPIRED, None), None))
+        self._give(strand, (EXPIRED, None))
+
+    def _give(self, strand: Strand, answer: Any) -> None:
+        """How a wait was resolved."""
+        strand.filters = None
+        self._ready.append((strand, answer, None))
+
+    def _since(self, strand: Strand) -> int:
+        """From when on a wait with a deadline, which begins here and now, is measured."""
+        return self._now
 
     def _is_late(self, receiver: str, event: MessageEvent) -> bool:
         channel = (receiver, event.lane, event.sender)
@@ -255,8 +248,7 @@ class Engine:
             box = boxes.get((wanted.lane, wanted.sender))
             if box:
                 if box[0].label == wanted.label:
-                    strand.filters = None
-                    self._ready.append((strand, (index, box.popleft()), None))
+                    self._give(strand, (index, box.popleft()))
                     return True
                 wrong += 1
         if wrong and wrong == len(filters):
@@ -299,7 +291,7 @@ class Engine:
         if error is not None and not self._told(error):
             culprits = error.culprits if isinstance(error, Fault) else (strand.role,)
             reason = f"it failed with {type(error).__name__}"
-            self._abort(AbortEvent(self._protocol_hash, self._session_id, strand.role, reason), culprits=culprits)
+            self._fail(AbortEvent(self._protocol_hash, self._session_id, strand.role, reason, culprits))
         if strand.parent is None:
             self._outcomes[strand.role] = self._outcome(strand.role, answer, error)
         else:
@@ -327,15 +319,21 @@ class Engine:
 
     # --- the end of the session ---
 
-    def _abort(self, event: AbortEvent, *, culprits: tuple[str, ...]) -> None:
+    def _fail(self, event: AbortEvent) -> None:
+        """A seat has failed, and that ends the session."""
+        self._abort(event)
+
+    def _abort(self, event: AbortEvent) -> None:
         if self._over is not None:
             return
         if self._observer is not None:
             self._observer(event)
-        self._end_session(lambda: self._aborted(event, culprits))
+        self._end_session(lambda: self._aborted(event))
 
-    def _aborted(self, event: AbortEvent, culprits: tuple[str, ...]) -> SessionAborted:
-        return SessionAborted(session_id=self._session_id, by=event.sender, reason=event.reason, culprits=culprits)
+    def _aborted(self, event: AbortEvent) -> SessionAborted:
+        return SessionAborted(
+            session_id=self._session_id, by=event.sender, reason=event.reason, culprits=event.culprits
+        )
 
     def _end_session(self, fault: Callable[[], Fault]) -> None:
         """The first end counts. Each strand gets an exception of its own, since tracebacks grow on it."""
@@ -361,7 +359,7 @@ class Engine:
             yield from strands
 
     def _unexpected(self, strand: Strand, heads: list[MessageEvent]) -> InvalidMessage:
-        sent = ", ".join(f"{event.sender} sent {event.label}" for event in heads)
+        sent = ", ".join(f"{event.sender} {_sent(event)}" for event in heads)
         return InvalidMessage(
             f"{strand.role} waits for {_wanted(strand)}, but {sent}",
             session_id=self._session_id,
@@ -371,6 +369,10 @@ class Engine:
 
 def _wanted(strand: Strand) -> str:
     return " or ".join(f"{wanted.label} from {wanted.sender}" for wanted in strand.filters or ()) or "an abort"
+
+
+def _sent(event: MessageEvent) -> str:
+    return "abstained" if event.label == ABSTAINED else f"sent {event.label}"
 
 
 def _foreign(role: str, instruction: object) -> ForeignAwait:

@@ -1,4 +1,4 @@
-"""What goes into a host and what comes out of it: the whole contract between a device's sessions and whoever drives them.
+"""What goes into a host and what comes out of it: the contract between a device's sessions and whoever drives them.
 
 `Host.handle(input) -> outputs` is pure. A driver (asyncio, the deterministic world, a test) feeds inputs one at a time
 and performs the outputs of each **in their order**:

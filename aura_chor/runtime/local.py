@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from aura_chor.base.names import SessionId
 from aura_chor.runtime.clock import TimeSource, VirtualTime
-from aura_chor.runtime.engine import Engine, Observer, Strand
+from aura_chor.runtime.engine import Engine, Observer
 from aura_chor.runtime.result import Ended, SessionFailed, SessionResult
+from aura_chor.runtime.strands import Strand
 from aura_chor.session.bugs import EffectMisused, SeatingError
 from aura_chor.session.core import Core
 from aura_chor.session.faults import ProtocolMismatch

@@ -12,7 +12,7 @@ from aura_chor.session.events import EventFilter
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aura_chor.runtime.engine import Strand
+    from aura_chor.runtime.strands import Strand
 
 
 class Timers:

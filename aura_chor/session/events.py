@@ -11,9 +11,15 @@ from msgspec import Struct
 from aura_chor.base.names import LanePath, SessionId
 from aura_chor.session.wire import Body
 
+ABSTAINED = ""
+"""The label of what stands in a channel for a number that its sender has passed over."""
+
 
 class MessageEvent(Struct, frozen=True):
-    """One message. `numbers` are the sequence numbers, one per receiver, in the channel (lane, sender, receiver)."""
+    """One message. `numbers` are the sequence numbers, one per receiver, in the channel (lane, sender, receiver).
+
+    `id` is that of the signed event in the ledger; empty where the session has no ledger, or not yet.
+    """
 
     kind: str
     protocol_hash: str
@@ -24,15 +30,18 @@ class MessageEvent(Struct, frozen=True):
     numbers: tuple[int, ...]
     label: str
     body: Body
+    id: bytes = b""
 
 
 class AbortEvent(Struct, frozen=True):
-    """`sender` ends the session for everybody."""
+    """`sender` ends the session for everybody, and names who made it do so. `evidence` are ids of their events."""
 
     protocol_hash: str
     session_id: SessionId
     sender: str
     reason: str
+    culprits: tuple[str, ...] = ()
+    evidence: tuple[bytes, ...] = ()
 
 
 Event: TypeAlias = MessageEvent | AbortEvent

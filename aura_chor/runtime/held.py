@@ -1,0 +1,131 @@
+"""The engine of a session whose other seats are elsewhere: it holds its writes, and takes what others have written.
+
+A write stands in `writes` until whoever drives has made it durable and says `written`; only then is it delivered here,
+and only then does its strand go on. What stands in the ledger comes in by `deliver`, each event any number of times,
+those of one channel in the order of their numbers. A number that is passed over is an abstention: an author's chain has
+no holes, so that what is not there was never written.
+"""
+
+from collections.abc import Collection
+
+from msgspec import structs
+
+from aura_chor.base.names import LanePath, SessionId
+from aura_chor.runtime.clock import EPOCH
+from aura_chor.runtime.engine import Engine, Observer
+from aura_chor.runtime.strands import Strand
+from aura_chor.session.bugs import ForeignEvent
+from aura_chor.session.events import ABSTAINED, AbortEvent, Event, MessageEvent
+
+ABSTENTIONS_MAX = 64
+"""More at once are no longer counted one by one: whoever jumps that far has left the protocol."""
+
+
+class Held:
+    """A write that waits to be durable. Without a strand it is the abort of a seat that failed."""
+
+    __slots__ = ("event", "strand")
+
+    def __init__(self, strand: Strand | None, event: Event) -> None:
+        self.strand = strand
+        self.event = event
+
+
+class HeldEngine(Engine):
+    """As `Engine`; beside effects, whoever drives takes writes (`take_writes`) and answers each by `written`."""
+
+    def __init__(
+        self,
+        *,
+        session_id: SessionId,
+        protocol_hash: str,
+        roles: tuple[str, ...],
+        local: Collection[str],
+        observer: Observer | None,
+        period: int = EPOCH,
+    ) -> None:
+        super().__init__(
+            session_id=session_id,
+            protocol_hash=protocol_hash,
+            roles=roles,
+            observer=observer,
+            period=period,
+            local=local,
+        )
+        self.writes: list[Held] = []
+        self._numbers: dict[tuple[str, LanePath, str], int] = {}
+
+    def take_writes(self) -> list[Held]:
+        """The writes to make durable, in their order. A message into a session that is over goes nowhere."""
+        taken, self.writes = self.writes, []
+        if self._over is None:
+            return taken
+        for held in taken:
+            if held.strand is not None and type(held.event) is MessageEvent:
+                self._ready.append((held.strand, None, self._over()))
+        return [held for held in taken if held.strand is None or type(held.event) is not MessageEvent]
+
+    def written(self, held: Held, identifier: bytes) -> None:
+        """A held write is durable, as the event of this id: it is delivered, and its strand goes on."""
+        event, strand = held.event, held.strand
+        if type(event) is AbortEvent:
+            self._abort(event)
+            over = None
+        else:
+            assert type(event) is MessageEvent
+            self._messages += 1
+            if self._observer is not None:
+                self._observer(event)
+            self.deliver(structs.replace(event, id=identifier))
+            over = None if self._over is None else self._over()
+        if strand is not None:
+            self._ready.append((strand, None, over))
+
+    def refused(self, held: Held, error: Exception) -> None:
+        """A held write cannot be made an event: that is the bug of whoever wrote it."""
+        if held.strand is not None:
+            self._ready.append((held.strand, None, error))
+
+    def deliver(self, event: Event) -> None:
+        """An event that stands in the ledger, of whatever seat. Those that came already change nothing."""
+        if type(event) is AbortEvent:
+            self._abort(event)
+            return
+        assert type(event) is MessageEvent
+        for receiver, number in zip(event.receivers, event.numbers, strict=True):
+            if receiver in self._boxes:
+                self._arrive(receiver, number, event)
+
+    @property
+    def queued(self) -> int:
+        """How many messages came for seats here that no body has taken."""
+        return sum(len(box) for boxes in self._boxes.values() for box in boxes.values())
+
+    @property
+    def over(self) -> bool:
+        """Whether the session was aborted, or has failed; bodies may still have to hear of it."""
+        return self._over is not None
+
+    def _write(self, strand: Strand, event: Event) -> None:
+        if self._may_write(strand, event):
+            self.writes.append(Held(strand, event))
+        else:
+            self._raise(strand, ForeignEvent(f"{strand.role} wrote an event that is not its own: {event}"))
+
+    def _fail(self, event: AbortEvent) -> None:
+        """It is over here at once, and for the others as soon as they can hear of it."""
+        if self._over is None:
+            self.writes.append(Held(None, event))
+        super()._fail(event)
+
+    def _arrive(self, receiver: str, number: int, event: MessageEvent) -> None:
+        """Numbers that were passed over are messages without a label: no wait takes one, but each has had its place."""
+        channel = (receiver, event.lane, event.sender)
+        expected = self._numbers.get(channel, 0)
+        if number < expected:
+            return
+        self._numbers[channel] = number + 1
+        for missing in range(expected, min(number, expected + ABSTENTIONS_MAX)):
+            numbers = tuple([missing if other == receiver else 0 for other in event.receivers])
+            self._deliver((receiver,), structs.replace(event, numbers=numbers, label=ABSTAINED, body={}))
+        self._deliver((receiver,), event)
