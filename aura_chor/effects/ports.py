@@ -4,10 +4,13 @@ A port can answer at once; whatever can block is an instruction (HOUSE section 1
 `Store.commit` hands back a future that is done when the bytes are safe.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
+
+from aura_chor.crypto.seal import Sealer
+from aura_chor.crypto.secrets import SecretBytes
 
 Form: TypeAlias = Literal["event", "stub"]
 
@@ -112,12 +115,18 @@ class Transport(Protocol):
     def receive(self) -> tuple[bytes, bytes] | None:
         """(sender as the network names it, content), or None when nothing has arrived."""
 
+    def watch(self, arrived: Callable[[], None]) -> None:
+        """`arrived` is called, from whatever thread, whenever `receive` may have something: so nobody has to poll."""
+
+    def close(self) -> None:
+        """Leave the network. Closing twice does nothing."""
+
 
 class KeyStore(Protocol):
     """Where the master key of secret records comes from: a passphrase, or the system's keyring."""
 
-    def master_key(self) -> bytes:
-        """32 bytes."""
+    def master_key(self) -> SecretBytes:
+        """32 bytes; a `KeyFault` if there is no way to them, or if they are not those of this store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +138,4 @@ class Effects:
     transport: Transport
     store: Store
     keys: KeyStore
+    sealer: Sealer
