@@ -9,11 +9,25 @@ A *local edge* is seen by one role alone, and is for it what a message is for th
 Out of one state all local edges are of one role.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aura_chor.base.names import ChoreographyName, Label, LanePath, RoleName
-from aura_chor.mpst.model import Deadline, MessageType, Parameter, Predicate, RecordDeclaration
+from aura_chor.mpst.model import (
+    Deadline,
+    Family,
+    Group,
+    Identified,
+    MessageType,
+    Notice,
+    Opening,
+    Parameter,
+    Predicate,
+    RecordDeclaration,
+    Veto,
+    Witness,
+)
 from aura_chor.report.diagnostic import Span
 
 
@@ -65,6 +79,10 @@ class MessageEdge:
     target: int
     posted: bool = False
     """Seen by the sender alone: behind it local edges say what the receiver makes of it."""
+    each: bool = False
+    """A scatter: an event for each member of the one receiver, a family; in an expansion it is lanes of messages."""
+    fact: bool = False
+    """A fact that is recorded: posted, in a channel of its own; who awaits it has a local edge (`Took`)."""
 
     @property
     def actor(self) -> RoleName:
@@ -226,7 +244,8 @@ class CollectEdge:
     One edge stands for all: a member sends and is past it, a receiver collects. `count` is the text of an expression
     over sizes and parameters. `own`: the receivers are members themselves, whose own messages count (an exchange, or
     several collectors of the family that sends). `sub_family` names those heard from here on; `expired` is the state
-    behind the deadline's branch; without it the deadline aborts, or where `withdraws` ends this receiver's part alone.
+    behind the deadline's branch; without it the deadline aborts for `reason`, or where `withdraws` ends this receiver's
+    part alone.
     """
 
     senders: RoleName
@@ -242,10 +261,19 @@ class CollectEdge:
     withdraws: bool
     own: bool
     target: int
+    reason: str = ""
 
     @property
     def actor(self) -> RoleName:
         return self.senders
+
+    @property
+    def span(self) -> Span:
+        return self.sites[0].span
+
+    @property
+    def phase(self) -> str | None:
+        return self.sites[0].phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +288,33 @@ class EachEdge:
     target: int
     phase: str | None
     span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChildEdge:
+    """`role` opens a child session and learns how it ended; those of `members` play in it and go on however it ends.
+
+    `roles` maps the child's roles to ours; `label` is that of the message to the members in an expansion. `failed` is
+    the state behind the `else`; None where a failed child makes `role` abort for `reason`.
+    """
+
+    role: RoleName
+    members: tuple[RoleName, ...]
+    label: Label
+    lane: LanePath
+    callee: ChoreographyName
+    roles: tuple[tuple[RoleName, RoleName], ...]
+    arguments: tuple[Predicate, ...]
+    result: str
+    target: int
+    failed: int | None
+    reason: str
+    phase: str | None
+    span: Span = field(compare=False)
+
+    @property
+    def actor(self) -> RoleName:
+        return self.role
 
 
 Step: TypeAlias = MessageEdge | AbortEdge | LocalEdge
@@ -291,9 +346,25 @@ class Valuation:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseRules:
+    """What holds in a phase; `requires` are the witnesses to hand over on entering, in one valuation.
+
+    `outer` are the phases around it, outermost first: who comes out of an inner phase does not enter the outer again.
+    """
+
+    name: str
+    outer: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
+    volatile: bool = False
+    vetoes: tuple[Veto, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     valuation: Valuation
     automaton: GlobalAutomaton
+    phases: tuple[PhaseRules, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,3 +388,10 @@ class Protocol:
     instances: tuple[Instance, ...]
     span: Span = field(compare=False)
     role_spans: tuple[Span, ...] = field(compare=False)
+    families: tuple[Family, ...] = ()
+    references: Mapping[RoleName, Group] = field(default_factory=dict)
+    """Every reference on an edge that is not a whole role; of calls too, with their roles renamed."""
+    witnesses: tuple[Witness, ...] = ()
+    opening: Opening | Identified | None = None
+    vetoes: tuple[Veto, ...] = ()
+    notices: tuple[Notice, ...] = ()
