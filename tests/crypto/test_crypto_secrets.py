@@ -198,6 +198,7 @@ seal.open seal.pair_key
 secrets.__eq__ secrets.__init__
 sharing.poly_eval sharing.commit_poly sharing.feldman_ok sharing.combine_shares sharing.interpolate_scalars
 signatures.device_key signatures.__init__ signatures.sign
+types.to_wire
 """
 
 
