@@ -32,7 +32,7 @@ def runs(evidence: Counterexample, *, participants: Sequence[str] = ()) -> tuple
     """The two runs, over the same participants in the same order."""
     rows = (_run_rows(evidence, 0), _run_rows(evidence, 1))
     acting = participants_of((), [*rows[0], *rows[1]])
-    names = tuple(dict.fromkeys([*(name for name in participants if name in acting), *acting]))
+    names = tuple(dict.fromkeys([seat for role in participants for seat in _seats(role, acting)] + list(acting)))
     first, second = (SequenceDiagram(f"run {number + 1}", "", names, rows[number]) for number in (0, 1))
     return first, second
 
@@ -44,6 +44,12 @@ def joined(evidence: Counterexample, *, participants: Sequence[str] = ()) -> Seq
     for run in (first, second):
         rows += [Heading(run.title), *run.rows]
     return SequenceDiagram(headline(evidence), " ".join(explanation(evidence)), first.participants, tuple(rows))
+
+
+def _seats(role: str, acting: Sequence[str]) -> list[str]:
+    """The role itself, or the members of a family in their order, as far as they act."""
+    members = [name for name in acting if name == role or name.startswith(f"{role}[")]
+    return sorted(members, key=lambda name: (len(name), name))
 
 
 def _run_rows(evidence: Counterexample, number: int) -> tuple[Row, ...]:

@@ -6,13 +6,24 @@ lanes, and the abort. Paper notation: `B!Label` sends, `A?Label` receives, `A→
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from aura_chor.base.names import RoleName
+from aura_chor.emit.diagram_drawing import Drawing, Graph, Kind, Lane, Node
+from aura_chor.emit.diagram_graph_many import draw_child, draw_collect, draw_many, each_node, each_text
 from aura_chor.emit.diagram_text import shorten
-from aura_chor.mpst.automaton import AbortEdge, Edge, Expired, ForkEdge, GlobalAutomaton, LocalEdge, MessageEdge
-from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, LocalAutomaton, LocalState, Receive, Send
+from aura_chor.emit.shapes import AnyAction, AnyEdge
+from aura_chor.mpst.automaton import (
+    AbortEdge,
+    ChildEdge,
+    CollectEdge,
+    EachEdge,
+    Expired,
+    ForkEdge,
+    GlobalAutomaton,
+    LocalEdge,
+    MessageEdge,
+)
+from aura_chor.mpst.local import AbortAction, Case, Each, Expiry, Fork, LocalAutomaton, LocalState, Receive, Send
 from aura_chor.mpst.model import Predicate
 
 MAX_NAMED_RECEIVERS = 4
@@ -22,50 +33,9 @@ MAX_LANE_DEPTH = 8
 """Lanes within lanes that are drawn; deeper ones are only counted."""
 
 
-class Kind(Enum):
-    STATE = "state"
-    END = "end"
-    MAY_END = "may end"
-    ABORTED = "aborted"
-    FORK = "par"
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    number: int
-    graph: "Graph"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """`note` stands below the name: the phase. Only a fork has lanes."""
-
-    kind: Kind
-    name: str
-    note: str = ""
-    lanes: tuple[Lane, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GraphEdge:
-    """All steps from one node to another: one label for each, none where the way on needs no step."""
-
-    source: int
-    target: int
-    labels: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    title: str
-    nodes: tuple[Node, ...]
-    edges: tuple[GraphEdge, ...]
-    start: int
-
-
 def of_local(automaton: LocalAutomaton, whens: Sequence[Predicate], *, title: str = "", depth: int = 0) -> Graph:
     """What a role does. `whens` are those of its protocol; `depth` is how many lanes this one lies in."""
-    drawing = _Drawing([_local_node(number, state) for number, state in enumerate(automaton.states)])
+    drawing = Drawing([_local_node(number, state) for number, state in enumerate(automaton.states)])
     for number, state in enumerate(automaton.states):
         for action in state.actions:
             _draw_action(drawing, number, action, whens, depth=depth)
@@ -74,42 +44,11 @@ def of_local(automaton: LocalAutomaton, whens: Sequence[Predicate], *, title: st
 
 def of_global(automaton: GlobalAutomaton, *, title: str = "", depth: int = 0) -> Graph:
     """What all roles do together; `depth` is how many lanes this one lies in."""
-    drawing = _Drawing([_global_node(automaton, number) for number in range(len(automaton.edges))])
+    drawing = Drawing([_global_node(automaton, number) for number in range(len(automaton.edges))])
     for number, edges in enumerate(automaton.edges):
         for edge in edges:
             _draw_edge(drawing, number, edge, depth=depth)
     return drawing.graph(title or "all roles", start=automaton.start)
-
-
-class _Drawing:
-    """A graph under construction; steps with the same two ends share an edge."""
-
-    def __init__(self, nodes: list[Node]) -> None:
-        self._nodes = nodes
-        self._labels: dict[tuple[int, int], list[str]] = {}
-        self._aborted: int | None = None
-
-    def connect(self, source: int, target: int, label: str = "") -> None:
-        labels = self._labels.setdefault((source, target), [])
-        if label and label not in labels:
-            labels.append(label)
-
-    def fork(self, source: int, target: int, node: Node) -> None:
-        self._nodes.append(node)
-        fork = len(self._nodes) - 1
-        self.connect(source, fork)
-        self.connect(fork, target)
-
-    def aborted(self) -> int:
-        """The node behind every abort of the role's own."""
-        if self._aborted is None:
-            self._nodes.append(Node(Kind.ABORTED, "aborted"))
-            self._aborted = len(self._nodes) - 1
-        return self._aborted
-
-    def graph(self, title: str, *, start: int) -> Graph:
-        edges = tuple(GraphEdge(source, target, tuple(labels)) for (source, target), labels in self._labels.items())
-        return Graph(title, tuple(self._nodes), edges, start)
 
 
 def _local_node(number: int, state: LocalState) -> Node:
@@ -122,12 +61,13 @@ def _local_kind(state: LocalState) -> Kind:
     return Kind.ABORTED if state.aborted and not state.actions else Kind.STATE
 
 
-def _draw_action(drawing: _Drawing, number: int, action: Action, whens: Sequence[Predicate], *, depth: int) -> None:
+def _draw_action(drawing: Drawing, number: int, action: AnyAction, whens: Sequence[Predicate], *, depth: int) -> None:
     match action:
         case Send(receivers=receivers, label=label, target=target):
             drawing.connect(number, target, f"{_names(receivers)}!{label}")
-        case Receive(sender=sender, label=label, target=target):
-            drawing.connect(number, target, f"{sender}?{label}")
+        case Receive(sender=sender, label=label, target=target, named=named):
+            case_of = {None: "", True: ", named", False: ", not named"}[named]
+            drawing.connect(number, target, f"{sender}?{label}{case_of}")
         case Expiry(sender=sender, deadline=deadline, target=target):
             drawing.connect(number, target, f"{sender} ▷{deadline}")
         case AbortAction(reason=reason):
@@ -142,6 +82,11 @@ def _draw_action(drawing: _Drawing, number: int, action: Action, whens: Sequence
                 if depth < MAX_LANE_DEPTH
             ]
             drawing.fork(number, target, _fork_node(tuple(drawn), len(lanes)))
+        case Each(lane=lane, target=target):
+            inside = of_local(lane, whens, title=each_text(action), depth=depth + 1) if depth < MAX_LANE_DEPTH else None
+            drawing.fork(number, target, each_node(action, inside))
+        case _:
+            draw_many(drawing, number, action)
 
 
 def _global_node(automaton: GlobalAutomaton, number: int) -> Node:
@@ -152,15 +97,19 @@ def _global_node(automaton: GlobalAutomaton, number: int) -> Node:
     return Node(Kind.STATE, str(number), _phase(automaton.edges[number]))
 
 
-def _phase(edges: tuple[Edge, ...]) -> str:
+def _phase(edges: tuple[AnyEdge, ...]) -> str:
     """The phase of what happens next, which is where the state lies."""
     for edge in edges:
-        return (edge.sites[0].phase if isinstance(edge, MessageEdge) else edge.phase) or ""
+        return (edge.sites[0].phase if isinstance(edge, MessageEdge | CollectEdge) else edge.phase) or ""
     return ""
 
 
-def _draw_edge(drawing: _Drawing, number: int, edge: Edge, *, depth: int) -> None:
+def _draw_edge(drawing: Drawing, number: int, edge: AnyEdge, *, depth: int) -> None:
     match edge:
+        case MessageEdge(fact=True, sender=sender, label=label, target=target):
+            drawing.connect(number, target, f"{sender} ⊙ records {label}")
+        case MessageEdge(each=True, sender=sender, receivers=receivers, label=label, target=target):
+            drawing.connect(number, target, f"{sender}→each {_names(receivers)}: {label}")
         case MessageEdge(sender=sender, receivers=receivers, label=label, target=target):
             drawing.connect(number, target, f"{sender}→{_names(receivers)}: {label}")
         case LocalEdge(role=role, event=Expired(sender=sender, deadline=deadline), target=target):
@@ -176,6 +125,13 @@ def _draw_edge(drawing: _Drawing, number: int, edge: Edge, *, depth: int) -> Non
                 if depth < MAX_LANE_DEPTH
             ]
             drawing.fork(number, target, _fork_node(tuple(drawn), len(lanes)))
+        case CollectEdge():
+            draw_collect(drawing, number, edge, _names(edge.receivers))
+        case ChildEdge():
+            draw_child(drawing, number, edge)
+        case EachEdge(lane=lane, target=target):
+            inside = of_global(lane, title=each_text(edge), depth=depth + 1) if depth < MAX_LANE_DEPTH else None
+            drawing.fork(number, target, each_node(edge, inside))
 
 
 def _fork_node(lanes: tuple[Lane, ...], count: int) -> Node:

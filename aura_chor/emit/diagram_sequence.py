@@ -4,6 +4,7 @@ A row is a message, a step of one role, an end, a jump back, or the opening, div
 are well nested.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -63,7 +64,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A frame begins. `kind` is loop, choice, within, par, opt, when, phase or call; `title` says the rest."""
+    """A frame begins. `title` says more than its kind.
+
+    `kind` is loop, choice, within, par, opt, when, phase, call, gather, exchange, each or session.
+    """
 
     kind: str
     title: str
@@ -80,6 +84,8 @@ class Divide:
 class Close:
     pass
 
+
+_FAMILY = re.compile(r"\[[A-Za-z]\w*\]$")
 
 Row: TypeAlias = Message | Step | Cross | Remark | Outcome | Heading | Open | Divide | Close
 
@@ -120,6 +126,11 @@ def participants_of(first: Iterable[str], rows: Iterable[Row]) -> tuple[str, ...
     for row in rows:
         names.update(dict.fromkeys(roles_of(row)))
     return tuple(names)
+
+
+def is_family(participant: str) -> bool:
+    """Whether a lifeline is that of many seats: `Device[n]`, but not `Device[2]`."""
+    return _FAMILY.search(participant) is not None
 
 
 def roles_of(row: Row) -> tuple[str, ...]:

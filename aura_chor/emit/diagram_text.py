@@ -1,9 +1,9 @@
 """The words in the pictures: payloads, calls and lanes, shortened so that a picture stays a picture."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aura_chor.base.names import ChoreographyName, LanePath, RoleName
-from aura_chor.mpst.model import BuiltinType, Interaction, MessageType, Predicate, PythonType, RecordType, Type
+from aura_chor.mpst.model import BuiltinType, MessageType, PayloadField, Predicate, PythonType, RecordType, Type
 
 MAX_LABEL_LENGTH = 44
 """Characters of a label in a picture; what is longer is cut, and stands in full in the element's title."""
@@ -18,17 +18,24 @@ def shorten(text: str, *, length: int = MAX_LABEL_LENGTH) -> str:
 def short_message(message: MessageType) -> str:
     """`Label(field: type, …)`; without the types, and then with fewer fields, where that is too long."""
     names = [field.name for field in message.fields]
-    typed = [f"{field.name}: {type_text(field.type)}" for field in message.fields]
-    candidates = [_applied(message.label, typed), _applied(message.label, names)]
-    candidates += [_applied(message.label, [*names[:kept], "…"]) for kept in range(len(names) - 1, -1, -1)]
+    typed = [field_text(field) for field in message.fields]
+    candidates = [applied(message.label, typed), applied(message.label, names)]
+    candidates += [applied(message.label, [*names[:kept], "…"]) for kept in range(len(names) - 1, -1, -1)]
     return next((text for text in candidates if len(text) <= MAX_LABEL_LENGTH), shorten(message.label))
 
 
-def full_message(interaction: Interaction) -> str:
+def full_message(message: MessageType, predicates: Iterable[Predicate]) -> str:
     """The message with all fields and predicates."""
-    typed = [f"{field.name}: {type_text(field.type)}" for field in interaction.message.fields]
-    where = " and ".join(predicate.text for predicate in interaction.predicates)
-    return _applied(interaction.message.label, typed) + (f" where {where}" if where else "")
+    where = " and ".join(predicate.text for predicate in predicates)
+    return applied(message.label, [field_text(field) for field in message.fields]) + (
+        f" where {where}" if where else ""
+    )
+
+
+def field_text(field: PayloadField) -> str:
+    """`sealed share: SharePair to Target`."""
+    behind = (f" to {field.to}" if field.to else "") + (f" names {field.names}" if field.names else "")
+    return f"{'sealed ' if field.sealed else ''}{field.name}: {type_text(field.type)}{behind}"
 
 
 def type_text(of: Type) -> str:
@@ -44,11 +51,13 @@ def type_text(of: Type) -> str:
             return name
 
 
-def call_text(callee: ChoreographyName, roles: Sequence[tuple[RoleName, str]], arguments: Sequence[Predicate]) -> str:
+def call_text(
+    callee: ChoreographyName | str, roles: Sequence[tuple[RoleName, str]], arguments: Sequence[Predicate]
+) -> str:
     """`P(Buyer = Alice)(price)`; roles that keep their name are left out."""
     renamed = [f"{theirs} = {ours}" for theirs, ours in roles if theirs != ours]
     given = [argument.text for argument in arguments]
-    return shorten(_applied(callee, renamed) + (f"({', '.join(given)})" if given else ""), length=72)
+    return shorten(applied(callee, renamed) + (f"({', '.join(given)})" if given else ""), length=72)
 
 
 def lane_text(lane: LanePath) -> str:
@@ -56,5 +65,6 @@ def lane_text(lane: LanePath) -> str:
     return f" [lane {'.'.join(str(number + 1) for number in lane[1::2])}]" if lane else ""
 
 
-def _applied(name: str, arguments: Sequence[str]) -> str:
+def applied(name: str, arguments: Sequence[str]) -> str:
+    """`name(a, b)`, or the name alone."""
     return f"{name}({', '.join(arguments)})" if arguments else str(name)

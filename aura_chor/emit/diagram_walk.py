@@ -3,37 +3,41 @@
 Statements are walked with a work list, not with recursion, because calls nest as deep as files allow.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
-
-from aura_chor.base.names import RoleName
+from aura_chor.emit import diagram_many as many
+from aura_chor.emit.diagram_scope import Scope, Task, block, frame, inner_scope, otherwise, scope_of
 from aura_chor.emit.diagram_sequence import (
     Close,
     Cross,
-    Divide,
     Message,
     Open,
     Remark,
     Row,
     SequenceDiagram,
+    Step,
     participants_of,
 )
 from aura_chor.emit.diagram_text import call_text, full_message, short_message, shorten
+from aura_chor.emit.shapes import AnyStatement
 from aura_chor.mpst.model import (
     Abort,
+    Awaits,
     Call,
+    ChildSession,
     Choice,
     Choreography,
     ChoreographyKey,
     Continue,
+    Each,
+    Exchange,
+    Gather,
     Interaction,
     Loop,
     Par,
     Phase,
     Program,
-    Statement,
-    Statements,
+    ReadsLedger,
+    Records,
+    WaitFor,
     When,
     Within,
 )
@@ -45,35 +49,21 @@ MAX_INLINED_ROWS = 20_000
 def of_choreography(program: Program, key: ChoreographyKey) -> SequenceDiagram:
     """The choreography `key` with its calls inlined. Raises KeyError for a key that the program lacks."""
     choreography = program.choreographies[key]
-    rows = tuple(_Walk(program, choreography).rows())
+    scope = scope_of(choreography)
+    rows = tuple(_Walk(program, choreography, scope).rows())
     return SequenceDiagram(
         title=str(choreography.name),
         description=choreography.doc or f"Sequence diagram of the choreography {choreography.name}.",
-        participants=participants_of(choreography.roles, rows),
+        participants=participants_of(scope.names(choreography.roles), rows),
         rows=rows,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """Where a statement stands: how its choreography's roles are called, and the calls it lies in."""
-
-    names: Mapping[RoleName, str]
-    calls: tuple[ChoreographyKey, ...]
-
-    def name(self, role: RoleName) -> str:
-        return self.names.get(role, str(role))
-
-
-_Task: TypeAlias = tuple[Statement, _Scope] | Row
-
-
 class _Walk:
-    def __init__(self, program: Program, choreography: Choreography) -> None:
+    def __init__(self, program: Program, choreography: Choreography, scope: Scope) -> None:
         self._program = program
         self._made: list[Row] = []
-        scope = _Scope({role: str(role) for role in choreography.roles}, (choreography.key,))
-        self._tasks: list[_Task] = _block(choreography.body, scope)[::-1]
+        self._tasks: list[Task] = [*many.header(choreography, scope), *block(choreography.body, scope)][::-1]
 
     def rows(self) -> list[Row]:
         while self._tasks:
@@ -84,7 +74,7 @@ class _Walk:
                 self._made.append(task)
         return self._made
 
-    def _statement(self, statement: Statement, scope: _Scope) -> list[_Task]:
+    def _statement(self, statement: AnyStatement, scope: Scope) -> list[Task]:
         match statement:
             case Interaction(within=Within() as within):
                 return _timed(statement, within, scope)
@@ -94,60 +84,76 @@ class _Walk:
                 return [Cross(scope.name(at), shorten(f"abort “{reason}”"))]
             case Continue(name=name):
                 return [Remark(f"↩ continue {name}")]
-            case Choice(at=at, branches=branches, within=Within() as within):
-                title = f"at {scope.name(at)}, within {within.deadline} at {scope.name(within.at)}"
-                frame = _frame("choice", title, "or", branches, scope)
-                return [*frame[:-1], *_otherwise(within, scope), Close()]
-            case Choice(at=at, branches=branches):
-                return _frame("choice", f"at {scope.name(at)}", "or", branches, scope)
+            case Choice():
+                return _choice(statement, scope)
             case Par(lanes=lanes):
-                return _frame("par", "", "and", lanes, scope)
+                return frame("par", "", "and", lanes, scope)
             case Loop(name=name, body=body):
-                return _frame("loop", name, "", (body,), scope)
-            case Phase(name=name, body=body):
-                return _frame("phase", name, "", (body,), scope)
-            case When(predicate=predicate, then=then, otherwise=()):
-                return _frame("opt", f"when {shorten(predicate.text)}", "", (then,), scope)
-            case When(predicate=predicate, then=then, otherwise=otherwise):
-                return _frame("when", shorten(predicate.text), "else", (then, otherwise), scope)
+                return frame("loop", name, "", (body,), scope)
+            case Phase():
+                return many.phase(statement, scope)
+            case When():
+                return _when(statement, scope)
             case Call():
                 return self._call(statement, scope)
+            case Gather() | Exchange() | Each() | Records() | Awaits() | ReadsLedger() | WaitFor() | ChildSession():
+                return self._many(statement, scope)
 
-    def _call(self, call: Call, scope: _Scope) -> list[_Task]:
+    def _many(
+        self,
+        statement: Gather | Exchange | Each | Records | Awaits | ReadsLedger | WaitFor | ChildSession,
+        scope: Scope,
+    ) -> list[Task]:
+        match statement:
+            case Gather():
+                return many.gather(statement, scope)
+            case Exchange():
+                return many.exchange(statement, scope)
+            case Each():
+                return many.each(statement, scope)
+            case Records():
+                return many.records(statement, scope)
+            case Awaits():
+                return many.awaits(statement, scope)
+            case ReadsLedger(role=role):
+                return [Step(scope.name(role), "reads the ledger")]
+            case WaitFor():
+                return many.waits(statement, scope)
+            case ChildSession():
+                return many.child(statement, scope, self._program)
+
+    def _call(self, call: Call, scope: Scope) -> list[Task]:
         callee = self._program.choreographies[call.callee]
         title = call_text(callee.name, [(ours, scope.name(mine)) for ours, mine in call.roles], call.arguments)
         if call.callee in scope.calls or len(self._made) >= MAX_INLINED_ROWS:
             return [Remark(f"call {title}")]
-        inner = _Scope({ours: scope.name(mine) for ours, mine in call.roles}, (*scope.calls, call.callee))
-        return _frame("call", title, "", (callee.body,), inner)
+        return frame("call", title, "", (callee.body,), inner_scope(scope, callee, call.roles))
 
 
-def _block(statements: Statements, scope: _Scope) -> list[_Task]:
-    return [(statement, scope) for statement in statements]
+def _choice(choice: Choice, scope: Scope) -> list[Task]:
+    title = f"at {scope.name(choice.at)}"
+    if choice.within is None:
+        return frame("choice", title, "or", choice.branches, scope)
+    title += f", within {choice.within.deadline} at {scope.name(choice.within.at)}"
+    made = frame("choice", title, "or", choice.branches, scope)
+    return [*made[:-1], *otherwise(choice.within, scope), Close()]
 
 
-def _frame(kind: str, title: str, between: str, parts: tuple[Statements, ...], scope: _Scope) -> list[_Task]:
-    tasks: list[_Task] = [Open(kind, title)]
-    for number, part in enumerate(parts):
-        if number:
-            tasks.append(Divide(between))
-        tasks.extend(_block(part, scope))
-    return [*tasks, Close()]
+def _when(when: When, scope: Scope) -> list[Task]:
+    if not when.otherwise:
+        return frame("opt", f"when {shorten(when.predicate.text)}", "", (when.then,), scope)
+    return frame("when", shorten(when.predicate.text), "else", (when.then, when.otherwise), scope)
 
 
-def _timed(interaction: Interaction, within: Within, scope: _Scope) -> list[_Task]:
+def _timed(interaction: Interaction, within: Within, scope: Scope) -> list[Task]:
     """The message, and behind it what happens when it is late."""
     title = f"{within.deadline} at {scope.name(within.at)}"
-    return [Open("within", title), _message(interaction, scope), *_otherwise(within, scope), Close()]
+    return [Open("within", title), _message(interaction, scope), *otherwise(within, scope), Close()]
 
 
-def _otherwise(within: Within, scope: _Scope) -> list[_Task]:
-    if within.otherwise is None:
-        return [Divide("too late"), Cross(scope.name(within.at), shorten(f"abort “{within.reason}”"))]
-    return [Divide("too late"), *_block(within.otherwise, scope)]
-
-
-def _message(interaction: Interaction, scope: _Scope) -> Message:
-    receivers = tuple(scope.name(receiver) for receiver in interaction.receivers)
-    detail = full_message(interaction)
-    return Message(scope.name(interaction.sender), receivers, short_message(interaction.message), detail)
+def _message(interaction: Interaction, scope: Scope) -> Message:
+    detail = full_message(interaction.message, interaction.predicates)
+    text = many.addressed(
+        short_message(interaction.message), scope, interaction.sender, interaction.receivers, each=interaction.each
+    )
+    return Message(scope.name(interaction.sender), scope.names(interaction.receivers), text, detail)

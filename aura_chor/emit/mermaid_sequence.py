@@ -86,8 +86,10 @@ class _Printer:
                 return [f"loop {escape(row.title)}"]
             case "choice":
                 return [f"alt choice {escape(row.title)}"]
-            case "within":
-                return [f"alt within {escape(row.title)}"]
+            case "within" | "gather" | "exchange" | "session":
+                return [f"alt {row.kind} {escape(row.title)}"]
+            case "each":
+                return [f"par each {escape(row.title)}"]
             case "when":
                 return [f"alt when {escape(row.title)}"]
             case "par" | "opt":

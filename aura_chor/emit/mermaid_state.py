@@ -1,6 +1,6 @@
 """Automata as Mermaid text (`stateDiagram-v2`). Decides nothing about what is drawn; it only prints."""
 
-from aura_chor.emit.diagram_graph import Graph, GraphEdge, Kind, Node
+from aura_chor.emit.diagram_drawing import Graph, GraphEdge, Kind, Node
 from aura_chor.emit.mermaid_text import escape, one_line, quoted
 
 _INDENT = "    "

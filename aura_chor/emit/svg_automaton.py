@@ -4,7 +4,7 @@ A state is a rounded box with its number and phase; the start has an arrow from 
 dashed inner border a state that may be an end; a crossed box is aborted; a fork is a large box with a column per lane.
 """
 
-from aura_chor.emit.diagram_graph import Graph, GraphEdge, Kind, Lane, Node
+from aura_chor.emit.diagram_drawing import Graph, GraphEdge, Kind, Lane, Node
 from aura_chor.emit.diagram_layout import Route
 from aura_chor.emit.svg_automaton_layout import (
     CROSS_ROOM,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aura_chor.emit.diagram_graph import Graph, Kind, Node
+from aura_chor.emit.diagram_drawing import Graph, Kind, Node
 from aura_chor.emit.diagram_layout import Box, GraphLayout, Link, jumps, layout
 from aura_chor.emit.svg_canvas import SMALL, Point
 from aura_chor.emit.svg_metrics import text_width

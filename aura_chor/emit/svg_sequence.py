@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aura_chor.emit.diagram_sequence import Cross, Heading, Message, Outcome, Remark, SequenceDiagram, Step
+from aura_chor.emit.diagram_sequence import Cross, Heading, Message, Outcome, Remark, SequenceDiagram, Step, is_family
 from aura_chor.emit.svg_canvas import BODY, LARGE, SMALL, Canvas, Point
 from aura_chor.emit.svg_metrics import text_width
 from aura_chor.emit.svg_sequence_layout import (
@@ -22,6 +22,8 @@ from aura_chor.emit.svg_sequence_layout import (
 
 _MARGIN = 16.0
 _TITLE_HEIGHT = 34.0
+_STACK = 4.0
+"""How far the second box of a family stands out behind the first."""
 _FEET_FROM = 420.0
 """Diagrams that are higher than this have the names at their foot too."""
 
@@ -79,6 +81,8 @@ class _Pen:
 
     def _head(self, name: str, top: float, marked: bool) -> None:
         x, width = self._x[name], head_width(name)
+        if is_family(name):
+            self._canvas.box((x - width / 2 + _STACK, top + _STACK), (width, HEAD_HEIGHT), kind="box", radius=4)
         self._canvas.box((x - width / 2, top), (width, HEAD_HEIGHT), kind="marked" if marked else "box", radius=4)
         self._canvas.text((x, top + 20), name, bold=True)
 
