@@ -19,6 +19,7 @@ COMMANDS: dict[str, Entry] = {
     "project": Entry("project", "Print what each role does, in paper notation or JSON."),
     "compile": Entry("compile", "Write a typestate Python module for each role."),
     "run": Entry("run", "Execute a choreography in this process."),
+    "ledger": Entry("ledger", "Show, verify or draw the ledgers that devices have left."),
     "graph": Entry("graph", "Draw sequence diagrams, automata and counterexamples."),
     "explain": Entry("explain", "Print the page about a diagnostic's code."),
     "lint": Entry("lint", "Find misuse of states in code that uses generated modules."),

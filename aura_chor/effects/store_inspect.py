@@ -51,7 +51,7 @@ def inspect_store(path: Path) -> Snapshot:
             raise StoreReadOnly(path, f"cannot be read ({error.strerror or error})") from error
         try:
             with closing(sqlite3.connect(copy, timeout=0, isolation_level=None)) as connection:
-                return _read(connection, path, _mark(copy))
+                return _read(connection, path, _mark(path, copy))
         except sqlite3.Error as error:
             raise translate(path, error) from error
 
@@ -99,13 +99,13 @@ def _stamps(path: Path) -> list[tuple[int, int] | None]:
     return found
 
 
-def _mark(copy: Path) -> int:
+def _mark(path: Path, copy: Path) -> int:
     mark = copy.with_name(copy.name + ".mark")
     if not mark.exists():
         return 0
     content = mark.read_bytes()
     if len(content) != 8:
-        raise StoreCorrupt(copy, "has a mark beside it that is none")
+        raise StoreCorrupt(path, "has a mark beside it that is none")
     return int.from_bytes(content, "big")
 
 
