@@ -23,7 +23,7 @@ from aura_chor.runtime.result import Ended, SeatOutcome, SessionResult
 from aura_chor.runtime.strands import Body, Strand
 from aura_chor.runtime.timers import Timers
 from aura_chor.session.bugs import ForeignAwait, ForeignEvent
-from aura_chor.session.events import ABSTAINED, AbortEvent, Event, MessageEvent
+from aura_chor.session.events import ABSTAINED, AbortEvent, Event, EventFilter, MessageEvent
 from aura_chor.session.faults import Fault, InvalidMessage, SessionAborted, SessionStuck
 from aura_chor.session.instructions import EXPIRED, AwaitEvent, AwaitEventWithin, Parallel, Perform, WriteToLedger
 from aura_chor.session.typestate import Aborted
@@ -206,8 +206,7 @@ class Engine:
         filters = strand.filters
         assert filters is not None
         if filters:
-            channel = (strand.role, filters[0].lane, filters[0].sender)
-            self._skips[channel] = self._skips.get(channel, 0) + 1
+            self._pass_over(strand, filters[0])
         self._waiting[strand.role].remove(strand)
         self._give(strand, (EXPIRED, None))
 
@@ -257,6 +256,33 @@ class Engine:
             self._ready.append((strand, None, error))
             return True
         return False
+
+    def _retake(self, strand: Strand, instruction: object, answer: Any) -> bool:
+        """What an answer of an earlier run took out of the channels is taken out; False where it is not there.
+
+        Every instruction whose answer `_give` hands out has its place here.
+        """
+        if type(instruction) is AwaitEventWithin and answer == (EXPIRED, None):
+            if instruction.filters:
+                self._pass_over(strand, instruction.filters[0])
+            return True
+        if type(instruction) is not AwaitEvent and type(instruction) is not AwaitEventWithin:
+            return False
+        index, event = answer
+        box = self._boxes[strand.role].get((event.lane, event.sender))
+        if not box or box[0] != event or instruction.filters[index].label != event.label:
+            return False
+        box.popleft()
+        return True
+
+    def _pass_over(self, strand: Strand, late: EventFilter) -> None:
+        """The next message of this channel came too late, or will."""
+        box = self._boxes[strand.role].get((late.lane, late.sender))
+        if box:
+            self._late.append(box.popleft())
+        else:
+            channel = (strand.role, late.lane, late.sender)
+            self._skips[channel] = self._skips.get(channel, 0) + 1
 
     def _heads(self, strand: Strand) -> list[MessageEvent]:
         """The heads of the channels that a strand listens to, one per channel that has any."""

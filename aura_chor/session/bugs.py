@@ -40,3 +40,7 @@ class EffectMisused(Bug):
 
 class SeatingError(Bug, ValueError):
     """A session was started with seats or parameters that its protocol does not allow."""
+
+
+class JournalDiverged(Bug):
+    """A body that was resumed went another way than it had gone: it is not a function of its messages and effects."""

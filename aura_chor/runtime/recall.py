@@ -1,0 +1,218 @@
+"""The engine that goes through a journal: what was answered once is answered the same, then life goes on.
+
+Rules. A body runs again from its start. A wait that has a note is answered by it, also when the session is over by
+now. An own event that stands in the ledger stands, whatever the body computes now (sealing is randomised); only its
+place must be the same: another label or receiver is a bug of the body, and nothing is written. A wait that had begun is
+measured from when it began. Where a note names an event that is not there, the evidence ends, and with it the notes of
+that strand: safety before liveness.
+
+Feed every event of the session first (`deliver`), then start the seats.
+"""
+
+from collections import deque
+from collections.abc import Collection
+from typing import Any
+
+from aura_chor.base.canon import Value, canon, read
+from aura_chor.base.names import LanePath, SessionId
+from aura_chor.runtime.clock import EPOCH
+from aura_chor.runtime.engine import Observer
+from aura_chor.runtime.held import HeldEngine
+from aura_chor.runtime.journal import Journal, Kind, Path, Record, flatten, unflatten
+from aura_chor.runtime.strands import Strand
+from aura_chor.session.bugs import EffectMisused, JournalDiverged
+from aura_chor.session.codec import decode_pieces, encode_pieces
+from aura_chor.session.effects import EffectFailed
+from aura_chor.session.events import AbortEvent, Event, MessageEvent
+from aura_chor.session.instructions import Parallel, Perform, WriteToLedger
+
+
+class RecallingEngine(HeldEngine):
+    """As `HeldEngine`, with a journal; `taken` are the answers of waits since they were last taken away."""
+
+    def __init__(
+        self,
+        *,
+        session_id: SessionId,
+        protocol_hash: str,
+        roles: tuple[str, ...],
+        local: Collection[str],
+        journal: Journal,
+        observer: Observer | None = None,
+        period: int = EPOCH,
+    ) -> None:
+        super().__init__(
+            session_id=session_id,
+            protocol_hash=protocol_hash,
+            roles=roles,
+            local=local,
+            observer=observer,
+            period=period,
+        )
+        self._journal = journal
+        self._events: dict[bytes, MessageEvent] = {}
+        self._own: dict[tuple[str, LanePath], deque[MessageEvent]] = {}
+        self._own_aborts: set[str] = set()
+        self.taken: list[tuple[str, Any]] = []
+
+    def recorded(self, event: Event) -> None:
+        """As `deliver`, for an event that stood in the ledger before this engine was made. Own ones must all come so.
+
+        Aborts come last, so that whoever waits is told after it was given what came before.
+        """
+        if type(event) is AbortEvent:
+            if event.sender in self._boxes:
+                self._own_aborts.add(event.sender)
+        elif type(event) is MessageEvent:
+            self._events[event.id] = event
+            if event.sender in self._boxes:
+                self._own.setdefault((event.sender, event.lane), deque()).append(event)
+                self._messages += 1
+        self.deliver(event)
+
+    def own_events(self, role: str, lane: LanePath) -> deque[MessageEvent]:
+        """What stands of a seat's own events in a lane and was not gone through yet, in order."""
+        return self._own.get((role, lane), deque())
+
+    # --- what was answered once ---
+
+    def _perform(self, strand: Strand, instruction: object) -> None:
+        try:
+            recalled = self._recalled(strand, instruction)
+        except JournalDiverged as bug:
+            self._raise(strand, bug)
+            return
+        if not recalled:
+            super()._perform(strand, instruction)
+
+    def _recalled(self, strand: Strand, instruction: object) -> bool:
+        if type(instruction) is WriteToLedger:
+            return self._wrote(strand, instruction.event)
+        if not self._journal.pending:
+            return False
+        path = _path(strand)
+        kinds = self._journal.kinds(strand.role, path, strand.count)
+        if Kind.WAIT in kinds:
+            return self._waited(strand, path, instruction)
+        if Kind.DONE in kinds:
+            return self._performed(strand, path, instruction)
+        if Kind.FORK in kinds:
+            self._journal.next(strand.role, path, strand.count, Kind.FORK)
+            if type(instruction) is not Parallel:
+                raise _diverged(strand, "begins lanes", instruction)
+            strand.count += 1
+            super()._fork(strand, instruction)
+            return True
+        return False
+
+    def _wrote(self, strand: Strand, event: Event) -> bool:
+        if type(event) is AbortEvent:
+            if event.sender not in self._own_aborts or event.sender != strand.role:
+                return False
+            self._ready.append((strand, None, None))
+            return True
+        assert type(event) is MessageEvent
+        own = self._own.get((event.sender, event.lane))
+        if not own or event.sender != strand.role:
+            return False
+        before = own.popleft()
+        if not own:
+            del self._own[event.sender, event.lane]
+        if (before.label, before.receivers, before.numbers) != (event.label, event.receivers, event.numbers):
+            raise JournalDiverged(f"{strand.role} had sent {_place(before)} and now sends {_place(event)}")
+        self._ready.append((strand, None, None))
+        return True
+
+    def _waited(self, strand: Strand, path: Path, instruction: object) -> bool:
+        content = self._journal.next(strand.role, path, strand.count, Kind.WAIT)
+        self._journal.next(strand.role, path, strand.count, Kind.SINCE)
+        try:
+            answer = unflatten(content, self._events)
+        except KeyError:
+            self._journal.end(strand.role, path)
+            return False
+        if not self._retake(strand, instruction, answer):
+            raise _diverged(strand, "waits", instruction)
+        strand.count += 1
+        self._ready.append((strand, answer, None))
+        return True
+
+    def _performed(self, strand: Strand, path: Path, instruction: object) -> bool:
+        content = self._journal.next(strand.role, path, strand.count, Kind.DONE)
+        assert type(content) is list, "a note of an effect is a list"
+        name, answer, error = content
+        if type(instruction) is not Perform or instruction.name != name:
+            raise _diverged(strand, f"performs {name!r}", instruction)
+        strand.count += 1
+        failed = None if error is None else EffectFailed(str(error))
+        self._ready.append((strand, None if failed else _given(answer, instruction), failed))
+        return True
+
+    # --- what is answered now ---
+
+    def _give(self, strand: Strand, answer: Any) -> None:
+        self._note(strand, Kind.WAIT, flatten(answer))
+        strand.count += 1
+        self.taken.append((strand.role, answer))
+        super()._give(strand, answer)
+
+    def _since(self, strand: Strand) -> int:
+        before = self._journal.next(strand.role, _path(strand), strand.count, Kind.SINCE)
+        if type(before) is int:
+            return before
+        self._note(strand, Kind.SINCE, self._now)
+        return self._now
+
+    def _fork(self, strand: Strand, instruction: Parallel) -> None:
+        self._note(strand, Kind.FORK, None)
+        strand.count += 1
+        super()._fork(strand, instruction)
+
+    def performed(self, strand: Strand, effect: Perform[Any], answer: object, error: str | None) -> None:
+        """The host's answer to an effect; `resume` with a note. What the body gets has travelled, as it will again."""
+        if strand.effect is not effect:
+            return
+        if error is not None:
+            self._note(strand, Kind.DONE, [effect.name, None, error])
+            strand.count += 1
+            self.resume(strand, None, EffectFailed(error))
+            return
+        try:
+            content = read(canon(encode_pieces(answer)))
+            given = _given(content, effect)
+        except Exception as misuse:  # noqa: BLE001
+            # Whatever is wrong with the answer, or with its type's codec, is the host's bug; the body is told.
+            bug = EffectMisused(f"{effect.name} answered a {type(answer).__name__} that cannot travel: {misuse}")
+            self.resume(strand, None, bug)
+            return
+        self._note(strand, Kind.DONE, [effect.name, content, None])
+        strand.count += 1
+        self.resume(strand, given)
+
+    def _note(self, strand: Strand, kind: Kind, content: Value) -> None:
+        self._journal.keep(Record(kind, strand.role, _path(strand), strand.count, content))
+
+
+def _path(strand: Strand) -> Path:
+    """Where a strand is: constant while it runs, since whoever began it stands still."""
+    path: Path = ()
+    while strand.parent is not None:
+        path = (strand.parent.count, strand.index, *path)
+        strand = strand.parent
+    return path
+
+
+def _given(content: Value, effect: Perform[Any]) -> Any:
+    try:
+        return decode_pieces(content, effect.returns)
+    except Exception as error:
+        raise JournalDiverged(f"{effect.name} was answered once with what is no {effect.returns} now") from error
+
+
+def _place(event: MessageEvent) -> str:
+    return f"{event.label} to {', '.join(event.receivers)}"
+
+
+def _diverged(strand: Strand, before: str, instruction: object) -> JournalDiverged:
+    now = type(instruction).__name__
+    return JournalDiverged(f"{strand.role}: by its journal it {before} here, but its body asks for {now}")
