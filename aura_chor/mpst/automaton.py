@@ -144,11 +144,16 @@ class Expired:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A receiver has collected: a receipt. `members` are those heard, where a sub-family names them, else ()."""
+    """A receiver has collected: a receipt. `members` are those heard, where a sub-family names them, else ().
+
+    `senders` are the seats that send, and `count` how many of them it waits for: what the second opinion reads.
+    """
 
     label: Label
     lane: LanePath
     members: tuple[RoleName, ...]
+    senders: tuple[RoleName, ...] = ()
+    count: int = 0
 
     def __str__(self) -> str:
         return f"has collected {self.label}" + (f" of {', '.join(self.members)}" if self.members else "")
