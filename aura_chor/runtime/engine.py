@@ -121,7 +121,7 @@ class Engine:
             if heads := self._heads(strand):
                 self._raise(strand, self._unexpected(strand, heads))
                 return
-        who = "; ".join(f"{strand.role} waits for {_wanted(strand)}" for strand in waiting)
+        who = "; ".join(f"{strand.role} waits for {wanted(strand)}" for strand in waiting)
         self._end_session(lambda: SessionStuck(f"nobody can go on: {who}", session_id=self._session_id))
 
     def close(self) -> None:
@@ -317,7 +317,8 @@ class Engine:
         if error is not None and not self._told(error):
             culprits = error.culprits if isinstance(error, Fault) else (strand.role,)
             reason = f"it failed with {type(error).__name__}"
-            self._fail(AbortEvent(self._protocol_hash, self._session_id, strand.role, reason, culprits))
+            evidence = error.evidence if isinstance(error, Fault) else ()
+            self._fail(AbortEvent(self._protocol_hash, self._session_id, strand.role, reason, culprits, evidence))
         if strand.parent is None:
             self._outcomes[strand.role] = self._outcome(strand.role, answer, error)
         else:
@@ -358,7 +359,11 @@ class Engine:
 
     def _aborted(self, event: AbortEvent) -> SessionAborted:
         return SessionAborted(
-            session_id=self._session_id, by=event.sender, reason=event.reason, culprits=event.culprits
+            session_id=self._session_id,
+            by=event.sender,
+            reason=event.reason,
+            culprits=event.culprits,
+            evidence=event.evidence,
         )
 
     def _end_session(self, fault: Callable[[], Fault]) -> None:
@@ -387,13 +392,15 @@ class Engine:
     def _unexpected(self, strand: Strand, heads: list[MessageEvent]) -> InvalidMessage:
         sent = ", ".join(f"{event.sender} {_sent(event)}" for event in heads)
         return InvalidMessage(
-            f"{strand.role} waits for {_wanted(strand)}, but {sent}",
+            f"{strand.role} waits for {wanted(strand)}, but {sent}",
             session_id=self._session_id,
             culprits=tuple(dict.fromkeys(event.sender for event in heads)),
+            evidence=tuple([event.id.hex() for event in heads if event.id]),
         )
 
 
-def _wanted(strand: Strand) -> str:
+def wanted(strand: Strand) -> str:
+    """What a strand waits for, for people."""
     return " or ".join(f"{wanted.label} from {wanted.sender}" for wanted in strand.filters or ()) or "an abort"
 
 

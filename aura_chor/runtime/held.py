@@ -12,7 +12,7 @@ from msgspec import structs
 
 from aura_chor.base.names import LanePath, SessionId
 from aura_chor.runtime.clock import EPOCH
-from aura_chor.runtime.engine import Engine, Observer
+from aura_chor.runtime.engine import Engine, Observer, wanted
 from aura_chor.runtime.strands import Strand
 from aura_chor.session.bugs import ForeignEvent
 from aura_chor.session.events import ABSTAINED, AbortEvent, Event, MessageEvent
@@ -86,6 +86,10 @@ class HeldEngine(Engine):
         if held.strand is not None:
             self._ready.append((held.strand, None, error))
 
+    def give_up(self, role: str, reason: str) -> None:
+        """Abort the session in the name of a seat played here, whatever its body is doing."""
+        self._fail(AbortEvent(self._protocol_hash, self._session_id, role, reason))
+
     def deliver(self, event: Event) -> None:
         """An event that stands in the ledger, of whatever seat. Those that came already change nothing."""
         if type(event) is AbortEvent:
@@ -105,6 +109,15 @@ class HeldEngine(Engine):
     def over(self) -> bool:
         """Whether the session was aborted, or has failed; bodies may still have to hear of it."""
         return self._over is not None
+
+    @property
+    def ready(self) -> bool:
+        """Whether a strand could go on at once."""
+        return bool(self._ready)
+
+    def waits(self) -> tuple[str, ...]:
+        """What each waiting strand waits for, for people."""
+        return tuple([f"{strand.role} waits for {wanted(strand)}" for strand in self._everyone_waiting()])
 
     def _write(self, strand: Strand, event: Event) -> None:
         if self._may_write(strand, event):

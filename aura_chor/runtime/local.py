@@ -11,14 +11,12 @@ from aura_chor.base.names import SessionId
 from aura_chor.runtime.clock import TimeSource, VirtualTime
 from aura_chor.runtime.engine import Engine, Observer
 from aura_chor.runtime.result import Ended, SessionFailed, SessionResult
+from aura_chor.runtime.seating import own_parameters, play
 from aura_chor.runtime.strands import Strand
 from aura_chor.session.bugs import EffectMisused, SeatingError
-from aura_chor.session.core import Core
 from aura_chor.session.faults import ProtocolMismatch
 from aura_chor.session.instructions import Perform
 from aura_chor.session.seats import ProtocolIdentity, Seat
-from aura_chor.session.typestate import Aborted, Completed, require_end
-from aura_chor.session.wire import WireError, decode, encode
 
 Effects: TypeAlias = Mapping[str, Callable[..., Awaitable[Any]]]
 """What `Perform` may name: coroutine functions of the host."""
@@ -56,7 +54,7 @@ async def run_session(
     other seats have been told of it; `SeatingError` or `ProtocolMismatch` before anything has run.
     """
     identity = _one_protocol(seats, session_id := session_id or SessionId(secrets.token_hex(16)))
-    parameters = _own_parameters(identity, parameters)
+    parameters = own_parameters(identity, parameters)
     time = time or VirtualTime()
     engine = Engine(
         session_id=session_id,
@@ -66,25 +64,12 @@ async def run_session(
         period=time.period,
     )
     for seat in sorted(seats, key=lambda seat: identity.roles.index(seat.role)):
-        engine.start(seat.role, _play(seat, session_id, parameters))
+        engine.start(seat.role, play(seat, session_id, parameters))
     try:
         await _drive(engine, effects or {}, time)
     finally:
         engine.close()
     return _checked(engine.result())
-
-
-async def _play(seat: Seat, session_id: SessionId, parameters: Struct | None) -> object:
-    core: Core[Any] = Core(
-        session_id=session_id,
-        protocol_name=seat.protocol.name,
-        protocol_hash=seat.protocol.protocol_hash,
-        role=seat.role,
-        parameters=parameters,
-    )
-    end = await seat.body(seat.start(core))
-    require_end(end, core, kinds=(Completed, Aborted))
-    return end
 
 
 def _checked(result: SessionResult) -> SessionResult:
@@ -119,23 +104,6 @@ def _one_protocol(seats: tuple[Seat, ...], session_id: SessionId) -> ProtocolIde
 
 def _version(seat: Seat) -> str:
     return f"{seat.protocol.name} {seat.protocol.protocol_hash}"
-
-
-def _own_parameters(identity: ProtocolIdentity, parameters: Struct | None) -> Struct | None:
-    """A copy that the caller cannot change while the session runs.
-
-    Constraints are checked where parameters are made; types are promises, so they are checked here.
-    """
-    wanted = identity.parameters
-    if type(parameters) is not (wanted or type(None)):
-        name = wanted.__name__ if wanted else "no parameters"
-        raise SeatingError(f"{identity.name} takes {name}, not {type(parameters).__name__}")
-    if parameters is None:
-        return None
-    try:
-        return decode(encode(parameters), type(parameters))
-    except WireError as error:
-        raise SeatingError(f"parameters of {identity.name}: {error}") from error
 
 
 # --- the loop ---

@@ -153,7 +153,8 @@ class RecallingEngine(HeldEngine):
     def _give(self, strand: Strand, answer: Any) -> None:
         self._note(strand, Kind.WAIT, flatten(answer))
         strand.count += 1
-        self.taken.append((strand.role, answer))
+        if strand.filters != ():
+            self.taken.append((strand.role, answer))
         super()._give(strand, answer)
 
     def _since(self, strand: Strand) -> int:

@@ -164,4 +164,5 @@ class Core(Generic[S]):
             f"{event.sender} sent {self.role} an invalid {event.label}: {why}",
             session_id=self.session_id,
             culprits=(event.sender,),
+            evidence=(event.id.hex(),) if event.id else (),
         )

@@ -34,14 +34,15 @@ class MessageEvent(Struct, frozen=True):
 
 
 class AbortEvent(Struct, frozen=True):
-    """`sender` ends the session for everybody, and names who made it do so. `evidence` are ids of their events."""
+    """`sender` ends the session for everybody, and names who made it do so. `evidence` are their events."""
 
     protocol_hash: str
     session_id: SessionId
     sender: str
     reason: str
     culprits: tuple[str, ...] = ()
-    evidence: tuple[bytes, ...] = ()
+    evidence: tuple[str, ...] = ()
+    """Event ids in hex, as in faults."""
 
 
 Event: TypeAlias = MessageEvent | AbortEvent

@@ -1,0 +1,188 @@
+"""One session of one device, pure: inputs in, outputs out; no clock, no store, no network, no randomness.
+
+A machine plays the seats of this device in one session. It hands out its own events to be written, and goes on when
+they are durable; whatever answers its bodies comes out as notes first, so that a machine that is given the events and
+the notes of an earlier one goes the same way, and then on. It is the engine with a journal, and numbers for what it
+waits for outside.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from aura_chor.base.names import SessionId
+from aura_chor.runtime.clock import EPOCH
+from aura_chor.runtime.held import Held
+from aura_chor.runtime.journal import Journal
+from aura_chor.runtime.machine_ports import (
+    Answered,
+    Arrived,
+    Begin,
+    Do,
+    Done,
+    Durable,
+    GiveUp,
+    GoOn,
+    Input,
+    Keep,
+    More,
+    Output,
+    TimeIs,
+    Took,
+    Unwritable,
+    Write,
+)
+from aura_chor.runtime.recall import RecallingEngine
+from aura_chor.runtime.seating import play
+from aura_chor.runtime.strands import Strand
+from aura_chor.session.events import AbortEvent, MessageEvent
+from aura_chor.session.instructions import Perform
+
+STEPS_MAX: Final = 4_096
+"""A machine lets others take their turn after so many steps."""
+
+
+class Machine:
+    """`step` it with `Begin` first; then with whatever happens, until it says `Done`."""
+
+    def __init__(
+        self,
+        *,
+        session_id: SessionId,
+        protocol_hash: str,
+        roles: tuple[str, ...],
+        local: tuple[str, ...],
+        notes: Iterable[bytes] = (),
+        period: int = EPOCH,
+    ) -> None:
+        """`DecodeError` where a note is none: the journal is damaged."""
+        self._session_id = session_id
+        self._journal = Journal(notes)
+        self._engine = RecallingEngine(
+            session_id=session_id,
+            protocol_hash=protocol_hash,
+            roles=roles,
+            local=local,
+            journal=self._journal,
+            period=period,
+        )
+        self._count = 0
+        self._writes: dict[int, Held] = {}
+        self._effects: dict[int, tuple[Strand, Perform[Any]]] = {}
+        self.done = False
+
+    def step(self, given: Input) -> list[Output]:
+        """What follows from this input. After `Done` nothing does."""
+        if self.done:
+            return []
+        _TAKE[type(given)](self, given)
+        return self._outputs(self._engine.turn(STEPS_MAX))
+
+    @property
+    def next_deadline(self) -> int | None:
+        """A wait ends once the time is later than this; what happens at this very moment is still in time."""
+        return self._engine.next_deadline
+
+    @property
+    def queued(self) -> int:
+        """How many messages no body has taken yet."""
+        return self._engine.queued
+
+    @property
+    def over(self) -> bool:
+        """Whether the session has been aborted, though bodies may still run."""
+        return self._engine.over
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything waits for events of others, for time, or for an effect."""
+        return not self._writes
+
+    def waiting_for(self) -> tuple[str, ...]:
+        """What each strand waits for, for people."""
+        return self._engine.waits()
+
+    def close(self) -> None:
+        """Let go of the bodies, without a word to anybody: they will be resumed elsewhere, or never."""
+        self.done = True
+        self._engine.close()
+
+    # --- inputs ---
+
+    def _begin(self, given: Begin) -> None:
+        self._engine.tell_time(given.now_ms)
+        for event in sorted(given.recorded, key=lambda event: type(event) is AbortEvent):
+            self._engine.recorded(event)
+        for seat in given.seats:
+            self._engine.start(seat.role, play(seat, self._session_id, given.parameters))
+
+    def _arrived(self, given: Arrived) -> None:
+        self._engine.deliver(given.event)
+
+    def _time_is(self, given: TimeIs) -> None:
+        self._engine.tell_time(given.now_ms)
+
+    def _durable(self, given: Durable) -> None:
+        held = self._writes.pop(given.number, None)
+        if held is not None:
+            self._engine.written(held, given.id)
+
+    def _unwritable(self, given: Unwritable) -> None:
+        held = self._writes.pop(given.number, None)
+        if held is not None:
+            self._engine.refused(held, given.error)
+
+    def _answered(self, given: Answered) -> None:
+        waiting = self._effects.pop(given.number, None)
+        if waiting is not None:
+            self._engine.performed(*waiting, given.answer, given.error)
+
+    def _give_up(self, given: GiveUp) -> None:
+        self._engine.give_up(given.role, given.reason)
+
+    def _go_on(self, given: GoOn) -> None:
+        """The turn that follows every input is all that there is to do."""
+
+    # --- outputs ---
+
+    def _outputs(self, more: bool) -> list[Output]:
+        out: list[Output] = []
+        for role, answer in self._engine.taken:
+            out.extend([Took(role, event) for event in _taken(answer)])
+        self._engine.taken.clear()
+        out.extend([Keep(note) for note in self._journal.take_fresh()])
+        for held in self._engine.take_writes():
+            self._count += 1
+            self._writes[self._count] = held
+            out.append(Write(self._count, held.event))
+        for strand, effect in self._engine.effects:
+            # An abort in the same turn may have taken the strand out of its wait already.
+            if strand.effect is effect:
+                self._count += 1
+                self._effects[self._count] = (strand, effect)
+                out.append(Do(self._count, strand.role, effect))
+        self._engine.effects.clear()
+        if self._engine.finished:
+            self.done = True
+            out.append(Done(self._engine.result()))
+        elif more or self._engine.ready:
+            out.append(More())
+        return out
+
+
+_TAKE: Final[dict[type, Callable[[Machine, Any], None]]] = {
+    Begin: Machine._begin,
+    Arrived: Machine._arrived,
+    TimeIs: Machine._time_is,
+    Durable: Machine._durable,
+    Unwritable: Machine._unwritable,
+    Answered: Machine._answered,
+    GiveUp: Machine._give_up,
+    GoOn: Machine._go_on,
+}
+
+
+def _taken(answer: Any) -> list[MessageEvent | None]:
+    """The messages in the answer to a wait; None for a deadline that came first, nothing for time that has passed."""
+    if type(answer) is tuple:
+        return [event for part in answer for event in _taken(part)] or ([None] if answer == (-1, None) else [])
+    return [answer] if type(answer) is MessageEvent else []

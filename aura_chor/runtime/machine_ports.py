@@ -1,0 +1,106 @@
+"""What goes into a machine and what comes out of it: one session of one device."""
+
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from aura_chor.runtime.result import SessionResult
+from aura_chor.session.events import Event, MessageEvent
+from aura_chor.session.instructions import Perform
+from aura_chor.session.seats import Seat
+
+# --- inputs ---
+
+
+class Begin(Struct, frozen=True, kw_only=True):
+    """Play these seats, from their journal where there is one. `recorded` are the events of the session so far."""
+
+    seats: tuple[Seat, ...]
+    parameters: Struct | None
+    recorded: tuple[Event, ...] = ()
+    now_ms: int = 0
+
+
+class Arrived(Struct, frozen=True):
+    """An event of another device stands in the ledger."""
+
+    event: Event
+
+
+class TimeIs(Struct, frozen=True):
+    now_ms: int
+
+
+class Durable(Struct, frozen=True):
+    """The write of this number is durable, as the event of this id."""
+
+    number: int
+    id: bytes
+
+
+class Unwritable(Struct, frozen=True):
+    """The write of this number cannot be made an event: a bug of whoever wrote it."""
+
+    number: int
+    error: Exception
+
+
+class Answered(Struct, frozen=True):
+    number: int
+    answer: Any = None
+    error: str | None = None
+
+
+class GiveUp(Struct, frozen=True):
+    """Abort the session in the name of a seat played here."""
+
+    role: str
+    reason: str
+
+
+class GoOn(Struct, frozen=True):
+    """There was more to do than fits one step."""
+
+
+Input: TypeAlias = Begin | Arrived | TimeIs | Durable | Unwritable | Answered | GiveUp | GoOn
+
+# --- outputs ---
+
+
+class Write(Struct, frozen=True):
+    """Make the event durable, together with all notes before it, and say `Durable`. Aborts need no answer."""
+
+    number: int
+    event: Event
+
+
+class Keep(Struct, frozen=True):
+    """A note for the journal."""
+
+    note: bytes
+
+
+class Do(Struct, frozen=True):
+    number: int
+    role: str
+    effect: Perform[Any]
+
+
+class Took(Struct, frozen=True):
+    """A seat has taken a message; without one its deadline has come first."""
+
+    role: str
+    event: MessageEvent | None
+
+
+class Done(Struct, frozen=True):
+    """The last seat played here has ended. Nothing follows."""
+
+    result: SessionResult
+
+
+class More(Struct, frozen=True):
+    """Say `GoOn` before anything else is done for long."""
+
+
+Output: TypeAlias = Write | Keep | Do | Took | Done | More
