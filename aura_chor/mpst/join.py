@@ -6,9 +6,10 @@ that may follow does.
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from aura_chor.mpst.local import Action, Case, Fork, LocalAutomaton, LocalState, label_of, retarget, target_of
+from aura_chor.mpst.actions import label_of, lanes_of, targets_of, with_lanes, with_targets
+from aura_chor.mpst.local import Action, Case, LocalAutomaton, LocalState
 
 Values = tuple[bool, ...]
 Group = tuple[tuple[int, int], ...]
@@ -73,27 +74,24 @@ class _Join:
 
     def _joint(self, group: Group, action: Action) -> Action:
         label = label_of(action)
-        following = []
         matching = []
         for member in group:
             other = next(a for a in self._local(member).actions if label_of(a) == label)
-            matching.append((self.instances[member[0]][0], other))
-            target = target_of(other)
-            if target is not None:
-                following.append((member[0], target))
-        joined = _join_lanes(action, matching) if isinstance(action, Fork) else action
-        if not following:
-            return joined
-        number = self._number(tuple(following))
-        return retarget(joined, lambda _: number)
+            matching.append((member[0], other))
+        if lanes_of(action):
+            action = self._join_lanes(action, matching)
+        ways = zip(*(targets_of(other) for _, other in matching), strict=True)
+        instances = [instance for instance, _ in matching]
+        return with_targets(
+            action, tuple([self._number(tuple(zip(instances, targets, strict=True))) for targets in ways])
+        )
 
-
-def _join_lanes(fork: Fork, matching: list[tuple[Values, Action]]) -> Fork:
-    lanes = []
-    for position, (lane, _) in enumerate(fork.lanes):
-        automata = [(values, other.lanes[position][1]) for values, other in matching if isinstance(other, Fork)]
-        lanes.append((lane, join(automata)))
-    return replace(fork, lanes=tuple(lanes))
+    def _join_lanes(self, action: Action, matching: list[tuple[int, Action]]) -> Action:
+        lanes = []
+        for position in range(len(lanes_of(action))):
+            automata = [(self.instances[instance][0], lanes_of(other)[position]) for instance, other in matching]
+            lanes.append(join(automata))
+        return with_lanes(action, tuple(lanes))
 
 
 def _shape(state: LocalState) -> Hashable:

@@ -6,8 +6,7 @@ one fork, abort or case; a projection of a refused protocol may mix
 them, and the second opinion runs those too.
 """
 
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aura_chor.base.names import Label, LanePath, RoleName
@@ -94,13 +93,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Scatter:
-    """One event for every member of `group`, each with a payload of its own."""
+    """One event for every member of `group`, each with a payload of its own. `through` as in `Send`."""
 
     group: RoleName
     label: Label
     lane: LanePath
     sites: tuple[Site, ...]
     target: int
+    through: tuple[RoleName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,8 @@ class Collect:
     deadline: Deadline | None
     target: int
     expired: int | None
+    through: tuple[RoleName, ...] = ()
+    """The sub-families among `senders`, which the role hands over to say whom it waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,15 @@ class Enter:
     span: Span = field(compare=False)
 
 
-Action: TypeAlias = Send | Receive | Expiry | Fork | AbortAction | Case
+Going: TypeAlias = (
+    Send | Receive | Expiry | Fork | Scatter | Each | Record | ReadLedgerAction | Pause | JoinChild | Enter
+)
+"""Actions with one state behind them."""
+
+Parting: TypeAlias = Collect | Await
+"""Actions with a second state behind them where they have a deadline."""
+
+Action: TypeAlias = Going | Parting | OpenChild | Case | AbortAction | Withdraw
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +259,7 @@ class LocalState:
 
 @dataclass(frozen=True, slots=True)
 class LocalAutomaton:
-    """States are numbered in breadth-first order from 0, the start."""
+    """States are numbered in breadth-first order from 0, the start. `role` is the class, where a family has several."""
 
     role: RoleName
     lane: LanePath
@@ -257,30 +267,28 @@ class LocalAutomaton:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleClass:
+    """The seats that share a module: a role of one seat, a family, or the members `first` to `last` of one.
+
+    `name` is the role where it is one class, else as a reference is written: `Device[2]`, `Device[3..5]`, `Device[6..]`
+    (`last` None: to the end).
+    """
+
+    name: RoleName
+    role: RoleName
+    first: int = 1
+    last: int | None = None
+    family: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Projection:
-    """A role's automaton: `joined` over all valuations (with cases), and one for each of `Protocol.instances`."""
+    """A class's automaton: `joined` over all valuations (with cases), and one for each of `Protocol.instances`."""
 
     role: RoleName
     joined: LocalAutomaton
     instances: tuple[LocalAutomaton, ...]
-
-
-# --- what actions have in common ---
-
-
-def target_of(action: Action) -> int | None:
-    """The one state behind the action; None for an abort (nothing) and a case (two)."""
-    return action.target if isinstance(action, Send | Receive | Expiry | Fork) else None
-
-
-def targets_of(action: Action) -> tuple[int, ...]:
-    match action:
-        case Send() | Receive() | Expiry() | Fork():
-            return (action.target,)
-        case Case():
-            return (action.then, action.otherwise)
-        case AbortAction():
-            return ()
+    of: RoleClass | None = None
 
 
 def without_expiry(actions: tuple[Action, ...]) -> tuple[tuple[Receive, ...], Expiry | None]:
@@ -289,40 +297,3 @@ def without_expiry(actions: tuple[Action, ...]) -> tuple[tuple[Receive, ...], Ex
     if not isinstance(expiry, Expiry):
         return (), None
     return tuple(action for action in actions if isinstance(action, Receive)), expiry
-
-
-def retarget(action: Action, move: Callable[[int], int]) -> Action:
-    """The action with every target moved."""
-    match action:
-        case Send() | Receive() | Expiry() | Fork():
-            return replace(action, target=move(action.target))
-        case Case():
-            return replace(action, then=move(action.then), otherwise=move(action.otherwise))
-        case AbortAction():
-            return action
-
-
-def label_of(action: Action) -> Hashable:
-    """What makes two actions the same: their place in the protocol is not part of it, their predicates are."""
-    match action:
-        case Send():
-            return ("!", action.lane, action.receivers, action.label, _predicates(action.sites))
-        case Receive():
-            return ("?", action.lane, action.sender, action.label, _predicates(action.sites))
-        case Expiry():
-            return ("expired", action.lane, action.sender, action.deadline)
-        case Fork():
-            return ("fork", action.number)
-        case AbortAction():
-            return ("abort", action.reason)
-        case Case():
-            return ("case", action.when)
-
-
-_NO_PREDICATES = ("[]",)
-
-
-def _predicates(sites: tuple[Site, ...]) -> Hashable:
-    if len(sites) == 1 and not sites[0].predicates:
-        return _NO_PREDICATES
-    return tuple(sorted({repr([(p.predicate.text, p.variables, p.checked_by) for p in s.predicates]) for s in sites}))

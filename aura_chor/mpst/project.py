@@ -10,6 +10,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from aura_chor.base.names import LanePath, RoleName
+from aura_chor.mpst.actions import label_of, retarget, targets_of
 from aura_chor.mpst.automaton import GlobalAutomaton, InTime, LocalEdge, MessageEdge, Protocol, Site
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep, flatten
 from aura_chor.mpst.graph import minimise
@@ -25,9 +26,6 @@ from aura_chor.mpst.local import (
     Projection,
     Receive,
     Send,
-    label_of,
-    retarget,
-    targets_of,
 )
 from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph, graph_from, is_expiry, is_receive
 from aura_chor.report import codes
