@@ -7,7 +7,8 @@ import click
 from aura_chor.cli.files import Input, analyse_input, single
 from aura_chor.cli.output import print_diagnostics
 from aura_chor.compiler import Analysis, projections
-from aura_chor.emit.paper import automaton_data, paper_type
+from aura_chor.emit.automaton_data import automaton_data
+from aura_chor.emit.paper import paper_type
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.report.diagnostic import Severity
 

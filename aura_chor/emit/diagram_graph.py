@@ -11,7 +11,7 @@ from aura_chor.base.names import RoleName
 from aura_chor.emit.diagram_drawing import Drawing, Graph, Kind, Lane, Node
 from aura_chor.emit.diagram_graph_many import draw_child, draw_collect, draw_many, each_node, each_text
 from aura_chor.emit.diagram_text import shorten
-from aura_chor.emit.shapes import AnyAction, AnyEdge
+from aura_chor.emit.shapes import AnyEdge
 from aura_chor.mpst.automaton import (
     AbortEdge,
     ChildEdge,
@@ -23,7 +23,18 @@ from aura_chor.mpst.automaton import (
     LocalEdge,
     MessageEdge,
 )
-from aura_chor.mpst.local import AbortAction, Case, Each, Expiry, Fork, LocalAutomaton, LocalState, Receive, Send
+from aura_chor.mpst.local import (
+    AbortAction,
+    Action,
+    Case,
+    Each,
+    Expiry,
+    Fork,
+    LocalAutomaton,
+    LocalState,
+    Receive,
+    Send,
+)
 from aura_chor.mpst.model import Predicate
 
 MAX_NAMED_RECEIVERS = 4
@@ -61,7 +72,7 @@ def _local_kind(state: LocalState) -> Kind:
     return Kind.ABORTED if state.aborted and not state.actions else Kind.STATE
 
 
-def _draw_action(drawing: Drawing, number: int, action: AnyAction, whens: Sequence[Predicate], *, depth: int) -> None:
+def _draw_action(drawing: Drawing, number: int, action: Action, whens: Sequence[Predicate], *, depth: int) -> None:
     match action:
         case Send(receivers=receivers, label=label, target=target):
             drawing.connect(number, target, f"{_names(receivers)}!{label}")

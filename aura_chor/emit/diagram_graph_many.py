@@ -5,9 +5,9 @@
 
 from aura_chor.emit.diagram_drawing import Drawing, Graph, Kind, Lane, Node
 from aura_chor.emit.diagram_text import shorten
-from aura_chor.emit.shapes import AnyAction
 from aura_chor.mpst.automaton import ChildEdge, CollectEdge, EachEdge
 from aura_chor.mpst.local import (
+    Action,
     Await,
     Collect,
     Each,
@@ -23,7 +23,7 @@ from aura_chor.mpst.local import (
 from aura_chor.mpst.model import Deadline, Predicate
 
 
-def draw_many(drawing: Drawing, number: int, action: AnyAction) -> None:
+def draw_many(drawing: Drawing, number: int, action: Action) -> None:
     match action:
         case Scatter(group=group, label=label, target=target):
             drawing.connect(number, target, f"each {group}!{label}")
@@ -43,7 +43,7 @@ def draw_many(drawing: Drawing, number: int, action: AnyAction) -> None:
             _draw_alone(drawing, number, action)
 
 
-def _draw_alone(drawing: Drawing, number: int, action: AnyAction) -> None:
+def _draw_alone(drawing: Drawing, number: int, action: Action) -> None:
     match action:
         case ReadLedgerAction(target=target):
             drawing.connect(number, target, "reads the ledger")

@@ -4,6 +4,7 @@ import keyword
 import re
 
 _WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORDS_OF_REFERENCE = re.compile(r"[A-Za-z0-9_]+")
 
 FIELD_RESERVED = frozenset(["self", "len", "int", "str", "bytes", "bool", "list", "dict", "messages"])
 """What a field cannot be called in a class whose annotations, or a function whose body, use these names."""
@@ -34,6 +35,20 @@ def capitalised(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def words_of(reference: str) -> str:
+    """A reference to seats as one word: `Device[2]` is `Device2`, `Device except Signers` is `DeviceExceptSigners`."""
+    return "".join(map(capitalised, _parts_of(reference)))
+
+
+def snake_of(reference: str) -> str:
+    """A reference to seats in lower case: `Device[1..3]` is `device_1_to_3`."""
+    return "_".join(map(snake, _parts_of(reference)))
+
+
+def _parts_of(reference: str) -> list[str]:
+    return _WORDS_OF_REFERENCE.findall(reference.replace("..]", " on]").replace("..", " to "))
+
+
 def escaped(name: str, reserved: frozenset[str] = frozenset()) -> str:
     """`name`, with an underscore behind it where Python or the module has the name for something else."""
     return f"{name}_" if keyword.iskeyword(name) or name in reserved else name
@@ -52,7 +67,8 @@ def package_name(choreography: str) -> str:
 
 
 def role_module(role: str) -> str:
-    return escaped(snake(role), PACKAGE_MODULES)
+    """`role` is a class of seats: a role, or members of a family."""
+    return escaped(snake_of(role), PACKAGE_MODULES)
 
 
 class Taken:

@@ -1,9 +1,9 @@
 """Session types in paper notation, as far as a docstring can hold them: a few steps, then names of states."""
 
-from aura_chor.emit.diagram_text import type_text
+from aura_chor.emit.notation_many import message_text, step_text, ways
 from aura_chor.emit.state_names import AWAITING_ABORT, COMPLETED, Unit
-from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, Receive, Send, without_expiry
-from aura_chor.mpst.model import MessageType
+from aura_chor.mpst.actions import target_of
+from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, Receive, Send, Withdraw, without_expiry
 
 _STEPS_MAX = 4
 _BRANCHES_MAX = 6
@@ -61,6 +61,20 @@ def _step(unit: Unit, actions: tuple[Action, ...]) -> tuple[str, int | None]:
             return f"▷{first.deadline}", first.target
         case Case():
             return f"{{{_next_of(unit, first.then)} or {_next_of(unit, first.otherwise)}}}", None
+        case Withdraw():
+            return "withdraw", None
+        case _:
+            return _many(unit, first)
+
+
+def _many(unit: Unit, action: Action) -> tuple[str, int | None]:
+    target = target_of(action)
+    assert target is not None
+    second = ways(action)
+    if second is None:
+        return step_text(action), target
+    text, state = second
+    return f"{step_text(action)}.{_next_of(unit, target)} {text} {_next_of(unit, state)}", None
 
 
 def _next(unit: Unit, action: Action) -> str:
@@ -82,9 +96,3 @@ def _peer(action: Action) -> str:
 def _message(action: Action) -> str:
     assert isinstance(action, Send | Receive)
     return message_text(action.sites[0].message)
-
-
-def message_text(message: MessageType) -> str:
-    """`Quote(price: int)`."""
-    fields = ", ".join(f"{field.name}: {type_text(field.type)}" for field in message.fields)
-    return f"{message.label}({fields})" if fields else str(message.label)

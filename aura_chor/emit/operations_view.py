@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from aura_chor.base.names import RoleName
 from aura_chor.emit.layout import Bracket, Node, call, lay_out, quoted, tuple_of
-from aura_chor.emit.names import field_name, message_class, snake
+from aura_chor.emit.names import field_name, message_class, snake, snake_of
 from aura_chor.emit.predicates import Predicates, parameter_attribute
 from aura_chor.emit.state_names import Names, Unit, parameter_of_lane
 from aura_chor.mpst.automaton import OWN_MESSAGE, SESSION_PARAMETER, BoundVariable, Protocol, Site, SitePredicate
@@ -37,7 +37,7 @@ def _send_name(action: Send, labels: Sequence[str]) -> str:
     name = f"send_{snake(action.label)}"
     if labels.count(action.label) == 1:
         return name
-    return f"{name}_to_{'_and_'.join(snake(receiver) for receiver in action.receivers)}"
+    return f"{name}_to_{'_and_'.join(snake_of(receiver) for receiver in action.receivers)}"
 
 
 @dataclass(slots=True)

@@ -1,25 +1,24 @@
-"""A role's whole local type in paper notation, and the same automaton as plain data.
+"""A role's whole local type in paper notation.
 
 Honda, Yoshida, Carbone, "Multiparty Asynchronous Session Types" (POPL 2008): `q!M. T` sends, `q?M. T` receives, `q?{…}`
 branches, `μX. T` recurs. `q?M. T ▷5s U` waits 5s at most for `M`, and is
 `U` behind that. A state that is reached from several places without being a loop is an equation of its own, so
-that nothing is written twice. `⊥` waits for another role's abort.
+that nothing is written twice. `⊥` waits for another role's abort. What is done with many is in `notation_many`.
 """
 
-from typing import Any
-
-from aura_chor.emit.notation import message_text
+from aura_chor.emit.notation_many import message_text, step_text, ways
+from aura_chor.mpst.actions import target_of, targets_of
 from aura_chor.mpst.local import (
     AbortAction,
     Action,
     Case,
-    Expiry,
+    Each,
     Fork,
     LocalAutomaton,
     LocalState,
     Receive,
     Send,
-    targets_of,
+    Withdraw,
     without_expiry,
 )
 
@@ -71,26 +70,34 @@ class _Printer:
             actions = self._states[state].actions
             if not actions:
                 return ". ".join([*steps, _end(self._states[state])])
-            if len(actions) > 1 or not targets_of(actions[0]) or isinstance(actions[0], Case):
+            if len(actions) > 1 or len(targets_of(actions[0])) != 1:
                 return ". ".join([*steps, self._branches(actions)])
             steps.append(self._single(actions[0]))
             state = targets_of(actions[0])[0]
 
     def _single(self, action: Action) -> str:
-        if isinstance(action, Fork):
-            return self._fork(action)
-        assert isinstance(action, Send | Receive)
-        return f"{_peer(action)}{message_text(action.sites[0].message)}"
+        match action:
+            case Fork():
+                return self._fork(action)
+            case Each():
+                return f"{step_text(action)}.({self._inner(f'L{action.number}.{action.variable}', action.lane)})"
+            case Send() | Receive():
+                return f"{_peer(action)}{_label(action)}"
+            case _:
+                return step_text(action)
 
     def _fork(self, fork: Fork) -> str:
         names = []
         for lane, automaton in fork.lanes:
-            name = f"L{fork.number}.{lane + 1}"
-            names.append(name)
-            lines = _Printer(automaton, self._whens, f"{name}.X").run()
-            lines[0] = lines[0] if lines[0].startswith(f"{name}.X") else f"{name} = {lines[0]}"
-            self._lanes += lines
+            names.append(self._inner(f"L{fork.number}.{lane + 1}", automaton))
         return f"({' ∥ '.join(names)})"
+
+    def _inner(self, name: str, automaton: LocalAutomaton) -> str:
+        """A lane is an equation of its own; its name."""
+        lines = _Printer(automaton, self._whens, f"{name}.X").run()
+        lines[0] = lines[0] if lines[0].startswith(f"{name}.X") else f"{name} = {lines[0]}"
+        self._lanes += lines
+        return name
 
     def _branches(self, actions: tuple[Action, ...]) -> str:
         receives, expiry = without_expiry(actions)
@@ -101,6 +108,13 @@ class _Printer:
                 return f"abort {reason!r}"
             case Case(when=when, then=then, otherwise=otherwise):
                 return f"[{self._whens[when]}] {{{self._branch(then)}, else {self._branch(otherwise)}}}"
+            case Withdraw(reason=reason):
+                return f"withdraw {reason!r}"
+            case first if (second := ways(first)) is not None:
+                text, state = second
+                target = target_of(first)
+                assert target is not None
+                return f"{step_text(first)}. {self._branch(target)} {text} {self._branch(state)}"
             case _:
                 pass
         peers = {_peer(action) for action in actions}
@@ -136,59 +150,5 @@ def _peer(action: Action) -> str:
 
 def _label(action: Action) -> str:
     assert isinstance(action, Send | Receive)
-    return message_text(action.sites[0].message)
-
-
-# --- as data ---
-
-
-def automaton_data(automaton: LocalAutomaton) -> dict[str, Any]:
-    """The automaton as JSON-ready data: states in breadth-first order, state 0 the start."""
-    return {
-        "role": automaton.role,
-        "lane": list(automaton.lane),
-        "states": [
-            {
-                "phase": state.phase,
-                "may_end": state.may_end,
-                "aborted": state.aborted,
-                "actions": [_action_data(action) for action in state.actions],
-            }
-            for state in automaton.states
-        ],
-    }
-
-
-def _action_data(action: Action) -> dict[str, Any]:
-    match action:
-        case Send():
-            return {
-                "kind": "send",
-                "receivers": list(action.receivers),
-                "label": action.label,
-                "lane": list(action.lane),
-                "target": action.target,
-            }
-        case Receive():
-            return {
-                "kind": "receive",
-                "sender": action.sender,
-                "label": action.label,
-                "lane": list(action.lane),
-                "target": action.target,
-            }
-        case Expiry():
-            return {
-                "kind": "expiry",
-                "sender": action.sender,
-                "deadline": {"amount": action.deadline.amount, "unit": action.deadline.unit},
-                "lane": list(action.lane),
-                "target": action.target,
-            }
-        case Fork():
-            lanes = [{"number": number, "automaton": automaton_data(lane)} for number, lane in action.lanes]
-            return {"kind": "fork", "lanes": lanes, "target": action.target}
-        case AbortAction():
-            return {"kind": "abort", "reason": action.reason}
-        case Case():
-            return {"kind": "case", "when": action.when, "then": action.then, "otherwise": action.otherwise}
+    named = {None: "", True: " with it", False: " without it"}[action.named] if isinstance(action, Receive) else ""
+    return message_text(action.sites[0].message) + named

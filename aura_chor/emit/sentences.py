@@ -1,8 +1,30 @@
 """What a state is, in a sentence for its docstring, with its place in the choreography."""
 
 from aura_chor.emit.context import Context
+from aura_chor.emit.notation_many import callee_text, length_text
 from aura_chor.emit.state_names import Unit
-from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, LocalState, Receive, Send, without_expiry
+from aura_chor.mpst.local import (
+    AbortAction,
+    Action,
+    Await,
+    Case,
+    Collect,
+    Each,
+    Enter,
+    Expiry,
+    Fork,
+    JoinChild,
+    LocalState,
+    OpenChild,
+    Pause,
+    ReadLedgerAction,
+    Receive,
+    Record,
+    Scatter,
+    Send,
+    Withdraw,
+    without_expiry,
+)
 from aura_chor.report.diagnostic import Span
 
 _NAMED_MAX = 6
@@ -14,7 +36,7 @@ def sentence(context: Context, role: str, unit: Unit, number: int) -> str:
 
 
 def _does(context: Context, state: LocalState) -> str:
-    first = state.actions[0]
+    first: Action = state.actions[0]
     match first:
         case Send() if len(state.actions) == 1:
             return f"sends {_sent(first)}"
@@ -31,6 +53,47 @@ def _does(context: Context, state: LocalState) -> str:
             return f"aborts the session: {reason}"
         case Case(when=when):
             return f"goes on as `{context.protocol.whens[when].text}` says"
+        case _:
+            return _does_with_many(first)
+
+
+def _does_with_many(action: Action) -> str:
+    match action:
+        case Scatter(group=group, label=label):
+            return f"sends a {label} to each of {group}"
+        case Collect(senders=senders, label=label, count=count):
+            quantity = "all" if count is None else f"at least {count.text}"
+            return f"gathers {label} from {quantity} of {senders}{_at_most(action)}"
+        case Each(group=group, in_order=in_order):
+            return f"goes on with every one of {group}, {'one after the other' if in_order else 'all at once'}"
+        case Withdraw(reason=reason):
+            return f"withdraws: {reason}"
+        case Enter(entered=entered, witnesses=witnesses):
+            return f"enters {entered} with {' and '.join(witnesses)}"
+        case _:
+            return _does_alone(action)
+
+
+def _does_alone(action: Action) -> str:
+    match action:
+        case Record(label=label):
+            return f"records the fact {label}"
+        case Await(label=label, recorder=recorder):
+            return f"waits for the fact {label}{f' of {recorder}' if recorder else ''}{_at_most(action)}"
+        case ReadLedgerAction():
+            return "reads the ledger"
+        case Pause(length=length, since=since):
+            return f"waits {length_text(length)}{f' since the first {since}' if since else ''}"
+        case OpenChild(callee=callee, result=result):
+            return f"opens a session of {callee_text(callee)} as {result}, and learns how it ends"
+        case JoinChild(callee=callee, opener=opener):
+            return f"takes part in a session of {callee_text(callee)} that {opener} opens"
+        case _:
+            raise AssertionError(f"{type(action).__name__} has a sentence among a few")
+
+
+def _at_most(action: Collect | Await) -> str:
+    return f", {action.deadline} at most" if action.deadline is not None else ""
 
 
 def _one_of(actions: tuple[Action, ...]) -> str:
@@ -41,7 +104,8 @@ def _one_of(actions: tuple[Action, ...]) -> str:
 
 
 def _sent(action: Send) -> str:
-    return f"{action.label} to {' and '.join(action.receivers)}"
+    abstaining = ", or abstains" if action.optional else ""
+    return f"{action.label} to {' and '.join(action.receivers)}{abstaining}"
 
 
 def _received(action: Action) -> str:
@@ -50,11 +114,11 @@ def _received(action: Action) -> str:
 
 
 def _span(context: Context, state: LocalState) -> Span:
-    first = state.actions[0]
+    first: Action = state.actions[0]
     match first:
-        case Send() | Receive():
-            return first.sites[0].span
-        case Fork(span=span) | AbortAction(span=span) | Expiry(span=span):
-            return span
         case Case(when=when):
             return context.protocol.whens[when].span
+        case Send() | Receive() | Scatter() | Collect() | Record() | Await():
+            return first.sites[0].span
+        case _:
+            return first.span

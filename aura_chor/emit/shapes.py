@@ -1,4 +1,4 @@
-"""What is printed and drawn: the statements, edges and actions of `mpst`, each kind once.
+"""What is printed and drawn: the statements and edges of `mpst`, each kind once.
 
 Emission knows all of them, whichever the layers in front of it let through today.
 """
@@ -17,20 +17,6 @@ from aura_chor.mpst.automaton import (
     Took,
     Waited,
 )
-from aura_chor.mpst.local import (
-    Action,
-    Await,
-    Collect,
-    Each,
-    Enter,
-    JoinChild,
-    OpenChild,
-    Pause,
-    ReadLedgerAction,
-    Record,
-    Scatter,
-    Withdraw,
-)
 from aura_chor.mpst.model import (
     Awaits,
     ChildSession,
@@ -48,17 +34,3 @@ AnyStatement: TypeAlias = (
 )
 AnyEdge: TypeAlias = Edge | CollectEdge | EachEdge | ChildEdge
 AnyEvent: TypeAlias = LocalEvent | Heard | Took | ReadLedger | Waited | ChildEnded
-AnyAction: TypeAlias = (
-    Action
-    | Scatter
-    | Collect
-    | Withdraw
-    | Each
-    | Record
-    | Await
-    | ReadLedgerAction
-    | Pause
-    | OpenChild
-    | JoinChild
-    | Enter
-)

@@ -6,9 +6,31 @@ a module are distinct: a name that comes again is numbered, in the order of the 
 
 from dataclasses import dataclass
 
-from aura_chor.emit.names import ROLE_RESERVED, Taken, camel, capitalised, predicate_slug
+from aura_chor.emit.names import ROLE_RESERVED, Taken, camel, capitalised, predicate_slug, words_of
+from aura_chor.emit.notation_many import callee_text
 from aura_chor.mpst.automaton import Protocol
-from aura_chor.mpst.local import AbortAction, Case, Expiry, Fork, LocalAutomaton, LocalState, Receive, Send
+from aura_chor.mpst.local import (
+    AbortAction,
+    Action,
+    Await,
+    Case,
+    Collect,
+    Each,
+    Enter,
+    Expiry,
+    Fork,
+    JoinChild,
+    LocalAutomaton,
+    LocalState,
+    OpenChild,
+    Pause,
+    ReadLedgerAction,
+    Receive,
+    Record,
+    Scatter,
+    Send,
+    Withdraw,
+)
 
 COMPLETED = "Completed"
 AWAITING_ABORT = "AwaitingAbort"
@@ -41,6 +63,9 @@ class Names:
     def lane(self, fork: Fork, position: int) -> Unit:
         number, automaton = fork.lanes[position]
         return self.lanes[fork.number, number, automaton]
+
+    def lane_of_each(self, each: Each) -> Unit:
+        return self.lanes[each.number, 0, each.lane]
 
 
 def name_states(protocol: Protocol, automaton: LocalAutomaton) -> Names:
@@ -87,7 +112,7 @@ class _Naming:
         return f"{phase}{does}" if phase or not first else INITIALIZING
 
     def _does(self, state: LocalState) -> str:
-        first = state.actions[0]
+        first: Action = state.actions[0]
         labels = [capitalised(action.label) for action in state.actions if isinstance(action, Send | Receive)]
         match first:
             case Send():
@@ -100,17 +125,52 @@ class _Naming:
                 return "Aborting"
             case Case(when=when):
                 return "Resolving" + camel(predicate_slug(self._protocol.whens[when].text))
+            case _:
+                return _does_with_many(first)
 
     def _lanes_of(self, automaton: LocalAutomaton, prefix: str) -> None:
-        forks = [action for state in automaton.states for action in state.actions if isinstance(action, Fork)]
+        actions: list[Action] = [action for state in automaton.states for action in state.actions]
+        forks = [action for action in actions if isinstance(action, Fork)]
         numbers = list(dict.fromkeys(fork.number for fork in forks))
         for fork in forks:
             par = f"Par{numbers.index(fork.number) + 1}" if len(numbers) > 1 else ""
             for number, lane in fork.lanes:
-                key = (fork.number, number, lane)
-                if key not in self.lanes:
-                    inner = f"{prefix}{par}Lane{number + 1}"
-                    self.lanes[key] = self.unit(lane, prefix=inner, end=self.taken.take(f"{inner}Done"))
+                self._lane(fork.number, number, lane, f"{prefix}{par}Lane{number + 1}")
+        for each in [action for action in actions if isinstance(action, Each)]:
+            self._lane(each.number, 0, each.lane, f"{prefix}Each{words_of(each.group)}")
+
+    def _lane(self, fork: int, number: int, lane: LocalAutomaton, prefix: str) -> None:
+        if (fork, number, lane) not in self.lanes:
+            end = self.taken.take(f"{prefix}Done")
+            self.lanes[fork, number, lane] = self.unit(lane, prefix=prefix, end=end)
+
+
+def _does_with_many(action: Action) -> str:
+    match action:
+        case Scatter(label=label):
+            return f"Scattering{capitalised(label)}"
+        case Collect(label=label):
+            return f"Gathering{capitalised(label)}"
+        case Each(group=group):
+            return f"Each{words_of(group)}"
+        case Withdraw():
+            return "Withdrawing"
+        case Record(label=label):
+            return f"Recording{capitalised(label)}"
+        case Await(label=label):
+            return f"Awaiting{capitalised(label)}"
+        case ReadLedgerAction():
+            return "ReadingLedger"
+        case Pause():
+            return "Waiting"
+        case OpenChild(callee=callee):
+            return f"Opening{capitalised(callee_text(callee))}"
+        case JoinChild(callee=callee):
+            return f"Joining{capitalised(callee_text(callee))}"
+        case Enter(entered=entered):
+            return f"Entering{capitalised(entered)}"
+        case _:
+            raise AssertionError(f"{type(action).__name__} has a name among a few")
 
 
 def _end_class(state: LocalState, end: str) -> str:

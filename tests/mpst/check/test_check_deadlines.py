@@ -3,7 +3,8 @@
 import pytest
 
 from aura_chor.compiler import analyse_text, projections
-from aura_chor.emit.paper import automaton_data, paper_type
+from aura_chor.emit.automaton_data import automaton_data
+from aura_chor.emit.paper import paper_type
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.hash import protocol_hash
 from aura_chor.mpst.local import LocalAutomaton
