@@ -1,11 +1,10 @@
 """A whole network of devices in one thread, from one seed: virtual time, links, disks, crashes.
 
-Everything that happens is an entry of one queue, ordered by moment, then by what may come first, then by when it was
-entered. Nothing else decides: no real clock, no other randomness, no set order. So the same plan gives the same trace,
-in any process.
+Everything that happens is an entry of one queue, ordered by moment, then by when it was entered. Nothing else decides:
+no real clock, no other randomness, no set order. So the same plan gives the same trace, in any process.
 
-At one moment messages go before deadlines. A device is told the time before every input; where a deadline of its is due
-at that very moment it is told the moment before, so that the input is still in time.
+A device is told the time before every input. Whether what comes at the very moment of a deadline is in time is its own
+to decide, and does not depend on what the world does first.
 """
 
 from collections.abc import Callable, Sequence
@@ -33,7 +32,7 @@ from aura_chor.runtime.host_ports import (
 from aura_chor.runtime.world_device import Device, DevicePlan
 from aura_chor.runtime.world_faults import DiskFaults, Draws, LinkFaults
 from aura_chor.runtime.world_network import Network
-from aura_chor.runtime.world_queue import FIRST, LAST, Queue
+from aura_chor.runtime.world_queue import Queue
 from aura_chor.runtime.world_schedule import (
     EVERYTHING,
     After,
@@ -127,10 +126,10 @@ class World:
                 self._queue.enter(planned.when.moment_ms, partial(self._happen, planned.what))
         self._queue.enter(self._plan.sync_ms, partial(self._compare, 1))
 
-    def _in_life(self, device: Device, delay_ms: int, happen: Callable[[], None], rank: int = FIRST) -> None:
+    def _in_life(self, device: Device, delay_ms: int, happen: Callable[[], None]) -> None:
         """Something that a crash in the meantime prevents."""
         life = device.incarnation
-        self._queue.enter(delay_ms, lambda: happen() if device.up and device.incarnation == life else None, rank)
+        self._queue.enter(delay_ms, lambda: happen() if device.up and device.incarnation == life else None)
 
     # -- devices -------------------------------------------------------------------------------------------------------
 
@@ -148,12 +147,11 @@ class World:
     def _feed(self, device: Device, message: Input) -> None:
         if not device.up:
             return
-        shown = device.clock(self.now_ms)
-        due_now = device.wake_ms is not None and device.wake_ms <= shown
-        self._tell(device, shown - due_now)
+        self._tell_time(device)
         self._handle(device, message)
 
-    def _tell(self, device: Device, shown_ms: int) -> None:
+    def _tell_time(self, device: Device) -> None:
+        shown_ms = device.clock(self.now_ms)
         if device.told_ms is None or device.told_ms < shown_ms:
             device.told_ms = shown_ms
             self._handle(device, Tick(shown_ms))
@@ -192,12 +190,12 @@ class World:
         device.wake_ms = shown_ms
         if shown_ms is not None:
             delay = device.when(shown_ms) - self.now_ms
-            self._in_life(device, delay, partial(self._wake, device, shown_ms), LAST)
+            self._in_life(device, delay, partial(self._wake, device, shown_ms))
 
     def _wake(self, device: Device, shown_ms: int) -> None:
         if device.wake_ms == shown_ms:
             device.wake_ms = None
-            self._tell(device, device.clock(self.now_ms))
+            self._tell_time(device)
 
     # -- disks ---------------------------------------------------------------------------------------------------------
 

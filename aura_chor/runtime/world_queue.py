@@ -1,12 +1,7 @@
-"""What is still to happen in a world, ordered by moment, then by rank, then by when it was entered."""
+"""What is still to happen in a world, ordered by moment, then by when it was entered."""
 
 import heapq
 from collections.abc import Callable
-from typing import Final
-
-FIRST: Final = 0
-LAST: Final = 1
-"""Ranks at one moment: deadlines come last."""
 
 
 class Queue:
@@ -14,13 +9,13 @@ class Queue:
 
     def __init__(self) -> None:
         self.now_ms = 0
-        self._entries: list[tuple[int, int, int, Callable[[], None]]] = []
+        self._entries: list[tuple[int, int, Callable[[], None]]] = []
         self._entered = 0
 
-    def enter(self, delay_ms: int, happen: Callable[[], None], rank: int = FIRST) -> None:
+    def enter(self, delay_ms: int, happen: Callable[[], None]) -> None:
         """Let `happen` be called so much later."""
         self._entered += 1
-        heapq.heappush(self._entries, (self.now_ms + max(0, delay_ms), rank, self._entered, happen))
+        heapq.heappush(self._entries, (self.now_ms + max(0, delay_ms), self._entered, happen))
 
     def next_ms(self) -> int:
         """When the next thing happens; there always is one, since ledgers are compared for ever."""
@@ -28,5 +23,5 @@ class Queue:
 
     def step(self) -> None:
         """Let the next thing happen."""
-        self.now_ms, _, _, happen = heapq.heappop(self._entries)
+        self.now_ms, _, happen = heapq.heappop(self._entries)
         happen()
