@@ -132,7 +132,12 @@ class FaultyStore:
             raise DeviceCrashed
 
     def _write(self, batch: Batch, done: "Future[None]") -> None:
-        self.inner.commit(batch).add_done_callback(lambda written: _copy(written, done))
+        # Waited for, also where the wrapped store has a thread of its own: what a run does must not depend on it.
+        error = self.inner.commit(batch).exception()
+        if error is None:
+            done.set_result(None)
+        else:
+            done.set_exception(error)
 
     def _still_broken(self) -> StoreFault:
         assert self._broken is not None, "only a broken store says so"
@@ -142,11 +147,3 @@ class FaultyStore:
         if self._gone:
             raise StoreClosed(_DISK)
         return self.inner
-
-
-def _copy(source: "Future[None]", target: "Future[None]") -> None:
-    error = source.exception()
-    if error is None:
-        target.set_result(None)
-    else:
-        target.set_exception(error)

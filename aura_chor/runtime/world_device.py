@@ -43,7 +43,7 @@ class DevicePlan:
     """A device. `inputs` are fed at every start: offers and joins. `fates` by number of the write, over all its lives.
 
     Its clock is ahead of the world's by `skew_ms` and goes wrong by `drift_ppm` millionths. A device that its disk
-    fails comes back after `down_ms`.
+    fails comes back after `down_ms`. `disk` makes the store that is there through all its lives.
     """
 
     key: Peer
@@ -53,6 +53,7 @@ class DevicePlan:
     drift_ppm: int = 0
     fates: Mapping[int, Fate] = field(default_factory=dict)
     down_ms: int = 50
+    disk: Callable[[], Store] = MemoryStore
 
 
 class Device:
@@ -60,7 +61,7 @@ class Device:
 
     def __init__(self, plan: DevicePlan, number: int, seed: int) -> None:
         self.plan, self.number, self.key = plan, number, plan.key
-        self.disk: Store = MemoryStore()
+        self.disk: Store = plan.disk()
         self.store: FaultyStore | None = None
         self.host: Handles | None = None
         self.incarnation = -1

@@ -14,6 +14,7 @@ from toy_world import KEYS, Reader, Sleeper, Toy, agreed, durable, log_of, name,
 from world_child import rough
 
 from aura_chor.effects.store_faulty import Fate
+from aura_chor.effects.store_sqlite import open_sqlite
 from aura_chor.runtime.host_ports import Connected, Opened, Received, Stopped, Tick
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_checkpoint import Diverged, checkpoint, restore
@@ -166,6 +167,22 @@ def test_a_crash_between_any_two_outputs():
         run = world(2, schedule=[publish(0, 1), publish(0, 2), crash])
         assert run.run(lambda run=run: run.devices[KEYS[0]].incarnation == 1, limit_ms=1_000)
         assert run.run(lambda run=run: durable(run, 0) == durable(run, 1) != [], limit_ms=2_000)
+
+
+def test_on_a_file_all_is_as_in_memory(tmp_path):
+    crash = Planned(At(20), Crash(KEYS[0], survive=1))
+    fates = {"fates": {4: Fate.CRASH_AFTER}}
+    published = [publish(0, number, 4 * number) for number in range(1, 9)]
+    disks = {0: fates, 1: fates}
+    memory = world(2, schedule=[*published, crash], devices=disks, links=ROUGH)
+    files = {number: open_sqlite(tmp_path / f"{number}.sqlite") for number in disks}
+    on_files = {number: {**fates, "disk": lambda number=number: files[number]} for number in disks}
+    file = world(2, schedule=[*published, crash], devices=on_files, links=ROUGH)
+    for run in (memory, file):
+        run.run(lambda: False, limit_ms=1_000)
+    assert memory.trace.hash() == file.trace.hash() and durable(file, 0) == durable(memory, 0) != []
+    for store in files.values():
+        store.close()
 
 
 # --- time ---
