@@ -3,7 +3,6 @@
 from typing import Any
 
 from aura_chor.emit.notation_many import callee_text, length_text
-from aura_chor.mpst.actions import target_of
 from aura_chor.mpst.local import (
     AbortAction,
     Action,
@@ -46,9 +45,10 @@ def automaton_data(automaton: LocalAutomaton) -> dict[str, Any]:
 
 
 def _action_data(action: Action) -> dict[str, Any]:
-    """Its kind, what is particular to it, and where it leads, where that is one place."""
-    target = target_of(action)
-    return _particulars(action) | ({} if target is None else {"target": target})
+    """Its kind, what is particular to it, and where it leads; `target` is where it succeeds."""
+    if isinstance(action, AbortAction | Withdraw | Case):
+        return _particulars(action)
+    return _particulars(action) | {"target": action.target}
 
 
 def _particulars(action: Action) -> dict[str, Any]:

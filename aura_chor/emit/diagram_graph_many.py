@@ -86,7 +86,8 @@ def each_node(of: Each | EachEdge, inside: Graph | None) -> Node:
 
 def collect_text(action: Collect) -> str:
     """`Device?≥t Commit`, `Device?all Commit`."""
-    return f"{action.senders}?{_at_least(action.count)}{action.label}"
+    named = f" as {action.sub_family}" if action.sub_family else ""
+    return f"{action.senders}?{_at_least(action.count)}{action.label}{named}"
 
 
 def duration_text(length: Deadline | Predicate) -> str:

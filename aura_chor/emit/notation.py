@@ -2,7 +2,7 @@
 
 from aura_chor.emit.notation_many import message_text, step_text, ways
 from aura_chor.emit.state_names import AWAITING_ABORT, COMPLETED, Unit
-from aura_chor.mpst.actions import target_of
+from aura_chor.mpst.actions import targets_of
 from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, Receive, Send, Withdraw, without_expiry
 
 _STEPS_MAX = 4
@@ -68,8 +68,7 @@ def _step(unit: Unit, actions: tuple[Action, ...]) -> tuple[str, int | None]:
 
 
 def _many(unit: Unit, action: Action) -> tuple[str, int | None]:
-    target = target_of(action)
-    assert target is not None
+    target = targets_of(action)[0]
     second = ways(action)
     if second is None:
         return step_text(action), target

@@ -7,7 +7,7 @@ that nothing is written twice. `⊥` waits for another role's abort. What is don
 """
 
 from aura_chor.emit.notation_many import message_text, step_text, ways
-from aura_chor.mpst.actions import target_of, targets_of
+from aura_chor.mpst.actions import targets_of
 from aura_chor.mpst.local import (
     AbortAction,
     Action,
@@ -112,9 +112,7 @@ class _Printer:
                 return f"withdraw {reason!r}"
             case first if (second := ways(first)) is not None:
                 text, state = second
-                target = target_of(first)
-                assert target is not None
-                return f"{step_text(first)}. {self._branch(target)} {text} {self._branch(state)}"
+                return f"{{{step_text(first)}. {self._branch(targets_of(first)[0])}}} {text} {self._branch(state)}"
             case _:
                 pass
         peers = {_peer(action) for action in actions}

@@ -14,12 +14,12 @@ from aura_chor.emit.svg_automaton_layout import (
     LABEL_SIZE,
     LANE_GAP,
     LANE_TITLE,
-    LANE_WIDTH_MIN,
     LOOP_REACH,
     START_HEIGHT,
     Beside,
     Drawing,
     fork_size,
+    lane_width,
     prepare,
     state_size,
 )
@@ -127,7 +127,7 @@ def _fork(canvas: Canvas, centre: Point, node: Node, lanes: tuple[Drawing, ...])
 
 def _lane(canvas: Canvas, lane: Lane, drawn: Drawing) -> float:
     """Draws a lane with its title; returns its width."""
-    width = max(drawn.size[0], LANE_WIDTH_MIN)
+    width = lane_width(drawn)
     canvas.text((width / 2, 16), lane.graph.title, size=SMALL, kind="muted")
     _draw(canvas.shifted((width - drawn.size[0]) / 2, LANE_TITLE), drawn)
     return width

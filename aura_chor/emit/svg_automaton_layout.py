@@ -70,10 +70,15 @@ def state_size(node: Node) -> Point:
 
 def fork_size(lanes: tuple[Drawing, ...]) -> Point:
     """A fork whose lanes are not drawn has room for the words that count them."""
-    width = sum(max(lane.size[0], LANE_WIDTH_MIN) for lane in lanes) + LANE_GAP * (len(lanes) + 1)
+    width = sum(map(lane_width, lanes)) + LANE_GAP * (len(lanes) + 1)
     if not lanes:
         return 130.0, FORK_TITLE + 6
     return width, max(lane.size[1] for lane in lanes) + FORK_TITLE + LANE_TITLE + 14
+
+
+def lane_width(lane: Drawing) -> float:
+    """As wide as what is drawn in it and as its title."""
+    return max(lane.size[0], text_width(lane.graph.title, size=SMALL), LANE_WIDTH_MIN)
 
 
 def label_size(labels: tuple[str, ...]) -> Point:
