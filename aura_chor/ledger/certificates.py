@@ -21,6 +21,7 @@ from aura_chor.crypto.reshare import check_successor, combine_deals, reshare_tra
 from aura_chor.crypto.sharing import Commitments, combine_commitments, decode_points, public_shares
 from aura_chor.crypto.signatures import verify
 from aura_chor.ledger.certified import Committee, Head, Target, committee
+from aura_chor.ledger.decision import NO_VOTE, Cited, open_for_voting
 from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.graph import Past
 from aura_chor.ledger.openings import Known, Opening
@@ -125,24 +126,17 @@ def _open_for_voting(known: Known, opening: Opening, event: Event, value: bytes)
         for approval in known.in_session(opening.session, f"{opening.event.protocol}.approve")
         if known.graph.reaches(event.id, approval.id)
     ]
-    cited = [_cited(known, approval) for approval in approvals]
     shape = opening.source.shape
     quorum = shape.n if opening.event.body.get("override") is True else shape.quorum
-    ceilings = {term for term, accepted in cited if accepted == value}
-    for ceiling in sorted(ceilings | {-1}):
-        fitting = [pair for pair in cited if pair[0] < ceiling or pair == (ceiling, value) or pair == (-1, None)]
-        if len(fitting) >= quorum:
-            return True
-    return False
+    return open_for_voting((_cited(known, approval) for approval in approvals), value=value, quorum=quorum)
 
 
-def _cited(known: Known, approval: Event) -> tuple[int, bytes | None]:
-    """(term, value) of the vote that an approval cites; (−1, None) if it cites none."""
+def _cited(known: Known, approval: Event) -> Cited:
     accepted = approval.body["accepted"]
     vote = None if accepted is None else known.sound(cast(bytes, accepted))
     if vote is None or vote.session is None:
-        return -1, None
-    return known.openings[EventId(vote.session)].term, cast(bytes, vote.body["T"])
+        return NO_VOTE
+    return Cited(known.openings[EventId(vote.session)].term, cast(bytes, vote.body["T"]))
 
 
 # -- the value that was decided ----------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ the current head) is judged where it is counted.
 Source: CRYPTO.md 4, 7, 8 and 11.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Literal, TypeAlias, cast
 
 from aura_chor.base.canon import DecodeError
@@ -17,8 +17,9 @@ from aura_chor.crypto.members import PURPOSES, Index, indices_of
 from aura_chor.crypto.reshare import check_deal
 from aura_chor.crypto.seal import decode_kem_set, decode_seals
 from aura_chor.crypto.sharing import decode_points
+from aura_chor.ledger.decision import NO_PROMISE, may_approve, may_vote
 from aura_chor.ledger.event import Author, Event
-from aura_chor.ledger.openings import Known, Opening
+from aura_chor.ledger.openings import Known, Opening, Promise
 from aura_chor.ledger.verdicts import Fault, Retry, blame, nobody
 
 NUDGES_MAX: Final = 16
@@ -86,7 +87,7 @@ def _approve(known: Known, opening: Opening, event: Event, _index: Index) -> Fau
     if event.body["phi"] != opening.phi:
         return blame(event, "Malformed", "approves another session")
     earlier = known.promises(event, opening)
-    if any(promise.term >= opening.term for promise in earlier):
+    if not may_approve(term=opening.term, promise=_highest(earlier)):
         return blame(event, "InvalidVote", "approves a term that it had already reached")
     if opening.change == "recover" and opening.term > 0 and not known.approved(opening, opening.term - 1, event.id):
         # No lock hands out the terms of a recovery: each must follow one that somebody approved.
@@ -101,11 +102,14 @@ def _approve(known: Known, opening: Opening, event: Event, _index: Index) -> Fau
 def _vote(known: Known, opening: Opening, event: Event, _index: Index) -> Fault | None:
     """D4, the part that the voter's own chain decides; the rest is counted with the certificate."""
     earlier = known.promises(event, opening)
-    if any(promise.term > opening.term for promise in earlier):
-        return blame(event, "InvalidVote", "votes in a term below its promise")
-    if any(promise.term == opening.term and promise.event.phase == "vote" for promise in earlier):
-        return blame(event, "InvalidVote", "votes twice in one term")
+    voted = [promise.term for promise in earlier if promise.event.phase == "vote"]
+    if not may_vote(term=opening.term, promise=_highest(earlier), voted=voted):
+        return blame(event, "InvalidVote", "votes below its promise, or twice in one term")
     return None
+
+
+def _highest(promises: Iterable[Promise]) -> int:
+    return max((promise.term for promise in promises), default=NO_PROMISE)
 
 
 def _join(_known: Known, opening: Opening, event: Event, index: Index) -> Fault | None:
