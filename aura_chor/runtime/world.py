@@ -136,7 +136,7 @@ class World:
     def _start(self, device: Device) -> None:
         if device.up:
             return
-        device.start(slow=self._plan.disks.write_ms[1] > 0)
+        device.start(slow=self._plan.disks.write_ms[1] > 0, world_ms=lambda: self.now_ms)
         self._note(device, "Start", str(device.incarnation))
         for message in device.plan.inputs:
             self._in_life(device, 0, partial(self._feed, device, message))

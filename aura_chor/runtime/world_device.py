@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeAlias
 
-from aura_chor.crypto.rng import SimulatedRng
-from aura_chor.effects.ports import Store
+from aura_chor.effects.ports import Effects, Store
+from aura_chor.effects.simulated import simulated_effects
 from aura_chor.effects.store_faulty import Fate, FaultyStore
 from aura_chor.effects.store_memory import MemoryStore
 from aura_chor.runtime.host_ports import Input, Output, Peer
@@ -31,8 +31,7 @@ class Life:
 
     device: Peer
     incarnation: int
-    store: Store
-    randomness: SimulatedRng
+    effects: Effects
 
 
 Boot: TypeAlias = Callable[[Life], Handles]
@@ -79,15 +78,19 @@ class Device:
     def up(self) -> bool:
         return self.host is not None
 
-    def start(self, slow: bool) -> None:
-        """Begin the next life."""
+    def start(self, *, slow: bool, world_ms: Callable[[], int]) -> None:
+        """Begin the next life, on a disk that is slow or not."""
         self.incarnation += 1
         self.store = FaultyStore(self.disk, lambda _: self._fate(slow))
-        randomness = SimulatedRng(
-            seed=str(self._seed).encode(), device=f"device-{self.number}", incarnation=self.incarnation
+        effects = simulated_effects(
+            seed=str(self._seed).encode(),
+            device=f"device-{self.number}",
+            incarnation=self.incarnation,
+            store=self.store,
+            show=lambda: self.clock(world_ms()),
         )
         self.told_ms = self.wake_ms = None
-        self.host = self.plan.boot(Life(self.key, self.incarnation, self.store, randomness))
+        self.host = self.plan.boot(Life(self.key, self.incarnation, effects))
 
     def stop(self, survive: int) -> None:
         """The end of this life; the disk keeps what was durable and the first `survive` of the rest."""

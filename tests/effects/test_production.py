@@ -17,7 +17,9 @@ from aura_chor.effects.key_faults import SimulatedInProduction
 from aura_chor.effects.live import open_live
 from aura_chor.effects.process import overwrite
 from aura_chor.effects.random_system import SystemRng, require_production
+from aura_chor.effects.simulated import SimulatedClock, simulated_effects
 from aura_chor.effects.store_faults import StoreOwned
+from aura_chor.effects.store_memory import MemoryStore
 from aura_chor.effects.transport_local import LocalNetwork
 
 ROOM = Path(aura_chor.effects.__file__).parent
@@ -28,7 +30,10 @@ class LooksLikeIt:
         return bytes(count)
 
 
+SIMULATED = simulated_effects(seed=b"s", device="d", incarnation=0, store=MemoryStore(), show=lambda: 7)
+
 REFUSED = {
+    "a simulated device": lambda: (SIMULATED.randomness, SIMULATED.sealer),
     "simulated source": lambda: (rng(), HpkeSealer()),
     "look-alike": lambda: (LooksLikeIt(), HpkeSealer()),
     "simulated sealer": lambda: (SystemRng(), SimulatedSealer(rng().bytes)),
@@ -85,6 +90,20 @@ def test_the_systems_source_gives_what_is_asked():
     assert [len(source.bytes(count)) for count in (0, 1, 32, 1_000)] == [0, 1, 32, 1_000]
     assert source.bytes(32) != source.bytes(32)
     assert SimulatedRng(seed=b"s", device="d").bytes(32) == SimulatedRng(seed=b"s", device="d").bytes(32)
+
+
+def test_a_simulated_device_is_a_function_of_its_seed():
+    def made(incarnation=0, device="d"):
+        found = simulated_effects(seed=b"s", device=device, incarnation=incarnation, store=MemoryStore(), show=int)
+        return found.keys.master_key().expose(), found.randomness.bytes(16)
+
+    assert made() == made()
+    assert made()[0] == made(1)[0] and made()[1] != made(1)[1]
+    assert made()[0] != made(device="e")[0]
+    assert SimulatedClock(lambda: 7).now_ms() == SIMULATED.clock.now_ms() == 7
+    assert SIMULATED.transport.receive() is None
+    with pytest.raises(AssertionError):
+        SIMULATED.transport.send(b"", b"")
 
 
 def test_hardening_stops_core_dumps():

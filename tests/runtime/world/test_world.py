@@ -135,6 +135,7 @@ def test_no_life_sees_the_random_bytes_of_another():
     run = world(2, boot=boot, schedule=[Planned(At(10), Crash(KEYS[0])), Planned(At(200), Crash(KEYS[0]))])
     run.run(lambda: False, limit_ms=1_000)
     assert len({toy.first_bytes for toy in seen}) == len(seen) == 4
+    assert len({toy.master.expose() for toy in seen}) == 2, "the key of a device's records is there in all its lives"
 
 
 @pytest.mark.parametrize("fate", [Fate.CRASH_BEFORE, Fate.CRASH_AFTER])

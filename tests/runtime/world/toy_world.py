@@ -39,13 +39,15 @@ class Toy:
 
     def __init__(self, life, peers):
         self.key, self.peers = life.device, [peer for peer in peers if peer != life.device]
-        self.held = {entry.id: None for _, entry in life.store.entries()}
+        self.held = {entry.id: None for _, entry in life.effects.store.entries()}
         self.unwritten: dict[int, bytes] = {}
         self.batches = 0
         self.silent = False
         self.now = None
         self.log = []
-        self.first_bytes = life.randomness.bytes(8)
+        self.clock = life.effects.clock
+        self.master = life.effects.keys.master_key()
+        self.first_bytes = life.effects.randomness.bytes(8)
 
     def handle(self, message):
         self.log.append(message)
@@ -54,6 +56,7 @@ class Toy:
         match message:
             case Tick(now_ms=now):
                 assert self.now is None or now >= self.now, "time went back"
+                assert now == self.clock.now_ms(), "a tick is what the device's clock shows"
                 self.now = now
                 return []
             case Cancel(session=session):
