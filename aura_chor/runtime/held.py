@@ -6,7 +6,7 @@ those of one channel in the order of their numbers. A number that is passed over
 no holes, so that what is not there was never written.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from msgspec import structs
 
@@ -16,6 +16,7 @@ from aura_chor.runtime.engine import Engine, Observer, wanted
 from aura_chor.runtime.strands import Strand
 from aura_chor.session.bugs import ForeignEvent
 from aura_chor.session.events import ABSTAINED, AbortEvent, Event, MessageEvent
+from aura_chor.session.faults import Fault
 
 ABSTENTIONS_MAX = 64
 """More at once are no longer counted one by one: whoever jumps that far has left the protocol."""
@@ -90,15 +91,33 @@ class HeldEngine(Engine):
         """Abort the session in the name of a seat played here, whatever its body is doing."""
         self._fail(AbortEvent(self._protocol_hash, self._session_id, role, reason))
 
-    def deliver(self, event: Event) -> None:
-        """An event that stands in the ledger, of whatever seat. Those that came already change nothing."""
+    def blame(self, role: str, fault: Callable[[], Fault], reason: str) -> None:
+        """End the session with a fault of somebody else: every seat here fails with one of its own."""
+        made = fault()
+        if self._over is None:
+            event = AbortEvent(self._protocol_hash, self._session_id, role, reason, made.culprits, made.evidence)
+            self.writes.append(Held(None, event))
+        self._end_session(fault)
+
+    def deliver(self, event: Event) -> bool:
+        """An event that stands in the ledger, of whatever seat; whether its place in its channels was still free.
+
+        What came already changes nothing.
+        """
         if type(event) is AbortEvent:
             self._abort(event)
-            return
+            return True
         assert type(event) is MessageEvent
+        fresh = True
         for receiver, number in zip(event.receivers, event.numbers, strict=True):
             if receiver in self._boxes:
-                self._arrive(receiver, number, event)
+                fresh = self._arrive(receiver, number, event) and fresh
+        return fresh
+
+    def unread(self, lane: LanePath, sender: str) -> int:
+        """How many messages of a channel wait for a body, at the seat here that has most of them."""
+        boxes = [seat.get((lane, sender)) for seat in self._boxes.values()]
+        return max([len(box) for box in boxes if box], default=0)
 
     @property
     def queued(self) -> int:
@@ -131,14 +150,15 @@ class HeldEngine(Engine):
             self.writes.append(Held(None, event))
         super()._fail(event)
 
-    def _arrive(self, receiver: str, number: int, event: MessageEvent) -> None:
+    def _arrive(self, receiver: str, number: int, event: MessageEvent) -> bool:
         """Numbers that were passed over are messages without a label: no wait takes one, but each has had its place."""
         channel = (receiver, event.lane, event.sender)
         expected = self._numbers.get(channel, 0)
         if number < expected:
-            return
+            return False
         self._numbers[channel] = number + 1
         for missing in range(expected, min(number, expected + ABSTENTIONS_MAX)):
             numbers = tuple([missing if other == receiver else 0 for other in event.receivers])
             self._deliver((receiver,), structs.replace(event, numbers=numbers, label=ABSTAINED, body={}))
         self._deliver((receiver,), event)
+        return True

@@ -9,7 +9,7 @@ waits for outside.
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from aura_chor.base.names import SessionId
+from aura_chor.base.names import LanePath, SessionId
 from aura_chor.runtime.clock import EPOCH
 from aura_chor.runtime.held import Held
 from aura_chor.runtime.journal import Journal
@@ -17,6 +17,7 @@ from aura_chor.runtime.machine_ports import (
     Answered,
     Arrived,
     Begin,
+    Blame,
     Do,
     Done,
     Durable,
@@ -26,6 +27,7 @@ from aura_chor.runtime.machine_ports import (
     Keep,
     More,
     Output,
+    Repeated,
     TimeIs,
     Took,
     Unwritable,
@@ -34,7 +36,7 @@ from aura_chor.runtime.machine_ports import (
 from aura_chor.runtime.recall import RecallingEngine
 from aura_chor.runtime.seating import play
 from aura_chor.runtime.strands import Strand
-from aura_chor.session.events import AbortEvent, MessageEvent
+from aura_chor.session.events import AbortEvent, Event, MessageEvent
 from aura_chor.session.instructions import Perform
 
 STEPS_MAX: Final = 4_096
@@ -66,14 +68,17 @@ class Machine:
             period=period,
         )
         self._count = 0
+        self._repeated: list[Event] = []
         self._writes: dict[int, Held] = {}
         self._effects: dict[int, tuple[Strand, Perform[Any]]] = {}
         self.done = False
 
-    def step(self, given: Input) -> list[Output]:
-        """What follows from this input. After `Done` nothing does."""
+    def step(self, given: Input, *, now_ms: int | None = None) -> list[Output]:
+        """What follows from this input, and from the time if it is told. After `Done` nothing does."""
         if self.done:
             return []
+        if now_ms is not None:
+            self._engine.tell_time(now_ms)
         _TAKE[type(given)](self, given)
         return self._outputs(self._engine.turn(STEPS_MAX))
 
@@ -86,6 +91,10 @@ class Machine:
     def queued(self) -> int:
         """How many messages no body has taken yet."""
         return self._engine.queued
+
+    def unread(self, lane: LanePath, sender: str) -> int:
+        """How many messages of one channel wait for a body."""
+        return self._engine.unread(lane, sender)
 
     @property
     def over(self) -> bool:
@@ -116,7 +125,8 @@ class Machine:
             self._engine.start(seat.role, play(seat, self._session_id, given.parameters))
 
     def _arrived(self, given: Arrived) -> None:
-        self._engine.deliver(given.event)
+        if not self._engine.deliver(given.event):
+            self._repeated.append(given.event)
 
     def _time_is(self, given: TimeIs) -> None:
         self._engine.tell_time(given.now_ms)
@@ -139,6 +149,9 @@ class Machine:
     def _give_up(self, given: GiveUp) -> None:
         self._engine.give_up(given.role, given.reason)
 
+    def _blame(self, given: Blame) -> None:
+        self._engine.blame(given.role, given.fault, given.reason)
+
     def _go_on(self, given: GoOn) -> None:
         """The turn that follows every input is all that there is to do."""
 
@@ -149,6 +162,8 @@ class Machine:
         for role, answer in self._engine.taken:
             out.extend([Took(role, event) for event in _taken(answer)])
         self._engine.taken.clear()
+        out.extend([Repeated(event) for event in self._repeated])
+        self._repeated.clear()
         out.extend([Keep(note) for note in self._journal.take_fresh()])
         for held in self._engine.take_writes():
             self._count += 1
@@ -177,6 +192,7 @@ _TAKE: Final[dict[type, Callable[[Machine, Any], None]]] = {
     Unwritable: Machine._unwritable,
     Answered: Machine._answered,
     GiveUp: Machine._give_up,
+    Blame: Machine._blame,
     GoOn: Machine._go_on,
 }
 

@@ -1,11 +1,13 @@
 """What goes into a machine and what comes out of it: one session of one device."""
 
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from aura_chor.runtime.result import SessionResult
 from aura_chor.session.events import Event, MessageEvent
+from aura_chor.session.faults import Fault
 from aura_chor.session.instructions import Perform
 from aura_chor.session.seats import Seat
 
@@ -58,11 +60,19 @@ class GiveUp(Struct, frozen=True):
     reason: str
 
 
+class Blame(Struct, frozen=True):
+    """End the session with a fault of another seat or of this device; `fault` makes one for every strand."""
+
+    role: str
+    fault: Callable[[], Fault]
+    reason: str
+
+
 class GoOn(Struct, frozen=True):
     """There was more to do than fits one step."""
 
 
-Input: TypeAlias = Begin | Arrived | TimeIs | Durable | Unwritable | Answered | GiveUp | GoOn
+Input: TypeAlias = Begin | Arrived | TimeIs | Durable | Unwritable | Answered | GiveUp | Blame | GoOn
 
 # --- outputs ---
 
@@ -93,6 +103,12 @@ class Took(Struct, frozen=True):
     event: MessageEvent | None
 
 
+class Repeated(Struct, frozen=True):
+    """The place of this message in its channel was taken already: its sender has written two for one."""
+
+    event: Event
+
+
 class Done(Struct, frozen=True):
     """The last seat played here has ended. Nothing follows."""
 
@@ -103,4 +119,4 @@ class More(Struct, frozen=True):
     """Say `GoOn` before anything else is done for long."""
 
 
-Output: TypeAlias = Write | Keep | Do | Took | Done | More
+Output: TypeAlias = Write | Keep | Do | Took | Repeated | Done | More

@@ -1,0 +1,73 @@
+"""The host's hand on its ledger: what is appended or taken in becomes part of the next batch, in the order it happened.
+
+Rule: whatever the host does next rests only on what stands in this batch or in one before it.
+"""
+
+from collections.abc import Iterable
+
+from aura_chor.base.canon import DecodeError
+from aura_chor.crypto.signatures import Signer
+from aura_chor.effects.ports import Batch, Entry, Note
+from aura_chor.ledger.event import Author, Body, Event
+from aura_chor.ledger.ledger import AccountLedger
+from aura_chor.ledger.verdicts import Kept, Verdict
+from aura_chor.session.bugs import PayloadInvalid
+
+
+class HostLog:
+    """The replica of one device, its key, and the batch that is being filled."""
+
+    def __init__(self, account: bytes, signer: Signer) -> None:
+        self.own = Author(signer.key.encoded)
+        self.ledger = AccountLedger(account, own=self.own)
+        self.bytes = 0
+        self._signer = signer
+        self._entries: list[Entry] = []
+        self._notes: list[Note] = []
+        self._drop: list[bytes] = []
+
+    def replay(self, entries: Iterable[Entry]) -> None:
+        """What an earlier host had made durable; `DecodeError` where that is not one log."""
+        for entry in entries:
+            if entry.form != "event":
+                raise DecodeError("a log that was compacted cannot be replayed by a host")
+            self.ledger.replay(entry.content)
+            self.bytes += len(entry.content)
+
+    def append(self, kind: str, body: Body, *, session: bytes | None, route: Body | None) -> Event:
+        """The next own event; `PayloadInvalid` where it cannot be written as one."""
+        epoch = self.ledger.state().epoch
+        try:
+            event = self.ledger.append(self._signer, kind, body, epoch=epoch, session=session, route=route)
+        except ValueError as error:
+            raise PayloadInvalid(f"{kind} cannot be written as an event: {error}") from error
+        self._keep(event)
+        return event
+
+    def take_in(self, wires: Iterable[bytes]) -> list[Verdict]:
+        """The verdicts of the log on what a peer sent, and on what that set free."""
+        verdicts = self.ledger.merge(wires)
+        for verdict in verdicts:
+            if isinstance(verdict, Kept):
+                self._keep(verdict.event)
+        return verdicts
+
+    def note(self, session: bytes, content: bytes) -> None:
+        self._notes.append(Note(session, content))
+
+    def drop_notes(self, session: bytes) -> None:
+        """The session has ended: what it would be resumed from is needed no more."""
+        self._notes = [note for note in self._notes if note.session != session]
+        self._drop.append(session)
+
+    def flush(self) -> Batch | None:
+        """What came together since the last time; None where nothing did."""
+        if not (self._entries or self._notes or self._drop):
+            return None
+        batch = Batch(entries=tuple(self._entries), notes=tuple(self._notes), drop_notes=tuple(self._drop))
+        self._entries, self._notes, self._drop = [], [], []
+        return batch
+
+    def _keep(self, event: Event) -> None:
+        self.bytes += len(event.wire)
+        self._entries.append(Entry(event.id, "event", event.wire))
