@@ -16,6 +16,7 @@ from aura_chor.mpst.local import (
     Fork,
     JoinChild,
     LocalAutomaton,
+    LocalStep,
     OpenChild,
     Pause,
     ReadLedgerAction,
@@ -25,6 +26,7 @@ from aura_chor.mpst.local import (
     Send,
     Withdraw,
 )
+from aura_chor.report.diagnostic import Span
 
 
 def target_of(action: Action) -> int | None:
@@ -108,6 +110,17 @@ def phase_of(action: Action) -> str | None:
             return action.phase
 
 
+def span_of(action: Action) -> Span | None:
+    """Where it stands in the text; None for a case."""
+    match action:
+        case Send() | Receive() | Scatter() | Collect() | Record() | Await():
+            return action.sites[0].span
+        case Case():
+            return None
+        case _:
+            return action.span
+
+
 def label_of(action: Action) -> Hashable:
     """What makes two actions the same: their place in the protocol is not part of it, their predicates are."""
     sites = sites_of(action)
@@ -142,7 +155,9 @@ def identity_of(action: Action) -> Hashable:
             return _identity_alone(action)
 
 
-def _identity_alone(action: Each | Await | ReadLedgerAction | Pause | OpenChild | JoinChild | Enter) -> Hashable:
+def _identity_alone(
+    action: Each | Await | ReadLedgerAction | Pause | OpenChild | JoinChild | Enter | LocalStep,
+) -> Hashable:
     match action:
         case Each():
             return ("each", action.number)
@@ -159,6 +174,8 @@ def _identity_alone(action: Each | Await | ReadLedgerAction | Pause | OpenChild 
             return ("join", action.callee, action.opener, action.plays)
         case Enter():
             return ("enter", action.entered, action.witnesses)
+        case LocalStep():
+            return ("step", action.event)
 
 
 _NO_PREDICATES = ("[]",)

@@ -83,6 +83,8 @@ class MessageEdge:
     """A scatter: an event for each member of the one receiver, a family; in an expansion it is lanes of messages."""
     fact: bool = False
     """A fact that is recorded: posted, in a channel of its own; who awaits it has a local edge (`Took`)."""
+    named: tuple[RoleName, ...] | None = None
+    """In an expansion, those whom the message names, if it names a sub-family: they and the others see two letters."""
 
     @property
     def actor(self) -> RoleName:
@@ -203,7 +205,7 @@ class ChildEnded:
         return f"learns that {self.label} has {'succeeded' if self.succeeded else 'failed'}"
 
 
-LocalEvent: TypeAlias = InTime | Expired
+LocalEvent: TypeAlias = InTime | Expired | Heard | Took | ReadLedger | Waited | ChildEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +251,8 @@ class CollectEdge:
     One edge stands for all: a member sends and is past it, a receiver collects. `count` is the text of an expression
     over sizes and parameters. `own`: the receivers are members themselves, whose own messages count (an exchange, or
     several collectors of the family that sends). `sub_family` names those heard from here on; `expired` is the state
-    behind the deadline's branch; without it the deadline aborts for `reason`, or where `withdraws` ends this receiver's
-    part alone.
+    behind the deadline's branch; without it the deadline aborts for `reason`, or ends this receiver's part alone where
+    it is of one of the families `withdraws`.
     """
 
     senders: RoleName
@@ -263,7 +265,7 @@ class CollectEdge:
     sub_family: RoleName | None
     deadline: Deadline | None
     expired: int | None
-    withdraws: bool
+    withdraws: tuple[RoleName, ...]
     own: bool
     target: int
     reason: str = ""
@@ -294,6 +296,10 @@ class EachEdge:
     phase: str | None
     span: Span = field(compare=False)
 
+    @property
+    def actor(self) -> None:
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class ChildEdge:
@@ -323,7 +329,7 @@ class ChildEdge:
 
 
 Step: TypeAlias = MessageEdge | AbortEdge | LocalEdge
-Edge: TypeAlias = Step | ForkEdge
+Edge: TypeAlias = Step | ForkEdge | CollectEdge | EachEdge | ChildEdge
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aura_chor.base.names import Label, LanePath, RoleName
-from aura_chor.mpst.automaton import Site
+from aura_chor.mpst.automaton import ChildEnded, Heard, Site
 from aura_chor.mpst.model import Deadline, Predicate
 from aura_chor.report.diagnostic import Span
 
@@ -233,8 +233,18 @@ class Enter:
     span: Span = field(compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class LocalStep:
+    """What a seat of an expansion sees alone: it has collected, or its child session has ended. Never emitted."""
+
+    event: Heard | ChildEnded
+    target: int
+    phase: str | None
+    span: Span = field(compare=False)
+
+
 Going: TypeAlias = (
-    Send | Receive | Expiry | Fork | Scatter | Each | Record | ReadLedgerAction | Pause | JoinChild | Enter
+    Send | Receive | Expiry | Fork | Scatter | Each | Record | ReadLedgerAction | Pause | JoinChild | Enter | LocalStep
 )
 """Actions with one state behind them."""
 

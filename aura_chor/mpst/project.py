@@ -2,18 +2,30 @@
 
 There is no other projection: if this automaton is wrong, nothing is right (DESIGN section 2.2). It is defined for every
 protocol, the refused ones too; only that of a checked protocol is worth carrying out.
+
+Where nothing but messages, deadlines, aborts and pars is on the edges, the compressed automata of the check are read,
+which skip what a role takes no part in without looking at it; else a class walks through the automaton edge by edge
+(`project_class`). Both give the same automaton for such a protocol (a test).
 """
 
-import operator
 from collections import deque
-from collections.abc import Hashable, Sequence
-from dataclasses import replace
 
 from aura_chor.base.names import LanePath, RoleName
-from aura_chor.mpst.actions import label_of, retarget, targets_of
-from aura_chor.mpst.automaton import GlobalAutomaton, InTime, LocalEdge, MessageEdge, Protocol, Site
+from aura_chor.mpst.automaton import (
+    AbortEdge,
+    Edge,
+    Expired,
+    ForkEdge,
+    GlobalAutomaton,
+    InTime,
+    LocalEdge,
+    MessageEdge,
+    Protocol,
+    Site,
+)
+from aura_chor.mpst.classes import classes
+from aura_chor.mpst.enter import with_entries
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep, flatten
-from aura_chor.mpst.graph import minimise
 from aura_chor.mpst.join import join
 from aura_chor.mpst.limits import MAX_LOCAL_STATES
 from aura_chor.mpst.local import (
@@ -25,38 +37,74 @@ from aura_chor.mpst.local import (
     LocalState,
     Projection,
     Receive,
+    RoleClass,
     Send,
 )
+from aura_chor.mpst.minimise import as_it_acts, minimised
+from aura_chor.mpst.project_class import ProjectionTooLargeError, project_class
 from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph, graph_from, is_expiry, is_receive
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
 
 
-class ProjectionTooLargeError(Exception):
-    """A role's automaton has more than MAX_LOCAL_STATES states."""
-
-
 class Projector:
-    """Projects one protocol onto any of its roles: what does not depend on the role is computed once."""
+    """Projects one protocol onto any of its classes: what does not depend on the class is computed once."""
 
     def __init__(self, protocol: Protocol) -> None:
-        self._flats = [flatten(instance.automaton) for instance in protocol.instances]
-        self._lanes = [instance.automaton.lane for instance in protocol.instances]
+        self._protocol = protocol
+        self._flats = [
+            None if protocol.families or not is_plain(instance.automaton) else flatten(instance.automaton)
+            for instance in protocol.instances
+        ]
         self._valuations = [tuple([value for _, value in instance.valuation.values]) for instance in protocol.instances]
+        self.classes = classes(protocol)
+        """The classes, in the order of the roles: one projection and one module each."""
 
-    def project(self, role: RoleName) -> Projection:
-        """The role's automaton, for every instance and joined over them.
+    def project(self, role: RoleName | RoleClass) -> Projection:
+        """The automaton of a class (or of a role that is one), for every instance and joined over them.
 
         Raises ProjectionTooLargeError.
         """
-        locals_ = [_projected(flat, lane, role) for flat, lane in zip(self._flats, self._lanes, strict=True)]
-        acting = [_as_it_acts(local) for local in locals_]
+        of = role if isinstance(role, RoleClass) else next(one for one in self.classes if one.name == role)
+        locals_ = [self._instance(number, of) for number in range(len(self._protocol.instances))]
+        acting = [as_it_acts(local) for local in locals_]
         joined = join(list(zip(self._valuations, acting, strict=True)))
-        return Projection(role, joined if joined is locals_[0] else minimised(joined), tuple(locals_))
+        return Projection(of.name, joined if joined is locals_[0] else minimised(joined), tuple(locals_), of)
+
+    def _instance(self, number: int, of: RoleClass) -> LocalAutomaton:
+        instance = self._protocol.instances[number]
+        flat = self._flats[number]
+        if flat is not None:
+            return _projected(flat, instance.automaton.lane, of.role)
+        local = project_class(instance.automaton, of, self._protocol.references)
+        return with_entries(local, instance.phases)
+
+
+def is_plain(automaton: GlobalAutomaton) -> bool:
+    """Whether there are but messages, deadlines, aborts and pars."""
+    stack = [automaton]
+    while stack:
+        for edges in stack.pop().edges:
+            for edge in edges:
+                if isinstance(edge, ForkEdge):
+                    stack.extend(edge.lanes)
+                elif not _is_plain(edge):
+                    return False
+    return True
+
+
+def _is_plain(edge: Edge) -> bool:
+    match edge:
+        case MessageEdge():
+            return not edge.each and not edge.fact
+        case LocalEdge():
+            return isinstance(edge.event, InTime | Expired)
+        case _:
+            return isinstance(edge, AbortEdge)
 
 
 def project(protocol: Protocol, role: RoleName) -> Projection:
-    """For a caller that wants one role only."""
+    """For a caller that wants one class only."""
     return Projector(protocol).project(role)
 
 
@@ -184,97 +232,3 @@ def _fork(flat: Flat, role: RoleName, occurrence: Occurrence, target: int) -> Fo
         graph = graph_from(flat, role, fork.starts[lane])
         lanes.append((lane, _from_graph(flat, graph, fork.edge.lanes[lane].lane)))
     return Fork(fork.edge.number, tuple(lanes), target, fork.edge.phase, fork.edge.span)
-
-
-def _as_it_acts(automaton: LocalAutomaton) -> LocalAutomaton:
-    """Where a role acts or may end, it makes no difference to it that others may have aborted.
-
-    The very automaton where that changes nothing.
-    """
-    states = tuple([_state_as_it_acts(state) for state in automaton.states])
-    unchanged = all(map(operator.is_, states, automaton.states))
-    return automaton if unchanged else replace(automaton, states=states)
-
-
-def _state_as_it_acts(state: LocalState) -> LocalState:
-    forks = any(isinstance(action, Fork) for action in state.actions)
-    if not forks and not (state.aborted and (state.actions or state.may_end)):
-        return state
-    actions = tuple(_lanes_as_they_act(one) if isinstance(one, Fork) else one for one in state.actions)
-    return replace(state, actions=actions, aborted=state.aborted and not actions and not state.may_end)
-
-
-def _lanes_as_they_act(fork: Fork) -> Fork:
-    return replace(fork, lanes=tuple((lane, minimised(_as_it_acts(automaton))) for lane, automaton in fork.lanes))
-
-
-def minimised(automaton: LocalAutomaton) -> LocalAutomaton:
-    """The least automaton with the same behaviour and phases; equal actions of merged states pool their sites."""
-    states = automaton.states
-    colours: list[Hashable] = []
-    edges: list[list[tuple[Hashable, int]]] = []
-    for state in states:
-        labels = [label_of(action) for action in state.actions]
-        colours.append((state.may_end, state.aborted, state.phase, frozenset(labels)))
-        edges.append(
-            [
-                ((label, side), target)
-                for label, action in zip(labels, state.actions, strict=True)
-                for side, target in enumerate(targets_of(action))
-            ]
-        )
-    classes = minimise(colours, edges)
-    if len(set(classes)) == len(states) and _in_order(states):
-        return automaton
-    return LocalAutomaton(automaton.role, automaton.lane, _quotient(states, classes))
-
-
-def _in_order(states: Sequence[LocalState]) -> bool:
-    """Whether the states are numbered breadth first already, and all of them are reached."""
-    reached = 1
-    for number, state in enumerate(states):
-        if number == reached:
-            return False
-        for action in state.actions:
-            for target in targets_of(action):
-                if target > reached:
-                    return False
-                reached = max(reached, target + 1)
-    return reached == len(states)
-
-
-def _quotient(states: Sequence[LocalState], classes: list[int]) -> tuple[LocalState, ...]:
-    members: dict[int, list[LocalState]] = {}
-    for state, number in zip(states, classes, strict=True):
-        members.setdefault(number, []).append(state)
-    order = {classes[0]: 0}
-    queue = [classes[0]]
-    result: list[LocalState] = []
-    for number in queue:
-        first = members[number][0]
-        actions = []
-        for action in first.actions:
-            pooled = _pool(action, [state.actions for state in members[number]])
-            for target in targets_of(action):
-                if classes[target] not in order:
-                    order[classes[target]] = len(order)
-                    queue.append(classes[target])
-            actions.append(retarget(pooled, lambda t: order[classes[t]]))
-        result.append(LocalState(tuple(actions), first.may_end, first.aborted, first.phase))
-    return tuple(result)
-
-
-def _pool(action: Action, alternatives: list[tuple[Action, ...]]) -> Action:
-    """The action with the sites of all equal actions of the states that became one."""
-    if not isinstance(action, Send | Receive) or len(alternatives) == 1:
-        return action
-    label = label_of(action)
-    found: dict[int, Site] = {}
-    for actions in alternatives:
-        for other in actions:
-            if isinstance(other, Send | Receive) and label_of(other) == label:
-                found.update({site.number: site for site in other.sites})
-    sites = tuple(found[number] for number in sorted(found))
-    if isinstance(action, Send):
-        return Send(action.receivers, action.label, action.lane, sites, action.target)
-    return Receive(action.sender, action.label, action.lane, sites, action.target)
