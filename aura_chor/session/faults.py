@@ -292,6 +292,13 @@ class StorageFailed(Fault):
     retry = Retry.AGAIN
 
 
+@final
+class Interrupted(Fault):
+    """This device stopped before the session ended; it goes on from its journal when the device starts again."""
+
+    retry = Retry.PARK
+
+
 AnyFault: TypeAlias = (
     Unauthenticated
     | Malformed
@@ -328,4 +335,5 @@ AnyFault: TypeAlias = (
     | MaterialMissing
     | Overloaded
     | StorageFailed
+    | Interrupted
 )

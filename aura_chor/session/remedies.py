@@ -52,5 +52,7 @@ def remedy(fault: f.AnyFault) -> str:
             return "wait until other sessions have ended, or raise the limit"
         case f.StorageFailed():
             return "see what the store reports: room, permissions, another owner, a failing disk"
+        case f.Interrupted():
+            return "start the device again: the session goes on where it was"
         case _:
             assert_never(fault)

@@ -22,6 +22,7 @@ OWN = {
     "MaterialMissing",
     "Overloaded",
     "StorageFailed",
+    "Interrupted",
 }
 FINAL = {
     "Cancelled",
