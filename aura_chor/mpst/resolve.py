@@ -7,6 +7,7 @@ step reports all that it finds and gives the next one something to work with.
 from aura_chor.base.names import ChoreographyName
 from aura_chor.mpst import model
 from aura_chor.mpst.imports import Loader, load_sources
+from aura_chor.mpst.resolve_gate import refuse_closed
 from aura_chor.mpst.resolve_headers import Header, read_header
 from aura_chor.mpst.resolve_records import read_records
 from aura_chor.mpst.resolve_scopes import PythonNames, open_scopes, unused_imports
@@ -38,6 +39,8 @@ def resolve(file: tree.File, *, load: Loader, python: PythonNames) -> tuple[mode
     check_labels(bodies, bodies_by_key, found)
     check_roles(bodies, bodies_by_key, found)
     found += unused_imports(scopes[file.name])
+    for source in sources.files.values():
+        found += refuse_closed(source.file)
     choreographies = {key: _choreography(bodies_by_key[key]) for key in by_key}
     own = tuple(header.key for header in by_key.values() if header.scope.source.file is file)
     return model.Program(choreographies, records.declarations, own), _in_order(found, list(scopes))

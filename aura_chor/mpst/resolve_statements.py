@@ -130,6 +130,9 @@ class _Walk:
                 return self._call(written), True
             case tree.Phase():
                 return self._phase(written, around)
+            case _:
+                self._body.certain = False
+                return None, True
 
     # --- actions ---
 

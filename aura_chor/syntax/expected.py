@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from lark import Token
 
 from aura_chor.syntax.stack import Tables
-from aura_chor.syntax.words import END, KEYWORDS, RESERVED_TERMINAL
+from aura_chor.syntax.words import END, KEYWORDS, RESERVED_TERMINAL, SOFT_KEYWORDS, SOFT_TERMINALS
 
-SPELLING = {terminal: word for word, terminal in KEYWORDS.items()} | {
+SPELLING = {terminal: word for word, terminal in (KEYWORDS | SOFT_KEYWORDS).items()} | {
     "ARROW": "->",
     "COLON": ":",
     "COMMA": ",",
     "DOT": ".",
+    "RANGE": "..",
     "EQUAL": "=",
     "LBRACE": "{",
     "RBRACE": "}",
@@ -32,8 +33,16 @@ SPELLING = {terminal: word for word, terminal in KEYWORDS.items()} | {
 }
 """How each terminal with one spelling is written."""
 
-STATEMENT_STARTS = frozenset({"ABORT", "CALL", "CHOICE", "CONTINUE", "LOOP", "PAR", "PHASE", "WHEN"})
+STATEMENT_STARTS = frozenset(
+    {"ABORT", "CALL", "CHOICE", "CONTINUE", "EACH", "EXCHANGE", "GATHER", "LOOP", "PAR", "PHASE", "SESSION", "WAIT"}
+    | {"WHEN"}
+)
+ACTIONS = frozenset({"ARROW", "AWAITS", "READS", "RECORDS"})
+"""What stands behind the role that a statement begins with."""
+
 DECLARATION_STARTS = frozenset({"CHOREOGRAPHY", "IMPORT", "RECORD", "USE"})
+_TAILS = (SOFT_TERMINALS - {"ALL"}) | {"SEALED"}
+_CLAUSE_STARTS = frozenset({"ABORTABLE", "IDENTIFIED", "NOTICES", "OPENS", "REQUIRES", "VOLATILE"})
 _OPERANDS = frozenset(
     {"BAD_NUMBER", "BYTES", "DURATION", "FALSE", "INTEGER", "LEN", "LPAR", "LSQB", "MINUS", "NAME", "NONE", "NOT"}
     | {"STRING", "TRUE"}
@@ -93,6 +102,7 @@ def expected_in_words(tables: Tables, stack: Sequence[int], previous: Token | No
         remaining.discard(END)
     if "COMMA" in remaining:
         remaining.discard("LESS")
+    remaining = _without_tails(remaining)
     words += [_OTHER.get(terminal) or f"`{SPELLING[terminal]}`" for terminal in _in_order(remaining)]
     return _join(list(dict.fromkeys(words)))
 
@@ -104,6 +114,14 @@ def token_in_words(token: Token) -> str:
     if token.type == RESERVED_TERMINAL:
         return f"the reserved word `{token.value}`"
     return f"`{token.value}`" if len(token.value) <= 30 else f"`{token.value[:30]}…`"
+
+
+def _without_tails(terminals: set[str]) -> set[str]:
+    """Without what may stand nearly anywhere: soft keywords, clauses, a member's brackets, where more is expected."""
+    without = terminals - _TAILS - ({"LSQB"} if "EXCEPT" in terminals else set())
+    if "LBRACE" in terminals:
+        without -= _CLAUSE_STARTS
+    return without or terminals
 
 
 def _name_in_words(tables: Tables, stack: Sequence[int], previous: Token | None) -> str:

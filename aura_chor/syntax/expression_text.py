@@ -1,5 +1,5 @@
-"""Expressions, types and fields as text, one line each: for the formatter as they were spelled, and in the canonical
-form for messages and for the identity of predicates.
+"""Expressions, types, fields and roles as text, one line each: for the formatter as they were spelled, and in the
+canonical form for messages and for the identity of predicates.
 """
 
 import json
@@ -22,10 +22,38 @@ def written_expression(expression: tree.Expression) -> str:
     return _Printer(as_written=True).text(expression, _OR)
 
 
+def written_sum(expression: tree.Expression) -> str:
+    """The same where the grammar takes a sum: whatever binds less tightly stands in parentheses."""
+    return _Printer(as_written=True).text(expression, _SUM)
+
+
 def field_text(field: tree.Field) -> str:
     """A field as its author spelled it."""
+    sealed = "sealed " if field.sealed else ""
+    to = "" if field.to is None else f" to {role_text(field.to)}"
+    names = "" if field.names is None else f" names {field.names.name}"
     where = "" if field.where is None else f" where {written_expression(field.where)}"
-    return f"{field.name}: {type_text(field.type)}{where}"
+    return f"{sealed}{field.name}: {type_text(field.type)}{to}{names}{where}"
+
+
+def role_text(role: tree.RoleRef) -> str:
+    """`Alice`, `Device[1..3]`, `Device except Signers`."""
+    excluded = "" if role.excluded is None else f" except {role.excluded.name}"
+    return role.name + _selector_text(role.selector) + excluded
+
+
+def _selector_text(selector: tree.Selector | None) -> str:
+    match selector:
+        case None:
+            return ""
+        case tree.AllMembers():
+            return "[*]"
+        case tree.Member(index):
+            return f"[{index}]"
+        case tree.MemberRange(first, last):
+            return f"[{first}..{last}]"
+        case tree.MemberName(name):
+            return f"[{name}]"
 
 
 def type_text(type_: tree.TypeExpr) -> str:

@@ -5,15 +5,13 @@ comments relative to nodes count, so a tree that was made from another language'
 A `///` that documents nothing is written `//`, lest it documents what follows.
 """
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence
 
 from aura_chor.syntax import tree
-from aura_chor.syntax.expression_text import field_text, string_text, written_expression
+from aura_chor.syntax.expression_text import field_text, role_text, string_text, written_expression
 from aura_chor.syntax.format_comments import Page
-
-_WIDTH = 100
-Item = TypeVar("Item", tree.Field, tree.ImportedName)
+from aura_chor.syntax.format_lines import WIDTH, Clause, clause_of, heading, listed, threshold_text
+from aura_chor.syntax.format_statements import statements
 
 
 def format_file(file: tree.File) -> str:
@@ -35,174 +33,62 @@ def format_file(file: tree.File) -> str:
 def _declaration(page: Page, node: tree.UsePython | tree.Import | tree.Record | tree.Choreography) -> None:
     match node:
         case tree.UsePython():
-            _list(page, node, f"use python {string_text(node.module)} {{", node.names, _imported, "}")
+            listed(page, node.span, f"use python {string_text(node.module)} {{", node.names, _imported, "}")
         case tree.Import():
-            _list(page, node, f"import {string_text(node.path)} {{", node.names, _imported, "}")
+            listed(page, node.span, f"import {string_text(node.path)} {{", node.names, _imported, "}")
         case tree.Record():
             page.doc(node.doc, before=node.span.start)
-            _list(page, node, f"record {node.name} {{", node.fields, field_text, "}")
+            listed(page, node.span, f"record {node.name} {{", node.fields, field_text, "}")
         case tree.Choreography():
             _choreography(page, node)
 
 
 def _choreography(page: Page, node: tree.Choreography) -> None:
     page.doc(node.doc, before=node.span.start)
-    head = f"choreography {node.name}"
-    if node.parameters:
-        _list(page, node, f"{head}(", node.parameters, field_text, ") {", end=node.body.span.start + 1)
-    else:
-        page.line(f"{head} {{", before=node.span.start)
+    heading(page, node.span.start, f"choreography {node.name}", node.parameters, _clauses(node), node.body)
     page.indent()
     if node.roles:
         _roles(page, node.roles)
-    for constraint in node.constraints:
-        page.line(f"where {written_expression(constraint)}", before=constraint.span.start)
-    if node.body.statements and (node.roles or node.constraints):
+    preface = [*node.constraints, *node.witnesses]
+    for item in sorted(preface, key=lambda one: one.span.start):
+        if isinstance(item, tree.WitnessDeclaration):
+            page.doc(item.doc, before=item.span.start)
+            page.line(_witness(item), before=item.span.start)
+        else:
+            page.line(f"where {written_expression(item)}", before=item.span.start)
+    if node.body.statements and (node.roles or preface):
         page.blank(before=node.body.statements[0].span.start)
-    _statements(page, node.body)
+    statements(page, node.body)
     page.dedent()
     page.line("}", before=None)
+
+
+def _clauses(node: tree.Choreography) -> list[Clause]:
+    clauses = [*map(clause_of, node.vetoes), *map(clause_of, node.notices)]
+    if node.opening is not None:
+        text = f"opens with {node.opening.label.name} by {role_text(node.opening.role)}"
+        clauses.append(Clause(node.opening.span, text))
+    if node.identified_by is not None:
+        clauses.append(Clause(node.identified_by.span, f"identified by {node.identified_by.name}"))
+    return clauses
+
+
+def _witness(node: tree.WitnessDeclaration) -> str:
+    source = "" if node.source is None else f" from {role_text(node.source)}"
+    agreeing = "" if node.agreeing_on is None else f" agreeing on {node.agreeing_on.name}"
+    verified = "" if node.verified_by is None else f" verified by {node.verified_by.name}"
+    return f"witness {node.name} = {threshold_text(node.threshold)} of {node.label.name}{source}{agreeing}{verified}"
 
 
 def _roles(page: Page, roles: Sequence[tree.RoleRef]) -> None:
     line = "roles"
     for number, role in enumerate(roles):
-        name = f" {role.name}" + ("," if number < len(roles) - 1 else "")
-        if len(line) + len(name) > _WIDTH:
+        name = f" {role_text(role)}" + ("," if number < len(roles) - 1 else "")
+        if len(line) + len(name) > WIDTH:
             page.line(line, before=roles[0].span.start)
             line = "     "
         line += name
     page.line(line, before=roles[0].span.start)
-
-
-def _statements(page: Page, block: tree.Block) -> None:
-    """The statements and the comments of a block, without its braces."""
-    previous: tree.Statement | None = None
-    for statement in block.statements:
-        if previous is not None and (isinstance(statement, tree.Phase) or isinstance(previous, tree.Phase)):
-            page.blank(before=statement.span.start)
-        _statement(page, statement)
-        previous = statement
-    page.flush(before=block.span.end - 1)
-
-
-def _statement(page: Page, node: tree.Statement) -> None:
-    start = node.span.start
-    match node:
-        case tree.Interaction():
-            _interaction(page, node)
-        case tree.Choice():
-            _choice(page, node)
-        case tree.Loop():
-            _blocks(page, node, f"loop {node.name} {{", (node.body,), "")
-        case tree.Continue():
-            page.line(f"continue {node.name}", before=start)
-        case tree.Abort():
-            at = "" if node.at is None else f" at {node.at.name}"
-            page.line(f"abort {string_text(node.reason)}{at}", before=start)
-        case tree.Par():
-            _blocks(page, node, "par {", node.lanes, "} and {")
-        case tree.When():
-            blocks = (node.then,) if node.otherwise is None else (node.then, node.otherwise)
-            _blocks(page, node, f"when {written_expression(node.predicate)} {{", blocks, "} else {")
-        case tree.Call():
-            page.line(_call(node), before=start)
-        case tree.Phase():
-            page.doc(node.doc, before=start)
-            _blocks(page, node, f"phase {node.name} {{", (node.body,), "")
-
-
-def _interaction(page: Page, node: tree.Interaction) -> None:
-    page.doc(node.doc, before=node.span.start)
-    to = "*" if isinstance(node.receivers, tree.Everyone) else ", ".join(role.name for role in node.receivers)
-    head = f"{node.sender.name} -> {to}: {node.message.label}"
-    tail = _within(node.within)
-    otherwise = node.within.otherwise if node.within else None
-    end = node.message.span.end if node.within else node.span.end
-    if node.message.fields:
-        opens = " else {" if otherwise else ""
-        _list(page, node, f"{head}(", node.message.fields, field_text, f"){tail}{opens}", end=end)
-    else:
-        page.line(f"{head}{tail}" + (" else {" if otherwise else ""), before=node.span.start)
-    if otherwise:
-        _inner(page, otherwise)
-
-
-def _choice(page: Page, node: tree.Choice) -> None:
-    at = f" at {node.within.at.name}" if node.within and node.within.at else ""
-    page.line(f"choice at {node.at.name}{_within(node.within)}{at} {{", before=node.span.start)
-    for number, branch in enumerate(node.branches):
-        if number:
-            page.line("} or {", before=None)
-        _body(page, branch)
-    if node.within and node.within.otherwise:
-        page.line("} else {", before=None)
-        _body(page, node.within.otherwise)
-    page.line("}", before=None)
-
-
-def _within(within: tree.Within | None) -> str:
-    return f" within {deadline_text(within.deadline)}" if within else ""
-
-
-def deadline_text(deadline: tree.Deadline) -> str:
-    """`5s`, `1 epoch`, `40 epochs`."""
-    if deadline.unit != "epochs":
-        return f"{deadline.amount}{deadline.unit}"
-    return "1 epoch" if deadline.amount == 1 else f"{deadline.amount} epochs"
-
-
-def _inner(page: Page, block: tree.Block) -> None:
-    _body(page, block)
-    page.line("}", before=None)
-
-
-def _body(page: Page, block: tree.Block) -> None:
-    page.indent()
-    _statements(page, block)
-    page.dedent()
-
-
-def _call(node: tree.Call) -> str:
-    bindings = ", ".join(f"{binding.role} = {binding.actual.name}" for binding in node.bindings)
-    arguments = ", ".join(map(written_expression, node.arguments))
-    roles = f"({bindings})" if bindings or arguments else ""
-    return f"call {node.choreography}{roles}" + (f"({arguments})" if arguments else "")
-
-
-def _blocks(page: Page, node: tree.Statement, head: str, blocks: Sequence[tree.Block], between: str) -> None:
-    page.line(head, before=node.span.start)
-    for number, block in enumerate(blocks):
-        if number:
-            page.line(between, before=None)
-        _body(page, block)
-    page.line("}", before=None)
-
-
-def _list(
-    page: Page,
-    node: tree.Interaction | tree.Choreography | tree.Record | tree.UsePython | tree.Import,
-    head: str,
-    items: Sequence[Item],
-    text: Callable[[Item], str],
-    tail: str,
-    *,
-    end: int | None = None,
-) -> None:
-    """`head`, the items with commas, `tail`: on one line if it fits and nobody commented on an item."""
-    padding = " " if tail == "}" and items else ""
-    whole = head + padding + ", ".join(map(text, items)) + padding + tail
-    start, end = node.span.start, node.span.end if end is None else end
-    if page.fits(whole, _WIDTH) and not page.has_comment(start, end):
-        page.line(whole, before=start)
-        return
-    page.line(head, before=start)
-    page.indent()
-    for item in items:
-        page.line(text(item) + ",", before=item.span.start)
-    page.flush(before=end - 1)
-    page.dedent()
-    page.line(tail, before=None)
 
 
 def _imported(name: tree.ImportedName) -> str:

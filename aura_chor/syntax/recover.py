@@ -15,13 +15,20 @@ from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
 from aura_chor.syntax import tree
 from aura_chor.syntax.brackets import check_nesting, unclosed_brace
 from aura_chor.syntax.depth import Opened
-from aura_chor.syntax.expected import DECLARATION_STARTS, SPELLING, STATEMENT_STARTS, expected_in_words, token_in_words
+from aura_chor.syntax.expected import (
+    ACTIONS,
+    DECLARATION_STARTS,
+    SPELLING,
+    STATEMENT_STARTS,
+    expected_in_words,
+    token_in_words,
+)
 from aura_chor.syntax.limits import MAX_DIAGNOSTICS, MAX_NESTING
 from aura_chor.syntax.parser import START, Parser
 from aura_chor.syntax.scan import scan
 from aura_chor.syntax.slips import advice
 from aura_chor.syntax.stack import Tables
-from aura_chor.syntax.words import END, TERMINAL_OF_WORD
+from aura_chor.syntax.words import END, SOFT_TERMINALS, TERMINAL_OF_WORD
 
 _LOOKAHEAD = 4  # tokens that must pass behind a repair
 _QUIET = 2  # tokens that must pass behind the end of a given-up block before another mistake is believed
@@ -42,6 +49,9 @@ _INSERTED = (
     "NAME",
 )
 _REPLACED = (("EQUAL", "SAME"), ("ELSE", "OR"), ("ELSE", "AND"), ("AND", "OR"), ("OR", "AND"), ("SAME", "EQUAL"))
+
+
+_NAMES = frozenset({"NAME"}) | SOFT_TERMINALS
 
 
 class _Repair(NamedTuple):
@@ -85,6 +95,7 @@ class _Reader:
             if self._starts_misplaced_statement() or not self._tables.accepts(self._state.state_stack, [token.type]):
                 self._mend()
                 continue
+            token = self._in_context(token)
             file = self._state.feed_token(token, token.type == END)
             self._at += 1
             if token.type == END:
@@ -92,12 +103,17 @@ class _Reader:
                 return file
         return None
 
+    def _in_context(self, token: Token) -> Token:
+        """The token as the parser's contextual lexer would have read it: a word may be a name here."""
+        terminal = self._tables.reads_as(self._state.state_stack, token.type)
+        return token if terminal == token.type else Token.new_borrow_pos(terminal, token.value, token)
+
     def _starts_misplaced_statement(self) -> bool:
         """A role before an arrow, where the parser would take it for a label, a loop's name or the like."""
-        if self._type(0) != "NAME" or self._type(1) != "ARROW":
+        if not self._is_name(0) or self._type(1) not in ACTIONS:
             return False
         stack = self._state.state_stack
-        return self._tables.accepts(stack, ["NAME"]) and not self._tables.accepts(stack, ["NAME", "ARROW"])
+        return self._tables.accepts(stack, ["NAME"]) and not self._tables.accepts(stack, ["NAME", self._type(1)])
 
     # --- one mistake ---
 
@@ -175,14 +191,16 @@ class _Reader:
         return any(isinstance(value, Opened) for value in self._state.value_stack)
 
     def _may_resume(self, place: int) -> bool:
-        kind = self._tokens[place].type
-        if kind == "NAME":
-            return self._tokens[place + 1].type == "ARROW"
+        kind, following = self._tokens[place].type, self._tokens[min(place + 1, len(self._tokens) - 1)].type
+        if kind in _NAMES:
+            return following in ACTIONS or (following in ("LSQB", "EXCEPT") and self._starts_line(place))
+        if kind == "EACH":
+            return self._tokens[min(place + 2, len(self._tokens) - 1)].type == "IN"  # not the `each` behind an arrow
         return kind == "RBRACE" or kind in STATEMENT_STARTS
 
     def _sync_at(self, place: int) -> list[str]:
         kinds = [token.type for token in self._tokens[place : place + 2]]
-        return kinds if kinds[0] == "NAME" else kinds[:1]
+        return ["NAME", *kinds[1:]] if kinds[0] in _NAMES else kinds[:1]
 
     def _unwind(self, terminals: list[str]) -> bool:
         """Take from the stack what stands in the way of these terminals; False if they fit nowhere."""
@@ -260,6 +278,9 @@ class _Reader:
     def _type(self, ahead: int) -> str:
         place = self._at + ahead
         return self._tokens[place].type if place < len(self._tokens) else END
+
+    def _is_name(self, ahead: int) -> bool:
+        return self._type(ahead) in _NAMES
 
     def _starts_line(self, place: int) -> bool:
         return place > 0 and self._tokens[place].line != self._tokens[place - 1].end_line

@@ -61,7 +61,7 @@ def _candidates(found: Token, previous: Token | None, before: str, expected: set
     if "NAME" in expected and "STRING" not in expected and found.value in TERMINAL_OF_WORD and "RBRACE" not in expected:
         candidates.append(Help(f"`{found.value}` is a keyword: choose another name"))
     for token in (found, previous):
-        if token is not None and token.type == "NAME" and token.value in _WORDS_OF_OTHERS:
+        if token is not None and token.type in ("NAME", "FROM") and token.value in _WORDS_OF_OTHERS:
             candidates.append(_WORDS_OF_OTHERS[token.value])
     if expected == {"EQUAL"}:
         candidates.append(Help("name the role of the called choreography and who plays it: `call P(Buyer = Alice)`"))

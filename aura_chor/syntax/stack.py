@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
-from aura_chor.syntax.words import END
+from aura_chor.syntax.words import END, SOFT_TERMINALS
 
 
 class Tables:
@@ -33,6 +33,7 @@ class Tables:
 
     def advance(self, stack: list[int], terminal: str) -> bool:
         """Let the stack take a terminal, changing it; False (and the stack is spoilt) when it cannot."""
+        terminal = self.reads_as(stack, terminal)
         while True:
             action = self._states[stack[-1]].get(terminal)
             if action is None:
@@ -46,6 +47,10 @@ class Tables:
             stack.append(self._states[stack[-1]][rule.origin.name][1])
             if terminal == END and stack[-1] == self._end_state:
                 return True
+
+    def reads_as(self, stack: Sequence[int], terminal: str) -> str:
+        """The terminal; NAME for a word that is no keyword where this stack stands, as the contextual lexer has it."""
+        return "NAME" if terminal in SOFT_TERMINALS and terminal not in self._states[stack[-1]] else terminal
 
     def expected(self, stack: Sequence[int]) -> list[str]:
         """The terminals that this stack would take, in alphabetical order."""

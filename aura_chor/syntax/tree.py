@@ -12,6 +12,45 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aura_chor.report.diagnostic import Span
+from aura_chor.syntax.expression_tree import (
+    Arithmetic as Arithmetic,
+)
+from aura_chor.syntax.expression_tree import (
+    Compare as Compare,
+)
+from aura_chor.syntax.expression_tree import (
+    DurationLiteral as DurationLiteral,
+)
+from aura_chor.syntax.expression_tree import (
+    Expression as Expression,
+)
+from aura_chor.syntax.expression_tree import (
+    IsNone as IsNone,
+)
+from aura_chor.syntax.expression_tree import (
+    Length as Length,
+)
+from aura_chor.syntax.expression_tree import (
+    ListLiteral as ListLiteral,
+)
+from aura_chor.syntax.expression_tree import (
+    Literal as Literal,
+)
+from aura_chor.syntax.expression_tree import (
+    Logical as Logical,
+)
+from aura_chor.syntax.expression_tree import (
+    Name as Name,
+)
+from aura_chor.syntax.expression_tree import (
+    Negate as Negate,
+)
+from aura_chor.syntax.expression_tree import (
+    Not as Not,
+)
+from aura_chor.syntax.expression_tree import (
+    TypeExpr as TypeExpr,
+)
 
 
 def _span() -> Span:
@@ -19,138 +58,83 @@ def _span() -> Span:
     return field(compare=False)  # type: ignore[no-any-return]
 
 
-# --- expressions: pure, over parameters and fields ---
-
-
 @dataclass(frozen=True, slots=True)
-class Name:
-    """A parameter or a field, with attribute names behind it for records: `price`, `offer.price`."""
+class Reference:
+    """A name that something else declares: a witness, a sub-family, a label, a Python function."""
 
     name: str
-    attributes: tuple[str, ...]
+    span: Span = _span()
+
+
+# --- roles ---
+
+
+@dataclass(frozen=True, slots=True)
+class AllMembers:
+    """`[*]`: the whole family."""
+
     span: Span = _span()
 
 
 @dataclass(frozen=True, slots=True)
-class Literal:
-    """`value` is int, str, bool, bytes or None (`none`); durations are `DurationLiteral`.
+class Member:
+    """`[2]`."""
 
-    `text` is how an author wrote a whole number, for the formatter; empty where nobody did.
-    """
-
-    value: int | str | bool | bytes | None
-    span: Span = _span()
-    text: str = field(compare=False, default="")
-
-
-@dataclass(frozen=True, slots=True)
-class DurationLiteral:
-    """`40s`, `2h`: a whole number and one of ms, s, m, h, d."""
-
-    amount: int
-    unit: str
+    index: int
     span: Span = _span()
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
-    """`len(x)` of str, bytes, list or map."""
+class MemberRange:
+    """`[1..3]`, both ends included."""
 
-    operand: "Expression"
+    first: int
+    last: int
     span: Span = _span()
 
 
 @dataclass(frozen=True, slots=True)
-class Negate:
-    operand: "Expression"
-    span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """`operator` is one of + - * %; the right side of % is a positive literal."""
-
-    operator: str
-    left: "Expression"
-    right: "Expression"
-    span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class Compare:
-    """A chain `a <= b < c`: one operator fewer than operands; each is one of == != < <= > >= in, not in."""
-
-    operators: tuple[str, ...]
-    operands: tuple["Expression", ...]
-    span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class IsNone:
-    """`x is none`, or `x is not none` when `negated`."""
-
-    operand: "Expression"
-    negated: bool
-    span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    operand: "Expression"
-    span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class Logical:
-    """`operator` is `and` or `or`; at least two operands."""
-
-    operator: str
-    operands: tuple["Expression", ...]
-    span: Span = _span()
-
-
-@dataclass(frozen=True, slots=True)
-class ListLiteral:
-    """`[1, 2, 3]`, what `in` looks into."""
-
-    items: tuple["Expression", ...]
-    span: Span = _span()
-
-
-Expression: TypeAlias = (
-    Name | Literal | DurationLiteral | ListLiteral | Length | Negate | Arithmetic | Compare | IsNone | Not | Logical
-)
-
-# --- types and fields ---
-
-
-@dataclass(frozen=True, slots=True)
-class TypeExpr:
-    """`int`, `list<T>`, `map<str, T>`, `bytes<32>`, `Quote`: a name and arguments, types or whole numbers."""
+class MemberName:
+    """`[i]`, a member by the variable of an `each`; where roles are declared, the name of a family's size."""
 
     name: str
-    arguments: tuple["TypeExpr | int", ...]
     span: Span = _span()
+
+
+Selector: TypeAlias = AllMembers | Member | MemberRange | MemberName
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRef:
+    """A role, a family, members of one (`selector`), or a sub-family; `excluded` is what stands behind `except`."""
+
+    name: str
+    span: Span = _span()
+    selector: Selector | None = None
+    excluded: Reference | None = None
+
+
+# --- fields ---
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A payload field, a record field or a parameter; `where` is over earlier fields, itself and parameters."""
+    """A payload field, a record field or a parameter; `where` is over earlier fields, itself and parameters.
+
+    `sealed`, `to` (for whom alone) and `names` (the sub-family that the value names) are for payload fields only.
+    """
 
     name: str
     type: TypeExpr
     where: Expression | None
     span: Span = _span()
     name_span: Span = _span()
+    sealed: bool = False
+    to: RoleRef | None = None
+    names: Reference | None = None
 
 
 # --- statements ---
-
-
-@dataclass(frozen=True, slots=True)
-class RoleRef:
-    name: str
-    span: Span = _span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +171,7 @@ class Deadline:
 class Within:
     """The deadline of a wait, and what happens behind it; without `otherwise` the session is aborted.
 
-    `at` is the role that waits for a choice; None at an interaction, whose one receiver waits.
+    `at` is the role that waits for a choice; None where the statement itself says who waits.
     """
 
     deadline: Deadline
@@ -198,12 +182,96 @@ class Within:
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
+    """With `each`, the one receiver is a family, and every member gets an event and a payload of its own."""
+
     sender: RoleRef
     receivers: tuple[RoleRef, ...] | Everyone
     message: Message
     doc: str
     span: Span = _span()
     within: Within | None = None
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """`at least count`, or `all` when `count` is None."""
+
+    count: Expression | None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """`name` is a declared witness, or else a new sub-family: those heard. No threshold: that of `name`, or all."""
+
+    threshold: Threshold | None
+    group: RoleRef
+    receivers: tuple[RoleRef, ...] | Everyone
+    message: Message
+    within: Within | None
+    name: Reference | None
+    doc: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    group: RoleRef
+    message: Message
+    within: Within | None
+    witness: Reference | None
+    doc: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """One lane for every member, all at once or one after the other."""
+
+    variable: str
+    group: RoleRef
+    in_order: bool
+    body: Block
+    span: Span = _span()
+    variable_span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    role: RoleRef
+    fact: Message
+    doc: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Awaits:
+    """The fields of an `external` fact stand here; those of others where it is recorded."""
+
+    role: RoleRef
+    fact: Message
+    external: bool
+    source: RoleRef | None
+    within: Within | None
+    doc: str
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadsLedger:
+    role: RoleRef
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A cool-down, counted from when `at` reaches it, or from when it first saw the label `since`."""
+
+    delay: Expression | Deadline
+    at: RoleRef
+    since: Reference | None
+    span: Span = _span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +329,69 @@ class RoleBinding:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedArgument:
+    """`kind = "dkd"`: the callee's parameter and its value."""
+
+    name: str
+    value: Expression
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
+    """Arguments by position stand before those by name."""
+
     choreography: str
     bindings: tuple[RoleBinding, ...]
     arguments: tuple[Expression, ...]
     span: Span = _span()
     name_span: Span = _span()
+    named: tuple[NamedArgument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A child session, opened by `at`, which alone learns how it ended: `result`, or `otherwise`."""
+
+    call: Call
+    at: RoleRef
+    result: Reference
+    otherwise: Block | None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """`requires W, V when p`: the witnesses that a transition takes, and for which parameters."""
+
+    witnesses: tuple[Reference, ...]
+    condition: Expression | None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """`abortable by R, S with Cancel(fields) when f`: `counts` is the Python function that says whether one counts."""
+
+    authors: tuple[RoleRef, ...] | Everyone
+    message: Message
+    counts: Reference | None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`notices L(fields) from R at most k`."""
+
+    message: Message
+    authors: tuple[RoleRef, ...] | Everyone
+    most: Expression | None
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class Volatile:
+    span: Span = _span()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,9 +401,31 @@ class Phase:
     doc: str
     span: Span = _span()
     name_span: Span = _span()
+    requirements: tuple[Requirement, ...] = ()
+    volatile: Volatile | None = None
+    vetoes: tuple[Veto, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
-Statement: TypeAlias = Interaction | Choice | Loop | Continue | Abort | Par | When | Call | Phase
+Statement: TypeAlias = (
+    Interaction
+    | Gather
+    | Exchange
+    | Each
+    | Records
+    | Awaits
+    | ReadsLedger
+    | Wait
+    | Choice
+    | Loop
+    | Continue
+    | Abort
+    | Par
+    | When
+    | Call
+    | Session
+    | Phase
+)
 
 # --- declarations ---
 
@@ -318,8 +465,35 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """`opens with Open by R`."""
+
+    label: Reference
+    role: RoleRef
+    span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessDeclaration:
+    """`witness W = at least k of Label from R agreeing on f verified by g`."""
+
+    name: str
+    threshold: Threshold
+    label: Reference
+    source: RoleRef | None
+    agreeing_on: Reference | None
+    verified_by: Reference | None
+    doc: str
+    span: Span = _span()
+    name_span: Span = _span()
+
+
+@dataclass(frozen=True, slots=True)
 class Choreography:
-    """`constraints` are the `where` clauses over parameters, in the order written."""
+    """`constraints` are the `where` clauses over parameters, in the order written; `identified_by` is a function.
+
+    The selector of a role that is declared gives the size of a family its name.
+    """
 
     name: str
     parameters: tuple[Field, ...]
@@ -329,6 +503,11 @@ class Choreography:
     doc: str
     span: Span = _span()
     name_span: Span = _span()
+    opening: Opening | None = None
+    identified_by: Reference | None = None
+    vetoes: tuple[Veto, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    witnesses: tuple[WitnessDeclaration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

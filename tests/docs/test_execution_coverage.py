@@ -22,6 +22,37 @@ EXAMPLES = re.findall(r"```chor\n(.*?)```", (ROOT / "docs" / "language.md").read
 SHIPPED = sorted((ROOT / "choreographies").glob("*.chor"))
 REFUSED = {"bad_number"}
 """What the grammar reads only so that a message of its own can refuse it."""
+BEHIND_THE_GATE = {
+    "all_",
+    "all_members",
+    "at_least",
+    "authors",
+    "awaits",
+    "each",
+    "ending",
+    "ending_else",
+    "exchange",
+    "gather",
+    "gathered",
+    "identified",
+    "member",
+    "member_name",
+    "member_range",
+    "named_argument",
+    "notice",
+    "opening",
+    "reads_ledger",
+    "records",
+    "requirement",
+    "scatter",
+    "selector",
+    "session",
+    "veto",
+    "volatile",
+    "wait",
+    "witness",
+}
+"""What is read, and refused behind the parser (mpst/resolve_gate.py) until it can be executed."""
 
 
 def read(importing: str, path: str) -> tuple[str, bytes]:
@@ -66,4 +97,4 @@ def test_every_rule_of_the_grammar_is_played() -> None:
     names = {str(rule.alias or rule.origin.name) for rule in parser.rules}
     inlined = {str(rule.origin.name) for rule in parser.rules if rule.options.expand1}
     wanted = {name for name in names if not name.startswith("_")} - inlined - REFUSED
-    assert wanted <= reached, sorted(wanted - reached)
+    assert wanted - reached == BEHIND_THE_GATE & wanted, sorted((wanted - reached) ^ (BEHIND_THE_GATE & wanted))

@@ -9,7 +9,7 @@ from lark.grammar import Rule
 from aura_chor.syntax.expected import SPELLING
 from aura_chor.syntax.grammar_files import GrammarMissing, grammar_text
 from aura_chor.syntax.parser import START
-from aura_chor.syntax.words import KEYWORDS
+from aura_chor.syntax.words import KEYWORDS, SOFT_KEYWORDS
 from tests.syntax.syntax_cases import cases
 
 _REFUSED = ["<file : >", "<atom : BAD_NUMBER>"]
@@ -59,7 +59,8 @@ class _Noting:
 def test_words_and_grammar_agree() -> None:
     spelled = {t.name: t.pattern.value for t in _plain_parser().terminals if t.pattern.type == "str"}
     assert spelled == SPELLING
-    assert {word: name for name, word in spelled.items() if word.isalpha()} == KEYWORDS
+    assert {word: name for name, word in spelled.items() if word.isalpha()} == KEYWORDS | SOFT_KEYWORDS
+    assert not set(KEYWORDS) & set(SOFT_KEYWORDS)
     assert all(isinstance(name, str) and not isinstance(name, Token) for name in KEYWORDS.values())
 
 
