@@ -1,0 +1,224 @@
+"""A device: many sessions over one ledger, pure. `handle` takes an input and gives the outputs (see `host_ports`).
+
+What a host does is a function of the inputs it was given, and of what its store held when it began. It knows the time
+by ticks, draws no random numbers, waits for nobody, and calls bodies only as far as their instructions go.
+
+Rules. An own event leaves when it is durable, never before. Whatever a peer sends can be dropped, wait in a bounded
+place, or join the ledger; what joined the ledger and counts reaches the session that it names, and a fault in it ends
+at most that session. Seats are filled by `Open`, `Join` or an `Offer`; all of one device at once.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+from aura_chor.base.canon import DecodeError
+from aura_chor.effects.ports import Entry
+from aura_chor.ledger.event import Author, Event, EventId
+from aura_chor.ledger.verdicts import Dropped, Kept, Parked, Verdict
+from aura_chor.runtime import host_ports as p
+from aura_chor.runtime.frames import Summary, decode_frame
+from aura_chor.runtime.host_desk import Desk
+from aura_chor.runtime.host_desk import HostConfig as HostConfig
+from aura_chor.runtime.host_inbox import FrameQueue
+from aura_chor.runtime.host_play import Players
+from aura_chor.runtime.host_seats import Seats
+from aura_chor.runtime.host_session import Session
+from aura_chor.session.faults import Equivocation
+
+
+class Host:
+    """Make one with the entries and notes of the store, give it a `Tick`, then whatever happens."""
+
+    def __init__(
+        self,
+        config: HostConfig,
+        *,
+        entries: Iterable[Entry] = (),
+        notes: Callable[[bytes], Sequence[bytes]] = lambda _: (),
+    ) -> None:
+        """`entries` are those of the store in their order, `notes` gives those of a session.
+
+        `DecodeError` where these are not the log and the journal of one device: another store, or a damaged one.
+        """
+        self._desk = Desk(config, entries)
+        self._players = Players(self._desk)
+        self._seats = Seats(self._desk, self._players, notes)
+        self._frames = FrameQueue(config.limits)
+        self._wake: int | None = None
+        self._silent = False
+        self._stopping = False
+
+    def handle(self, given: p.Input) -> list[p.Output]:
+        """What follows from this input, in the order in which it is to be done."""
+        if self._silent:
+            return []
+        _HANDLE[type(given)](self, given)
+        self._players.settle()
+        self._desk.flush()
+        self._tell_when()
+        out, self._desk.out = self._desk.out, []
+        return out
+
+    # --- reading ---
+
+    @property
+    def device(self) -> Author:
+        """The key that this device is."""
+        return self._desk.own
+
+    @property
+    def ledger(self) -> Any:
+        """The replica, for whoever only reads."""
+        return self._desk.log.ledger
+
+    def status(self, session: EventId) -> p.SessionStatus | None:
+        """How a session stands, None where this device has no part in it."""
+        return self._seats.status(session)
+
+    def sessions(self) -> list[p.SessionStatus]:
+        """All sessions in which this device has a part, in the order in which it learnt of them."""
+        return self._seats.statuses()
+
+    def invitations(self) -> list[p.Invitation]:
+        """Those that wait for seats."""
+        return self._seats.waiting()
+
+    # --- inputs ---
+
+    def _tick(self, given: p.Tick) -> None:
+        self._desk.now = max(self._desk.now, given.now_ms)
+        self._players.tick()
+        self._seats.announce()
+
+    def _received(self, given: p.Received) -> None:
+        if self._desk.behind >= self._desk.limits.unwritten_batches_max or len(self._frames):
+            self._desk.out.extend(self._frames.add(given))
+        else:
+            self._take_in(given)
+
+    def _connected(self, given: p.Connected) -> None:
+        self._desk.out.extend(self._desk.gossip.greet(given.peer))
+
+    def _written(self, given: p.Written) -> None:
+        self._desk.written(given.number)
+        while len(self._frames) and self._desk.behind < self._desk.limits.unwritten_batches_max:
+            self._take_in(self._frames.take())
+        self._desk.out.extend(self._frames.throttle())
+
+    def _write_failed(self, given: p.WriteFailed) -> None:
+        """What this host knows is ahead of what would survive: only a new one, from the store, may go on."""
+        self._players.close()
+        self._silent = True
+
+    def _performed(self, given: p.Performed) -> None:
+        self._players.answered(given.number, given.answer, given.error)
+
+    def _open(self, given: p.Open) -> None:
+        self._seats.open(given)
+
+    def _join(self, given: p.Join) -> None:
+        self._seats.join(given)
+
+    def _offer(self, given: p.Offer) -> None:
+        self._seats.offer(given)
+
+    def _cancel(self, given: p.Cancel) -> None:
+        self._seats.cancel(given)
+
+    def _stop(self, given: p.Stop) -> None:
+        self._seats.closed = True
+        self._stopping = True
+        self._desk.when_durable(lambda: self._desk.out.append(p.Stopped()))
+
+    # --- what peers send ---
+
+    def _take_in(self, given: p.Received) -> None:
+        desk = self._desk
+        try:
+            frame = decode_frame(given.content)
+        except DecodeError as error:
+            desk.fault("Unauthenticated", str(error), peer=given.peer)
+            return
+        if isinstance(frame, Summary):
+            desk.out.extend(desk.gossip.answer(given.peer, frame))
+        elif desk.log.bytes >= desk.limits.ledger_bytes_max:
+            desk.fault("Timeout", "the ledger of this device is full", peer=given.peer)
+        else:
+            desk.round += 1
+            self._judge(given.peer, desk.log.take_in(frame.wires))
+
+    def _judge(self, peer: p.Peer, verdicts: list[Verdict]) -> None:
+        desk = self._desk
+        desk.gossip.heard(peer, [verdict.event for verdict in verdicts if verdict.event is not None])
+        for verdict in verdicts:
+            if isinstance(verdict, Kept):
+                self._kept(peer, verdict)
+            elif isinstance(verdict, Parked) and verdict.event.id not in desk.log.ledger.known.graph:
+                desk.out.extend(desk.gossip.lacking(peer))
+            elif isinstance(verdict, Dropped) and not self._has(verdict.event):
+                desk.out.append(p.Faulted(verdict.fault, peer))
+
+    def _has(self, event: Event | None) -> bool:
+        return event is not None and event.id in self._desk.log.ledger.known.graph
+
+    def _kept(self, peer: p.Peer, verdict: Kept) -> None:
+        event, fault = verdict.event, verdict.fault
+        if event.author == self._desk.own:
+            self._rolled_back(event)
+        elif fault is not None:
+            self._desk.out.append(p.Faulted(fault, peer))
+            if fault.name == "Equivocation":
+                self._forked(event.author, fault.evidence)
+        elif event.kind == "session.open":
+            self._seats.learn(event)
+        elif event.session is not None and self._desk.log.ledger.counts(event.id):
+            session = self._players.live.get(EventId(event.session))
+            if session is not None and session.since < self._desk.round:
+                self._players.arrived(session, event)
+
+    def _forked(self, author: Author, evidence: tuple[EventId, ...]) -> None:
+        """Whoever says two things at once is heard no more; sessions that need it end, the others go on without."""
+        proofs = tuple([identifier.hex() for identifier in evidence])
+        for session in list(self._players.live.values()):
+            if session.needs(author):
+                self._players.fail(
+                    session, _equivocated(session, author, proofs), "a device has said two things at once"
+                )
+
+    def _rolled_back(self, event: Event) -> None:
+        """A peer holds an own event that is not in the own store: the store is an older copy. Refuse everything."""
+        self._desk.fault("RolledBack", "peers hold own events that the own store lacks", evidence=(event.id,))
+        self._players.close()
+        self._seats.closed = True
+        self._silent = True
+
+    def _tell_when(self) -> None:
+        wake = self._players.wake_at()
+        if wake != self._wake:
+            self._wake = wake
+            self._desk.out.append(p.WakeAt(wake))
+
+
+_HANDLE: Final[dict[type, Callable[[Host, Any], None]]] = {
+    p.Tick: Host._tick,
+    p.Received: Host._received,
+    p.Connected: Host._connected,
+    p.Written: Host._written,
+    p.WriteFailed: Host._write_failed,
+    p.Performed: Host._performed,
+    p.Open: Host._open,
+    p.Join: Host._join,
+    p.Offer: Host._offer,
+    p.Cancel: Host._cancel,
+    p.Stop: Host._stop,
+}
+
+
+def _equivocated(session: Session, author: Author, proofs: tuple[str, ...]) -> Callable[[], Equivocation]:
+    culprits = session.seats_of(author) or (author.hex(),)
+    return lambda: Equivocation(
+        f"{', '.join(culprits)} has written two events with one number",
+        session_id=session.name,
+        culprits=culprits,
+        evidence=proofs,
+    )

@@ -1,0 +1,344 @@
+"""The sessions of a host that are being played: their machines are fed, and what they ask for is done.
+
+Rules. A machine's write is appended to the ledger at once, and said to be durable when its batch is. What a machine
+asks for in answer to that is done before the next input. Messages of others reach it in the order of their channels;
+where bodies have left too many of a channel untouched, the rest of that channel waits here.
+"""
+
+import heapq
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, cast
+
+from aura_chor.base.canon import DecodeError
+from aura_chor.ledger.event import Body, Event, EventId
+from aura_chor.runtime import machine_ports as m
+from aura_chor.runtime.host_desk import Desk
+from aura_chor.runtime.host_ports import Ended, Lifecycle, Overflow, Performing, Progress, Step
+from aura_chor.runtime.host_session import OWN_NOTES, Session, ended_note
+from aura_chor.runtime.result import Ended as SeatEnded
+from aura_chor.runtime.result import SeatOutcome, SessionResult
+from aura_chor.runtime.route import abort_kind, abort_route, message_route, session_event
+from aura_chor.session.bugs import PayloadInvalid
+from aura_chor.session.events import AbortEvent, MessageEvent
+from aura_chor.session.faults import Fault, InvalidMessage, Overloaded
+
+CHANNELS_MAX: Final = 4_096
+"""How many channels of a session may hold what waits its turn here; who fills more is no player."""
+
+
+class Players:
+    """`live` are the sessions whose seats are being played, by id."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.live: dict[EventId, Session] = {}
+        self._work: deque[tuple[Session, m.Input]] = deque()
+        self._busy: dict[EventId, Session] = {}
+        self._effects: dict[int, tuple[Session, int]] = {}
+        self._effect_count = 0
+        self._alarms: list[tuple[int, EventId]] = []
+        self._set_for: dict[EventId, int] = {}
+
+    # --- what happens to a session ---
+
+    def begin(self, session: Session, begin: m.Begin) -> None:
+        """Its machine is there: let it play."""
+        self.live[session.id] = session
+        self._change(session, Lifecycle.RUNNING)
+        self._feed(session, begin)
+
+    def arrived(self, session: Session, event: Event) -> None:
+        """An event of another device stands in the ledger, and counts."""
+        said = self._said(session, event)
+        if isinstance(said, AbortEvent):
+            self._give(session, said)
+        elif said is not None:
+            channel = (said.lane, said.sender)
+            session.inbox.setdefault(channel, deque()).append(said)
+            if len(session.inbox) > CHANNELS_MAX:
+                self.blame(session, said.sender, event, "fills channels that nobody reads")
+            self._refill(session)
+
+    def answered(self, number: int, answer: object, error: str | None) -> None:
+        """The driver has performed an effect; nobody may wait for it any more."""
+        found = self._effects.pop(number, None)
+        if found is not None:
+            session, effect = found
+            self._feed(session, m.Answered(effect, answer, error))
+
+    def give_up(self, session: Session, reason: str) -> None:
+        """Abort a session in the name of a seat played here."""
+        self._feed(session, m.GiveUp(session.seats[0], reason))
+
+    def fail(self, session: Session, fault: Callable[[], Fault], reason: str) -> None:
+        """End a session with a fault: every seat here fails with one of its own, the others are told why."""
+        self._feed(session, m.Blame(session.seats[0], fault, reason))
+
+    def blame(self, session: Session, culprit: str, event: Event, why: str) -> None:
+        """A seat has sent what the protocol knows nothing of; without it the session cannot go on."""
+        evidence = (event.id.hex(),)
+        self.fail(
+            session,
+            lambda: InvalidMessage(f"{culprit} {why}", session_id=session.name, culprits=(culprit,), evidence=evidence),
+            f"{culprit} {why}",
+        )
+
+    def tick(self) -> None:
+        """The time has changed: deadlines pass, and who had more to do goes on."""
+        busy, self._busy = self._busy, {}
+        for session in busy.values():
+            self._feed(session, m.GoOn())
+        while self._alarms and self._alarms[0][0] < self._desk.now:
+            due, identifier = heapq.heappop(self._alarms)
+            if self._set_for.get(identifier) == due:
+                del self._set_for[identifier]
+                if identifier in self.live:
+                    self._feed(self.live[identifier], m.TimeIs(self._desk.now))
+
+    def settle(self) -> None:
+        """Everything that follows by itself."""
+        while self._work:
+            session, given = self._work.popleft()
+            machine = session.machine
+            if machine is None or session.lifecycle.over:
+                continue
+            session.fed -= isinstance(given, m.Arrived)
+            for output in machine.step(given, now_ms=self._desk.now):
+                self._perform(session, output)
+            if not machine.done:
+                self._set_alarm(session)
+                if session.inbox:
+                    self._refill(session)
+
+    def close(self) -> None:
+        """Let go of all bodies, without a word."""
+        for session in self.live.values():
+            assert session.machine is not None, "a session that is played has a machine"
+            session.machine.close()
+        self.live.clear()
+        self._work.clear()
+
+    def wake_at(self) -> int | None:
+        """When the host has something to do if nothing else happens."""
+        if self._busy:
+            return self._desk.now
+        while self._alarms and self._set_for.get(self._alarms[0][1]) != self._alarms[0][0]:
+            heapq.heappop(self._alarms)
+        return self._alarms[0][0] + 1 if self._alarms else None
+
+    def end_unplayed(self, session: Session, error: Exception, seats: Iterable[str], *, told: bool) -> None:
+        """A session that is over before a body of this device has begun."""
+        ended = SeatEnded.ABORTED if told else SeatEnded.FAILED
+        outcomes = {seat: SeatOutcome(seat, ended, error) for seat in seats}
+        self._finish(session, SessionResult(session.name, outcomes, 0))
+
+    def write_abort(self, session: Session, event: AbortEvent) -> None:
+        """The signed event that ends a session for everybody."""
+        numbers = {session.seat(number): number for number in session.roster}
+        self._write(session, abort_kind(session.protocol), {}, abort_route(event, numbers))
+
+    def _feed(self, session: Session, given: m.Input) -> None:
+        self._work.append((session, given))
+
+    # --- what a machine asks for ---
+
+    def _perform(self, session: Session, output: m.Output) -> None:
+        desk = self._desk
+        match output:
+            case m.Keep(note):
+                desk.log.note(session.id, note)
+            case m.Write(number, event):
+                if isinstance(event, MessageEvent):
+                    self._message(session, number, event)
+                else:
+                    self._abort(session, number, event)
+            case m.Do(number, role, effect):
+                self._effect_count += 1
+                self._effects[self._effect_count] = (session, number)
+                desk.out.append(Performing(session.id, self._effect_count, role, effect))
+            case m.Took(role, taken):
+                self._took(session, role, taken)
+            case m.Repeated(event):
+                self._repeated(session, event)
+            case m.More():
+                self._busy[session.id] = session
+            case m.Done(result):
+                self._finish(session, result)
+
+    def _took(self, session: Session, role: str, event: MessageEvent | None) -> None:
+        if event is None:
+            self._progress(session, Step.EXPIRED, seat=role)
+        else:
+            self._progress(
+                session, Step.RECEIVED, seat=role, label=event.label, peers=(event.sender,), event=EventId(event.id)
+            )
+
+    def _message(self, session: Session, number: int, event: MessageEvent) -> None:
+        assert session.addresses is not None, "only a session with seats has a machine"
+        if self._desk.log.bytes >= self._desk.limits.ledger_bytes_max:
+            self._feed(session, m.Unwritable(number, _full(session)))
+            return
+        try:
+            written = self._write(session, event.kind, event.body, message_route(event, session.addresses))
+        except PayloadInvalid as bug:
+            self._feed(session, m.Unwritable(number, bug))
+            return
+
+        def durable() -> None:
+            self._progress(
+                session, Step.SENT, seat=event.sender, label=event.label, peers=event.receivers, event=written.id
+            )
+            self._feed(session, m.Durable(number, written.id))
+
+        self._desk.when_durable(durable)
+
+    def _abort(self, session: Session, number: int, event: AbortEvent) -> None:
+        self.write_abort(session, event)
+
+        def durable() -> None:
+            self._progress(session, Step.ABORTED, seat=event.sender, label=event.reason)
+            self._feed(session, m.Durable(number, b""))
+
+        self._desk.when_durable(durable)
+
+    def _write(self, session: Session, kind: str, body: Mapping[str, object], route: Body) -> Event:
+        """An own event of a session: it leaves once it is durable."""
+        desk = self._desk
+        # Payloads have been encoded: they are made of what an event can hold.
+        event = desk.log.append(kind, cast(Body, body), session=session.id, route=route)
+        session.emitted.append(event.id)
+        session.unwritten += 1
+
+        def durable() -> None:
+            session.unwritten -= 1
+            desk.out.extend(desk.gossip.push(event, dict.fromkeys(session.roster.values())))
+
+        desk.when_durable(durable)
+        return event
+
+    def _finish(self, session: Session, result: SessionResult) -> None:
+        """The last seat has ended. What it did must be durable before anybody hears of it."""
+        desk = self._desk
+        ended = _lifecycle(result)
+        self.live.pop(session.id, None)
+        self._busy.pop(session.id, None)
+        self._set_for.pop(session.id, None)
+        session.inbox.clear()
+        session.lifecycle = ended
+        desk.log.drop_notes(session.id)
+        desk.log.note(OWN_NOTES, ended_note(session.id, ended))
+
+        def durable() -> None:
+            session.machine = None
+            self._progress(session, Step.LIFECYCLE)
+            desk.out.append(Ended(session.id, ended, result, tuple(session.emitted)))
+
+        desk.when_durable(durable)
+
+    # --- messages of others ---
+
+    def _said(self, session: Session, event: Event) -> MessageEvent | AbortEvent | None:
+        """What the event says in its session; where it says nothing that can be understood, its author is named."""
+        assert session.addresses is not None, "only a session with seats has a machine"
+        try:
+            return session_event(
+                event,
+                protocol=session.protocol,
+                protocol_hash=session.protocol_hash,
+                session_id=session.name,
+                addresses=session.addresses,
+            )
+        except DecodeError as error:
+            self._desk.fault(
+                "Malformed", str(error), culprits=(event.author,), evidence=(event.id,), session=session.id
+            )
+        if session.needs(event.author):
+            culprit = (*session.seats_of(event.author), "the opener")[0]
+            self.blame(session, culprit, event, "sent what is no message of this session")
+        return None
+
+    def _give(self, session: Session, event: MessageEvent | AbortEvent) -> None:
+        session.fed += 1
+        self._feed(session, m.Arrived(event))
+
+    def _refill(self, session: Session) -> None:
+        """Give the machine what its bodies have room for."""
+        limits, machine = self._desk.limits, session.machine
+        assert machine is not None, "only a session with a machine has an inbox"
+        for channel in list(session.inbox):
+            waiting = session.inbox[channel]
+            # What was fed and not taken in yet counts for every channel: rather too little at once than too much.
+            room = limits.queued_events_max - machine.unread(*channel) - session.fed
+            while waiting and room > 0:
+                self._give(session, waiting.popleft())
+                room -= 1
+            if not waiting:
+                del session.inbox[channel]
+            elif limits.queued_overflow is Overflow.ERROR:
+                self.fail(session, lambda: _flooded(session), "too many messages that nobody takes")
+                return
+
+    def _repeated(self, session: Session, event: MessageEvent | AbortEvent) -> None:
+        if isinstance(event, MessageEvent) and session.addresses is not None:
+            author = session.addresses.devices[event.sender]
+            self._desk.fault(
+                "Duplicate",
+                "a second message for one place",
+                culprits=(author,),
+                evidence=(EventId(event.id),),
+                session=session.id,
+            )
+
+    # --- telling ---
+
+    def _change(self, session: Session, lifecycle: Lifecycle) -> None:
+        session.lifecycle = lifecycle
+        self._progress(session, Step.LIFECYCLE)
+
+    def _progress(
+        self,
+        session: Session,
+        step: Step,
+        *,
+        seat: str | None = None,
+        label: str = "",
+        peers: tuple[str, ...] = (),
+        event: EventId | None = None,
+    ) -> None:
+        self._desk.out.append(
+            Progress(
+                session=session.id,
+                step=step,
+                lifecycle=session.lifecycle,
+                seat=seat,
+                label=label,
+                peers=peers,
+                event=event,
+            )
+        )
+
+    def _set_alarm(self, session: Session) -> None:
+        assert session.machine is not None, "its machine has just taken a step"
+        due = session.machine.next_deadline
+        if due is not None and self._set_for.get(session.id) != due:
+            self._set_for[session.id] = due
+            heapq.heappush(self._alarms, (due, session.id))
+        elif due is None:
+            self._set_for.pop(session.id, None)
+
+
+def _lifecycle(result: SessionResult) -> Lifecycle:
+    """Of a session as a whole: what went worst at the seats here."""
+    ends = {outcome.ended for outcome in result.outcomes.values()}
+    if SeatEnded.FAILED in ends:
+        return Lifecycle.FAILED
+    return Lifecycle.ABORTED if SeatEnded.ABORTED in ends else Lifecycle.COMPLETED
+
+
+def _full(session: Session) -> Overloaded:
+    return Overloaded("the ledger of this device is full", session_id=session.name)
+
+
+def _flooded(session: Session) -> Overloaded:
+    return Overloaded("more messages came than bodies take", session_id=session.name)

@@ -1,0 +1,335 @@
+"""Who plays what: sessions are opened, invitations learnt, seats filled, and versions compared.
+
+Rules. The opening event fixes protocol, version, parameters and roster; nothing else is asked about them. A device
+fills all of its seats in a session at once. Seats of another version than the session was opened with end it for all,
+with a fault that names both. A session that was joined before a restart waits for its seats, and is then resumed.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import cast
+
+from aura_chor.base.canon import DecodeError
+from aura_chor.ledger.event import Author, Body, Event, EventId
+from aura_chor.runtime.host_desk import Desk
+from aura_chor.runtime.host_play import Players
+from aura_chor.runtime.host_ports import (
+    Cancel,
+    Cast,
+    Invitation,
+    Invited,
+    Join,
+    Offer,
+    Open,
+    Opened,
+    Refusal,
+    Refused,
+    SessionStatus,
+)
+from aura_chor.runtime.host_session import OWN_NOTES, Session, joined_note, read_notes
+from aura_chor.runtime.machine import Machine
+from aura_chor.runtime.machine_ports import Begin
+from aura_chor.runtime.route import Addresses, seat_number, session_event
+from aura_chor.runtime.seating import check_seats, own_parameters, parameters_from
+from aura_chor.session.bugs import PayloadInvalid, SeatingError
+from aura_chor.session.events import AbortEvent
+from aura_chor.session.events import Event as SessionEvent
+from aura_chor.session.faults import InvalidMessage, ProtocolMismatch, SessionAborted
+from aura_chor.session.seats import Seat
+from aura_chor.session.wire import WireError, encode
+
+
+class Seats:
+    """All sessions of the device, and what stands ready to play in more."""
+
+    def __init__(self, desk: Desk, players: Players, notes: Callable[[bytes], Sequence[bytes]]) -> None:
+        """`DecodeError` where the notes are not those of a host over this very log."""
+        self._desk = desk
+        self._players = players
+        self._notes = notes
+        self._known: dict[EventId, Session] = {}
+        self._offers: dict[str, Cast] = {}
+        self._early: dict[EventId, Join] = {}
+        self._unannounced: dict[EventId, Session] = {}
+        self.closed = False
+        self._restore()
+
+    # --- commands ---
+
+    def open(self, given: Open) -> None:
+        """Write the opening event; the session exists once it is durable."""
+        try:
+            event = self._opening(given)
+        except _Refused as refusal:
+            self._desk.out.append(Refused(given.ticket, refusal.why, str(refusal)))
+            return
+        session = self._know(event)
+        self._desk.when_durable(lambda: self._opened(session, given))
+
+    def join(self, given: Join) -> None:
+        """Play seats in a session that somebody has opened, or will have."""
+        session = self._known.get(given.session)
+        if session is None:
+            self._early[given.session] = given
+        elif session.started or session.lifecycle.over:
+            self._refuse(given.ticket, Refusal.SEATING, "its seats have been filled")
+        else:
+            self._fill(session, given.seats, ticket=given.ticket)
+
+    def offer(self, given: Offer) -> None:
+        """Stand ready for a protocol, and ask about what waits already."""
+        self._offers[given.protocol] = given.cast
+        for session in [waiting for waiting in self._known.values() if waiting.protocol == given.protocol]:
+            if not session.started and not session.lifecycle.over:
+                self._ask(session)
+
+    def cancel(self, given: Cancel) -> None:
+        """Abort a session for everybody, also one whose seats are still empty."""
+        session = self._known.get(given.session)
+        if session is None or session.lifecycle.over:
+            return
+        if session.machine is not None:
+            self._players.give_up(session, given.reason)
+        elif session.local:
+            told = SessionAborted(session_id=session.name, by=session.seats[0], reason=given.reason)
+            self._abandon(session, told, given.reason)
+
+    def learn(self, event: Event) -> None:
+        """A session was opened elsewhere."""
+        session = self._know(event)
+        if not session.local:
+            return
+        early = self._early.pop(session.id, None)
+        if early is not None:
+            self._fill(session, early.seats, ticket=early.ticket)
+        elif not self._ask(session):
+            self._unannounced[session.id] = session
+            self.announce()
+
+    def announce(self) -> None:
+        """Tell of the invitations that no offer has answered."""
+        waiting, self._unannounced = self._unannounced, {}
+        for session in waiting.values():
+            if not session.started and not session.lifecycle.over:
+                self._desk.out.append(Invited(session.invitation()))
+
+    # --- reading ---
+
+    def status(self, session: EventId) -> SessionStatus | None:
+        """How a session stands."""
+        found = self._known.get(session)
+        return None if found is None or not found.local else found.status()
+
+    def statuses(self) -> list[SessionStatus]:
+        """Of all sessions in which this device has a seat."""
+        return [session.status() for session in self._known.values() if session.local]
+
+    def waiting(self) -> list[Invitation]:
+        """Invitations without seats."""
+        waiting = [session for session in self._known.values() if session.local and not session.started]
+        return [session.invitation() for session in waiting if not session.lifecycle.over]
+
+    # --- opening ---
+
+    def _opening(self, given: Open) -> Event:
+        identity, limits = given.protocol, self._desk.limits
+        if self.closed:
+            raise _Refused(Refusal.STOPPED, "this host takes no new sessions")
+        if len(self._players.live) >= limits.sessions_max:
+            raise _Refused(Refusal.LIMIT, f"{limits.sessions_max} sessions are played here already")
+        if self._desk.log.bytes >= limits.ledger_bytes_max:
+            raise _Refused(Refusal.LIMIT, "the ledger of this device is full")
+        roster = _roster(given)
+        try:
+            parameters = own_parameters(identity, given.parameters)
+            if given.seats:
+                check_seats(given.seats, _local(given, self._desk.own), identity.protocol_hash, None)
+            body = {
+                "hash": bytes.fromhex(identity.protocol_hash),
+                "parameters": {} if parameters is None else encode(parameters),
+                "protocol": identity.name,
+                "roster": [[number, bytes(device)] for number, device in sorted(roster.items())],
+            }
+            route = {"roles": list(identity.roles)}
+            event = self._desk.log.append("session.open", cast(Body, body), session=None, route=cast(Body, route))
+        except (SeatingError, PayloadInvalid, WireError) as error:
+            raise _Refused(Refusal.SEATING, str(error)) from error
+        except ProtocolMismatch as error:
+            raise _Refused(Refusal.PROTOCOL, str(error)) from error
+        fault = self._desk.log.ledger.fault_of(event.id)
+        if fault is not None:
+            raise _Refused(Refusal.SEATING, fault.reason)
+        return event
+
+    def _opened(self, session: Session, given: Open) -> None:
+        desk = self._desk
+        desk.out.append(Opened(given.ticket, session.id))
+        desk.out.extend(desk.gossip.push(session.event, dict.fromkeys(session.roster.values())))
+        if given.seats:
+            self._fill(session, given.seats, ticket=None)
+        elif session.local and not self._ask(session):
+            desk.out.append(Invited(session.invitation()))
+
+    def _know(self, event: Event) -> Session:
+        session = self._known.get(event.id)
+        if session is None:
+            session = self._known[event.id] = Session(event, self._desk.own)
+        return session
+
+    # --- filling seats ---
+
+    def _ask(self, session: Session) -> bool:
+        """Whether an offer has answered."""
+        cast_ = self._offers.get(session.protocol)
+        if cast_ is None or self.closed or len(self._players.live) >= self._desk.limits.sessions_max:
+            return False
+        seats = cast_(session.invitation())
+        if seats is None:
+            return False
+        self._fill(session, seats, ticket=None)
+        return True
+
+    def _fill(self, session: Session, seats: tuple[Seat, ...], *, ticket: int | None) -> None:
+        """Begin to play, or say why not; with another version the session ends for everybody."""
+        if len(self._players.live) >= self._desk.limits.sessions_max:
+            self._refuse(ticket, Refusal.LIMIT, "too many sessions are played here already")
+            return
+        if not seats or not session.local:
+            self._refuse(ticket, Refusal.SEATING, "no seats" if session.local else "this device has no seat in it")
+            return
+        try:
+            check_seats(seats, [seat.role for seat in seats], session.protocol_hash, session.name)
+            session.roles = seats[0].protocol.roles
+            addresses = Addresses(session.roles, session.roster)
+            check_seats(seats, session.seats, session.protocol_hash, session.name)
+            parameters = parameters_from(seats[0].protocol, session.parameters)
+        except ProtocolMismatch as mismatch:
+            self._refuse(ticket, Refusal.PROTOCOL, str(mismatch))
+            self._abandon(session, mismatch, str(mismatch))
+            return
+        except SeatingError as error:
+            self._refuse(ticket, Refusal.SEATING, str(error))
+            return
+        except ValueError as error:
+            # The version is the same, so that only the opener can have written what does not fit it.
+            self._refuse(ticket, Refusal.SEATING, str(error))
+            self._abandon(session, _misopened(session, error), "the opening event does not fit the protocol")
+            return
+        session.addresses = addresses
+        if ticket is not None:
+            self._desk.out.append(Opened(ticket, session.id))
+        self._begin(session, seats, parameters)
+
+    def _begin(self, session: Session, seats: tuple[Seat, ...], parameters: object) -> None:
+        desk = self._desk
+        assert session.addresses is not None, "seats have just been filled"
+        session.machine = Machine(
+            session_id=session.name,
+            protocol_hash=session.protocol_hash,
+            roles=session.addresses.seats,
+            local=session.seats,
+            notes=session.notes,
+            period=desk.config.period_ms,
+        )
+        session.started = True
+        session.since = desk.round
+        session.notes = []
+        if not session.resumed:
+            desk.log.note(OWN_NOTES, joined_note(session.id))
+        recorded = tuple(self._recorded(session))
+        self._players.begin(
+            session, Begin(seats=seats, parameters=cast("None", parameters), recorded=recorded, now_ms=desk.now)
+        )
+
+    def _recorded(self, session: Session) -> list[SessionEvent]:
+        """What the ledger holds of the session, in an order in which each author's events stand as it wrote them."""
+        ledger = self._desk.log.ledger
+        said: list[SessionEvent] = []
+        for event in ledger.known.session_events(session.id):
+            if event.author == self._desk.own:
+                session.emitted.append(event.id)
+            elif not ledger.counts(event.id):
+                continue
+            try:
+                said.append(self._say(session, event))
+            except DecodeError as error:
+                self._desk.fault("Malformed", str(error), culprits=(event.author,), evidence=(event.id,))
+        return said
+
+    def _say(self, session: Session, event: Event) -> SessionEvent:
+        assert session.addresses is not None, "seats have just been filled"
+        return session_event(
+            event,
+            protocol=session.protocol,
+            protocol_hash=session.protocol_hash,
+            session_id=session.name,
+            addresses=session.addresses,
+        )
+
+    def _abandon(self, session: Session, error: Exception, reason: str) -> None:
+        """A session that cannot begin here, or need not: the others are told, and it is over."""
+        session.started = True
+        by = session.seats[0]
+        self._players.write_abort(session, AbortEvent(session.protocol_hash, session.name, by, reason))
+        self._players.end_unplayed(session, error, session.seats, told=isinstance(error, SessionAborted))
+
+    def _refuse(self, ticket: int | None, why: Refusal, reason: str) -> None:
+        if ticket is not None:
+            self._desk.out.append(Refused(ticket, why, reason))
+
+    # --- after a restart ---
+
+    def _restore(self) -> None:
+        """Learn all sessions from the ledger; those that were played and have not ended wait for their seats."""
+        ledger = self._desk.log.ledger
+        joined, ended = read_notes(self._notes(OWN_NOTES))
+        for identifier in ledger.log:
+            event = ledger.event(identifier)
+            if event is None or event.kind != "session.open" or ledger.fault_of(identifier) is not None:
+                continue
+            session = self._know(event)
+            if identifier in ended:
+                session.lifecycle, session.started = ended[identifier], True
+            elif session.local:
+                self._unannounced[identifier] = session
+        for identifier in joined:
+            if identifier not in self._known:
+                raise DecodeError("the journal speaks of a session that is not in the log")
+            self._known[identifier].resumed = True
+            self._known[identifier].notes = list(self._notes(identifier))
+
+
+class _Refused(Exception):
+    """An opening that this host does not carry out."""
+
+    def __init__(self, why: Refusal, reason: str) -> None:
+        super().__init__(reason)
+        self.why = why
+
+
+def _roster(given: Open) -> dict[int, Author]:
+    try:
+        numbers = {seat_number(given.protocol.roles, seat): Author(device) for seat, device in given.roster.items()}
+    except ValueError as error:
+        raise _Refused(Refusal.SEATING, f"a seat that {given.protocol.name} has not: {error}") from error
+    missing = [role for role in given.protocol.roles if not any(_role(seat) == role for seat in given.roster)]
+    if missing:
+        raise _Refused(Refusal.SEATING, f"nobody plays {', '.join(missing)}")
+    return numbers
+
+
+def _local(given: Open, own: Author) -> list[str]:
+    return [seat for seat, device in given.roster.items() if device == own]
+
+
+def _role(seat: str) -> str:
+    return seat.partition("[")[0]
+
+
+def _misopened(session: Session, error: Exception) -> InvalidMessage:
+    culprits = session.seats_of(session.event.author) or (session.event.author.hex(),)
+    return InvalidMessage(
+        f"the opening event does not fit {session.protocol}: {error}",
+        session_id=session.name,
+        culprits=culprits,
+        evidence=(session.id.hex(),),
+    )

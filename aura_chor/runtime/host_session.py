@@ -1,0 +1,186 @@
+"""One session as its host keeps it: who plays what, what has come and waits its turn, what was said."""
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from aura_chor.base.canon import DIGEST_BYTES, DecodeError, Value, canon, read
+from aura_chor.base.names import LanePath, SessionId
+from aura_chor.ledger.event import Author, Event, EventId
+from aura_chor.runtime.host_ports import Invitation, Lifecycle, SessionStatus
+from aura_chor.runtime.machine import Machine
+from aura_chor.runtime.route import MEMBERS_PER_ROLE, Addresses, seat_name
+from aura_chor.session.events import MessageEvent
+
+Channel = tuple[LanePath, str]
+
+
+class Session:
+    """`machine` and `addresses` are there once seats are; before that the session is only an invitation.
+
+    `since` is the round in which its machine began, with everything that the ledger held by then.
+    """
+
+    __slots__ = (
+        "addresses",
+        "emitted",
+        "event",
+        "fed",
+        "inbox",
+        "lifecycle",
+        "local",
+        "machine",
+        "notes",
+        "parameters",
+        "protocol",
+        "protocol_hash",
+        "resumed",
+        "since",
+        "roles",
+        "roster",
+        "started",
+        "unwritten",
+    )
+
+    def __init__(self, event: Event, own: Author) -> None:
+        """For an opening event that the log has judged sound."""
+        body = event.body
+        name, digest, parameters = body["protocol"], body["hash"], body["parameters"]
+        assert type(name) is str and type(digest) is bytes and type(parameters) is dict, "an opening passed its schema"
+        self.event = event
+        self.protocol = name
+        self.protocol_hash = digest.hex()
+        self.parameters: Mapping[str, Value] = parameters
+        self.roster = _roster(body["roster"])
+        self.local = tuple([number for number, device in self.roster.items() if device == own])
+        self.roles = _roles(event)
+        self.addresses: Addresses | None = None
+        self.machine: Machine | None = None
+        self.lifecycle = Lifecycle.CREATED
+        self.notes: list[bytes] = []
+        self.resumed = False
+        self.started = False
+        self.inbox: dict[Channel, deque[MessageEvent]] = {}
+        self.emitted: list[EventId] = []
+        self.unwritten = 0
+        self.fed = 0
+        self.since = -1
+
+    @property
+    def id(self) -> EventId:
+        return self.event.id
+
+    @property
+    def name(self) -> SessionId:
+        """As bodies and typestates know it."""
+        return SessionId(self.event.id.hex())
+
+    def seat(self, number: int) -> str:
+        """The name of a seat; by its number where this device has not learnt the protocol's roles."""
+        try:
+            return seat_name(self.roles, number)
+        except ValueError:
+            return f"seat {number}"
+
+    @property
+    def seats(self) -> tuple[str, ...]:
+        """The names of the seats played here."""
+        return tuple([self.seat(number) for number in self.local])
+
+    def seats_of(self, device: Author) -> tuple[str, ...]:
+        return tuple([self.seat(number) for number, author in self.roster.items() if author == device])
+
+    def needs(self, device: Author) -> bool:
+        """Whether the session cannot go on without this device: it opened it, or sits where no other member could."""
+        single = [
+            number for number, author in self.roster.items() if author == device and not number % MEMBERS_PER_ROLE
+        ]
+        return device == self.event.author or bool(single)
+
+    def invitation(self) -> Invitation:
+        return Invitation(
+            session=self.id,
+            protocol=self.protocol,
+            protocol_hash=self.protocol_hash,
+            opener=self.event.author,
+            seats=self.seats,
+            parameters=self.parameters,
+            resumed=self.resumed,
+        )
+
+    def status(self) -> SessionStatus:
+        machine = self.machine
+        return SessionStatus(
+            session=self.id,
+            protocol=self.protocol,
+            protocol_hash=self.protocol_hash,
+            lifecycle=self.now(),
+            seats=self.seats,
+            roster={self.seat(number): device for number, device in self.roster.items()},
+            queued=0 if machine is None else machine.queued + sum(map(len, self.inbox.values())),
+            waiting_for=() if machine is None else machine.waiting_for(),
+        )
+
+    def now(self) -> Lifecycle:
+        """Between `RUNNING` and `WAITING` only whether something is being written tells."""
+        if self.lifecycle is Lifecycle.RUNNING and not self.unwritten:
+            return Lifecycle.WAITING
+        return self.lifecycle
+
+
+# --- what the host's own journal says of its sessions ---
+
+OWN_NOTES: Final = bytes(DIGEST_BYTES)
+"""The session under which a host keeps notes of its own."""
+
+
+def joined_note(session: EventId) -> bytes:
+    """From here on this device plays its seats in the session."""
+    return canon(["joined", session])
+
+
+def ended_note(session: EventId, lifecycle: Lifecycle) -> bytes:
+    """The last seat played here has ended."""
+    return canon(["ended", session, lifecycle.value])
+
+
+def read_notes(notes: Iterable[bytes]) -> tuple[list[EventId], dict[EventId, Lifecycle]]:
+    """The sessions that this device plays, and how those among them ended that did; else `DecodeError`."""
+    joined: dict[EventId, None] = {}
+    ended: dict[EventId, Lifecycle] = {}
+    for note in notes:
+        value = read(note)
+        if type(value) is not list or len(value) < 2 or type(value[1]) is not bytes:
+            raise DecodeError("not a note of a host")
+        session = EventId(value[1])
+        if value[0] == "joined" and len(value) == 2:
+            joined[session] = None
+        elif value[0] == "ended" and len(value) == 3:
+            ended[session] = _lifecycle(value[2])
+        else:
+            raise DecodeError("not a note of a host")
+    return [session for session in joined if session not in ended], ended
+
+
+def _lifecycle(value: Value) -> Lifecycle:
+    try:
+        return Lifecycle(value)
+    except ValueError as error:
+        raise DecodeError("not a lifecycle") from error
+
+
+def _roster(value: Value) -> dict[int, Author]:
+    assert type(value) is list, "an opening that joined the log has passed its schema"
+    roster: dict[int, Author] = {}
+    for pair in value:
+        assert type(pair) is list and type(pair[0]) is int and type(pair[1]) is bytes
+        roster[pair[0]] = Author(pair[1])
+    return roster
+
+
+def _roles(event: Event) -> Sequence[str]:
+    """The names of the roles, which an opening may carry for people; nothing that counts rests on them."""
+    roles = None if event.route is None else event.route.get("roles")
+    if type(roles) is not list:
+        return ()
+    return [role for role in roles if type(role) is str and role.isascii() and role.isidentifier()]
