@@ -1,7 +1,9 @@
 """PROTOCOL_HASH: what two devices must agree on before they can run a session together.
 
-It covers the minimal global automaton of every instance, payload types, predicates, deadlines and parameters; not the
-text, the comments, the names of phases and loops, or how the protocol is cut into calls.
+It covers the minimal global automaton of every instance, payload types (which fields are sealed, and for whom),
+predicates, thresholds, deadlines, parameters, families with what references to their members mean, witnesses, vetoes
+and notices and where they count; not the text, the comments, the names of phases and loops, or how the protocol is cut
+into calls.
 """
 
 import hashlib
@@ -10,20 +12,30 @@ from typing import Any
 
 from aura_chor.mpst.automaton import (
     AbortEdge,
+    ChildEdge,
+    ChildEnded,
+    CollectEdge,
+    EachEdge,
     Edge,
     Expired,
     ForkEdge,
     GlobalAutomaton,
+    Heard,
     InTime,
     LocalEdge,
     LocalEvent,
     MessageEdge,
+    PhaseRules,
     Protocol,
+    ReadLedger,
     Site,
     SitePredicate,
+    Took,
+    Waited,
 )
 from aura_chor.mpst.graph import minimise
-from aura_chor.mpst.model import BuiltinType, PayloadField, PythonType, RecordType, Type
+from aura_chor.mpst.hash_rules import normal_fields, normal_phase, normal_rules, normal_type
+from aura_chor.mpst.model import Deadline
 
 
 def protocol_hash(protocol: Protocol) -> str:
@@ -31,78 +43,118 @@ def protocol_hash(protocol: Protocol) -> str:
     normal = {
         "name": protocol.name,
         "roles": list(protocol.roles),
-        "parameters": [[p.name, _type(p.type)] for p in protocol.parameters],
+        "parameters": [[p.name, normal_type(p.type)] for p in protocol.parameters],
         "constraints": sorted(constraint.text for constraint in protocol.constraints),
-        "messages": {m.label: _fields(m.fields) for m in protocol.messages},
+        "messages": {m.label: normal_fields(m.fields) for m in protocol.messages},
         "records": {
-            r.name: [_fields(r.fields), [predicate.text for predicate in r.predicates]] for r in protocol.records
+            r.name: [normal_fields(r.fields), [predicate.text for predicate in r.predicates]] for r in protocol.records
         },
-        "instances": [[str(i.valuation), _normal(i.automaton)] for i in protocol.instances],
+        "instances": [[str(i.valuation), _Instance(i.phases).normal(i.automaton)] for i in protocol.instances],
+        **normal_rules(protocol),
     }
     text = json.dumps(normal, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def _type(kind: Type) -> Any:
-    match kind:
-        case BuiltinType():
-            return [kind.name, [_type(argument) for argument in kind.arguments], kind.size]
-        case RecordType():
-            return ["record", kind.name]
-        case PythonType():
-            return ["python", kind.module, kind.name]
+class _Instance:
+    """The automaton of one valuation; a phase whose rules bind those in it is on the labels, by its rules."""
+
+    def __init__(self, phases: tuple[PhaseRules, ...]) -> None:
+        self._rules = {phase.name: normal_phase(phase, phases) for phase in phases}
+
+    def normal(self, automaton: GlobalAutomaton) -> list[Any]:
+        """The minimal automaton, states numbered breadth first along sorted labels."""
+        edges = [
+            [(json.dumps(label, sort_keys=True), target) for edge in out for label, target in self._ways(edge)]
+            for out in automaton.edges
+        ]
+        colours = [(state in automaton.final, state in automaton.aborted) for state in range(len(edges))]
+        classes = minimise(colours, edges)
+        representative: dict[int, int] = {}
+        for state, number in enumerate(classes):
+            representative.setdefault(number, state)
+        order = {classes[automaton.start]: 0}
+        queue = [classes[automaton.start]]
+        normal: list[Any] = []
+        for number in queue:
+            state = representative[number]
+            row = []
+            for label, target in sorted(edges[state]):
+                if classes[target] not in order:
+                    order[classes[target]] = len(order)
+                    queue.append(classes[target])
+                row.append([label, order[classes[target]]])
+            normal.append([*colours[state], row])
+        return normal
+
+    def _ways(self, edge: Edge) -> list[tuple[Any, int]]:
+        """The edge's label and target; where two states can follow, one of each."""
+        label = self._label(edge)
+        rules = self._rules.get(_phase(edge) or "")
+        if rules:
+            label = [*label, rules]
+        if isinstance(edge, CollectEdge) and edge.expired is not None:
+            return [(label, edge.target), (["expired", label], edge.expired)]
+        if isinstance(edge, ChildEdge) and edge.failed is not None:
+            return [(label, edge.target), (["failed", label], edge.failed)]
+        return [(label, edge.target)]
+
+    def _label(self, edge: Edge) -> list[Any]:
+        match edge:
+            case MessageEdge():
+                kind = "fact" if edge.fact else "scatter" if edge.each else "posted" if edge.posted else "message"
+                return [kind, edge.sender, list(edge.receivers), edge.label, list(edge.lane), _predicates(edge.sites)]
+            case LocalEdge():
+                return _local(edge.role, edge.event)
+            case AbortEdge():
+                return ["abort", edge.role, edge.reason]
+            case ForkEdge():
+                return ["fork", edge.number, [self.normal(lane) for lane in edge.lanes]]
+            case EachEdge():
+                return ["each", edge.number, edge.variable, edge.group, edge.in_order, self.normal(edge.lane)]
+            case CollectEdge():
+                return _collection(edge)
+            case ChildEdge():
+                return _child(edge)
 
 
-def _fields(fields: tuple[PayloadField, ...]) -> list[Any]:
-    return [[field.name, _type(field.type)] for field in fields]
+def _phase(edge: Edge) -> str | None:
+    return edge.sites[0].phase if isinstance(edge, MessageEdge) else edge.phase
 
 
-def _normal(automaton: GlobalAutomaton) -> list[Any]:
-    """The minimal automaton, states numbered breadth first along sorted labels."""
-    labels = [[json.dumps(_label(edge), sort_keys=True) for edge in edges] for edges in automaton.edges]
-    edges = [
-        [(label, edge.target) for label, edge in zip(row, out, strict=True)]
-        for row, out in zip(labels, automaton.edges, strict=True)
-    ]
-    colours = [(state in automaton.final, state in automaton.aborted) for state in range(len(edges))]
-    classes = minimise(colours, edges)
-    representative: dict[int, int] = {}
-    for state, number in enumerate(classes):
-        representative.setdefault(number, state)
-    order = {classes[automaton.start]: 0}
-    queue = [classes[automaton.start]]
-    normal: list[Any] = []
-    for number in queue:
-        state = representative[number]
-        row = []
-        for label, target in sorted(edges[state]):
-            if classes[target] not in order:
-                order[classes[target]] = len(order)
-                queue.append(classes[target])
-            row.append([label, order[classes[target]]])
-        normal.append([*colours[state], row])
-    return normal
+def _collection(edge: CollectEdge) -> list[Any]:
+    count = None if edge.count is None else edge.count.text
+    seats = [edge.senders, list(edge.receivers), edge.label, list(edge.lane), edge.own]
+    late = [_deadline(edge.deadline), list(edge.withdraws), edge.reason]
+    return ["collect", *seats, count, edge.witness, edge.sub_family, late, _predicates(edge.sites)]
 
 
-def _label(edge: Edge) -> Any:
-    match edge:
-        case MessageEdge():
-            kind = "posted" if edge.posted else "message"
-            return [kind, edge.sender, list(edge.receivers), edge.label, list(edge.lane), _predicates(edge.sites)]
-        case LocalEdge():
-            return _local(edge.role, edge.event)
-        case AbortEdge():
-            return ["abort", edge.role, edge.reason]
-        case ForkEdge():
-            return ["fork", edge.number, [_normal(lane) for lane in edge.lanes]]
+def _child(edge: ChildEdge) -> list[Any]:
+    """The child's own hash stands in its own opening; here it is known by its name."""
+    callee = edge.callee.rpartition("#")[2]
+    seats = [edge.role, list(edge.members), edge.label, list(edge.lane), [list(pair) for pair in edge.roles]]
+    return ["child", callee, *seats, [argument.text for argument in edge.arguments], edge.reason]
 
 
-def _local(role: str, event: LocalEvent) -> Any:
+def _deadline(deadline: Deadline | None) -> Any:
+    return None if deadline is None else [deadline.amount, deadline.unit]
+
+
+def _local(role: str, event: LocalEvent) -> list[Any]:
     match event:
         case InTime():
             return ["in time", role, event.sender, event.label, list(event.lane), _predicates(event.sites)]
         case Expired():
             return ["expired", role, event.sender, list(event.lane), event.deadline.amount, event.deadline.unit]
+        case Took():
+            return ["took", role, event.recorder, event.label, event.external, list(event.lane)]
+        case Waited():
+            length = _deadline(event.length) if isinstance(event.length, Deadline) else event.length.text
+            return ["waited", role, length, event.since]
+        case ReadLedger():
+            return ["reads the ledger", role]
+        case Heard() | ChildEnded():
+            return ["step", role, str(event)]
 
 
 def _predicates(sites: tuple[Site, ...]) -> list[str]:

@@ -106,9 +106,9 @@ class Hand:
         self._add(source, LocalEdge(RoleName(role), event, self.at(target), None, SPAN))
 
     def each(
-        self, source: str, variable: str, group: str, lane: GlobalAutomaton, target: str, *, number: int = 0
+        self, source: str, variable: str, group: str, lane: GlobalAutomaton, target: str, *, in_order: bool = False
     ) -> None:
-        edge = EachEdge(number, variable, RoleName(group), False, lane, self.at(target), None, SPAN)
+        edge = EachEdge(0, variable, RoleName(group), in_order, lane, self.at(target), None, SPAN)
         self._add(source, edge)
 
     def child(

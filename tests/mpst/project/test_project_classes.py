@@ -27,7 +27,7 @@ REFERENCES = {
 def quorum() -> Hand:
     hand = Hand()
     hand.gather(
-        "begin", "Device", "Boss", "Commit", "heard", count="t", sub_family="Signers", deadline=WEEK, expired="l"
+        "begin", "Device", "Boss", "Commit", "heard", count="t", sub_family="Signers", deadline=WEEK, expired="late"
     )
     hand.message("heard", "Boss", "Signers", "Sign", "signed")
     hand.message("signed", "Boss", "Device except Signers", "Skip", "told")
