@@ -148,7 +148,8 @@ class Expired:
 class Heard:
     """A receiver has collected: a receipt. `members` are those heard, where a sub-family names them, else ().
 
-    `senders` are the seats that send, and `count` how many of them it waits for: what the second opinion reads.
+    `senders` are the seats that send, without the receiver itself, and `count` how many of them it waits for: what the
+    second opinion reads. `group` is how the choreography writes them.
     """
 
     label: Label
@@ -156,6 +157,7 @@ class Heard:
     members: tuple[RoleName, ...]
     senders: tuple[RoleName, ...] = ()
     count: int = 0
+    group: RoleName = RoleName("")  # noqa: RUF009 - a name is a plain string
 
     def __str__(self) -> str:
         return f"has collected {self.label}" + (f" of {', '.join(self.members)}" if self.members else "")

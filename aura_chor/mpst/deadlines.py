@@ -5,7 +5,7 @@ are copied to the choice, so that a message that a loop comes back to has no dea
 """
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.nfa import ChoicePoint, Nfa, NfaAbort, NfaEdge, NfaFork, NfaMessage, Wait
+from aura_chor.mpst.nfa import ChoicePoint, Nfa, NfaAbort, NfaEdge, NfaMessage, Wait, lanes_of
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label
 
@@ -20,7 +20,7 @@ def impose_deadlines(nfa: Nfa) -> list[Diagnostic]:
             if choice.wait is not None:
                 found += _impose(lane, choice, choice.wait)
         for edges in lane.edges:
-            stack.extend(inner for edge in edges if isinstance(edge, NfaFork) for inner in edge.lanes)
+            stack.extend(inner for edge in edges for inner in lanes_of(edge))
     return found
 
 

@@ -6,7 +6,7 @@ refused when another role does, when nobody does, or when one ends where the oth
 """
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aura_chor.base.names import Label, LanePath, RoleName
 from aura_chor.mpst.automaton import (
@@ -14,25 +14,39 @@ from aura_chor.mpst.automaton import (
     SESSION_PARAMETER,
     AbortEdge,
     BoundVariable,
+    ChildEdge,
+    ChildEnded,
+    CollectEdge,
+    EachEdge,
     Edge,
     Expired,
     ForkEdge,
     GlobalAutomaton,
+    Heard,
     InTime,
     LocalEdge,
+    LocalEvent,
     MessageEdge,
+    ReadLedger,
     Site,
     SitePredicate,
+    Took,
+    Waited,
 )
 from aura_chor.mpst.limits import MAX_STATES
 from aura_chor.mpst.model import MessageType
 from aura_chor.mpst.nfa import (
     Nfa,
     NfaAbort,
+    NfaChild,
+    NfaCollect,
+    NfaEach,
     NfaEdge,
+    NfaEvent,
     NfaExpired,
     NfaFork,
     NfaInTime,
+    NfaLocal,
     NfaMessage,
     NfaPredicate,
     SiteKey,
@@ -90,6 +104,8 @@ class _State:
 
 
 _NOWHERE = _State((), None)
+
+EVERY_MEMBER = -1
 
 
 class _Lane:
@@ -177,21 +193,94 @@ class _Lane:
             self._shared.problems.append(_delayed(group, first.actor))
         if isinstance(first, NfaFork):
             return self._fork(first, _State(tuple(targets), decider))
+        if isinstance(first, NfaEach):
+            return self._each(first, _State(tuple(targets), decider))
         target = self._number(_State(tuple(targets), decider))
         match first:
             case NfaMessage():
-                sites = self._sites([edge for edge in group if isinstance(edge, NfaMessage)])
-                label = first.message.label
-                return MessageEdge(first.sender, first.receivers, label, self._path, sites, target, first.posted)
+                return self._message(first, [edge for edge in group if isinstance(edge, NfaMessage)], target)
+            case NfaLocal():
+                event = self._event(first.event, [edge for edge in group if isinstance(edge, NfaLocal)])
+                return LocalEdge(first.role, event, target, first.phase, first.span)
+            case NfaCollect():
+                return self._collect(first, [edge for edge in group if isinstance(edge, NfaCollect)], target, decider)
+            case NfaChild():
+                return self._child(first, [edge for edge in group if isinstance(edge, NfaChild)], target, decider)
             case NfaInTime(message=taken):
                 sites = self._sites([edge.message for edge in group if isinstance(edge, NfaInTime)])
-                event = InTime(taken.sender, taken.message.label, self._path, sites)
-                return LocalEdge(taken.receivers[0], event, target, taken.phase, taken.span)
+                in_time = InTime(taken.sender, taken.message.label, self._path, sites)
+                return LocalEdge(taken.receivers[0], in_time, target, taken.phase, taken.span)
             case NfaExpired():
                 passed = Expired(first.sender, self._path, first.deadline)
                 return LocalEdge(first.role, passed, target, first.phase, first.span)
             case NfaAbort():
                 return AbortEdge(first.role, first.reason, target, first.phase, first.span)
+
+    def _message(self, first: NfaMessage, group: list[NfaMessage], target: int) -> MessageEdge:
+        return MessageEdge(
+            sender=first.sender,
+            receivers=first.receivers,
+            label=first.message.label,
+            lane=self._path,
+            sites=self._sites(group),
+            target=target,
+            posted=first.posted,
+            each=first.each,
+            fact=first.fact,
+            named=first.named,
+        )
+
+    def _event(self, event: NfaEvent, group: list[NfaLocal]) -> LocalEvent:
+        sites = self._sites([edge.message for edge in group if edge.message is not None])
+        match event:
+            case Took():
+                return replace(event, lane=self._path, sites=sites)
+            case Heard():
+                return replace(event, lane=self._path)
+            case ReadLedger() | Waited() | ChildEnded():
+                return event
+
+    def _collect(
+        self, first: NfaCollect, group: list[NfaCollect], target: int, decider: RoleName | None
+    ) -> CollectEdge:
+        return CollectEdge(
+            senders=first.message.sender,
+            receivers=first.message.receivers,
+            label=first.message.message.label,
+            lane=self._path,
+            sites=self._sites([edge.message for edge in group]),
+            count=first.count,
+            witness=first.witness,
+            sub_family=first.sub_family,
+            deadline=first.deadline,
+            expired=self._other_way([edge.expired for edge in group], decider),
+            withdraws=first.withdraws,
+            own=first.own,
+            target=target,
+            reason=first.reason,
+        )
+
+    def _child(self, first: NfaChild, group: list[NfaChild], target: int, decider: RoleName | None) -> ChildEdge:
+        return ChildEdge(
+            role=first.role,
+            members=first.members,
+            label=first.label,
+            lane=self._path,
+            callee=first.callee,
+            roles=first.roles,
+            arguments=first.arguments,
+            result=first.result,
+            target=target,
+            failed=self._other_way([edge.failed for edge in group], decider),
+            reason=first.reason,
+            phase=first.phase,
+            span=first.span,
+        )
+
+    def _other_way(self, states: list[int | None], decider: RoleName | None) -> int | None:
+        """The state behind an `else`, of all threads that have one."""
+        written = sorted({self._nfa.closure(state) for state in states if state is not None})
+        return self._number(_State(tuple(written), decider if len(written) > 1 else None)) if written else None
 
     def _sites(self, edges: list[NfaMessage]) -> tuple[Site, ...]:
         return tuple(self._site(edge) for edge in sorted(edges, key=lambda edge: edge.span.start))
@@ -222,6 +311,14 @@ class _Lane:
         )
         target = self._number(behind if all(lane.final for lane in lanes) else _NOWHERE)
         return ForkEdge(number, lanes, target, fork.phase, fork.span)
+
+    def _each(self, each: NfaEach, behind: _State) -> EachEdge:
+        """In the path of the lane, -1 stands for the member's number."""
+        forks = self._shared.numbering.forks
+        number = forks.setdefault(each.key, len(forks))
+        lane = _Lane(each.lane, (*self._path, number, EVERY_MEMBER), self._shared).run()
+        target = self._number(behind if lane.final else _NOWHERE)
+        return EachEdge(number, each.variable, each.group, each.in_order, lane, target, each.phase, each.span)
 
 
 # --- refusals and notes ---

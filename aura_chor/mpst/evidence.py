@@ -189,7 +189,7 @@ def arrow_of(edge: Step) -> Arrow:
     if isinstance(edge, AbortEdge):
         return Arrow(edge.role, (), f"abort {edge.reason!r}", edge.span)
     if isinstance(edge, LocalEdge):
-        return Arrow(edge.role, (), str(edge.event), edge.span, edge.event.lane)
+        return Arrow(edge.role, (), str(edge.event), edge.span, getattr(edge.event, "lane", ()))
     return Arrow(edge.sender, edge.receivers, edge.label, edge.span, edge.lane)
 
 

@@ -7,7 +7,7 @@ one in), so each chain is indexed by role: what a role takes no part in costs it
 from dataclasses import dataclass, field
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import ForkEdge, GlobalAutomaton, MessageEdge, Step
+from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton, LocalEdge, MessageEdge, Step
 from aura_chor.mpst.graph import components
 
 
@@ -111,6 +111,9 @@ def _add(flat: Flat, automaton: GlobalAutomaton) -> _Added:
                 acting[state] |= fork.inside
                 endless += [roles for ways in fork.endless for roles in ways]
             else:
+                assert isinstance(edge, MessageEdge | AbortEdge | LocalEdge), (
+                    "collectives are expanded before the check"
+                )
                 flat.steps[base + state].append(FlatStep(edge, base + edge.target))
                 acting[state] |= {edge.actor, *(edge.receivers if isinstance(edge, MessageEdge) else ())}
     endless += _endless_ways(automaton, acting)

@@ -429,7 +429,25 @@ class ChildSession:
     span: Span
 
 
-Statement: TypeAlias = Interaction | Choice | Loop | Continue | Abort | Par | When | Call | Phase
+Statement: TypeAlias = (
+    Interaction
+    | Choice
+    | Loop
+    | Continue
+    | Abort
+    | Par
+    | When
+    | Call
+    | Phase
+    | Gather
+    | Exchange
+    | Each
+    | Records
+    | Awaits
+    | ReadsLedger
+    | WaitFor
+    | ChildSession
+)
 Statements: TypeAlias = tuple[Statement, ...]
 
 

@@ -7,8 +7,9 @@ written twice. A lane of a `par` is an automaton of its own.
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from aura_chor.base.names import ChoreographyName, RoleName
+from aura_chor.base.names import ChoreographyName, Label, RoleName
 from aura_chor.mpst import model
+from aura_chor.mpst.automaton import ChildEnded, Heard, ReadLedger, Took, Waited
 from aura_chor.report.diagnostic import Span
 
 SiteKey = tuple[tuple[int, ...], int]
@@ -26,6 +27,9 @@ class NfaMessage:
     span: Span
     target: int
     posted: bool = False
+    each: bool = False
+    fact: bool = False
+    named: tuple[RoleName, ...] | None = None
 
     @property
     def actor(self) -> RoleName | None:
@@ -33,7 +37,7 @@ class NfaMessage:
 
     @property
     def merge_key(self) -> object:
-        return (self.sender, self.receivers, self.message.label, self.posted)
+        return (self.sender, self.receivers, self.message.label, self.posted, self.each, self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,106 @@ class NfaExpired:
         return ("expired", self.role, self.sender, self.deadline)
 
 
+NfaEvent: TypeAlias = Heard | Took | ReadLedger | Waited | ChildEnded
+
+
+@dataclass(frozen=True, slots=True)
+class NfaLocal:
+    """`role ⊙ event`; lane and sites of the event are filled in when the automaton is determinised, from `message`."""
+
+    role: RoleName
+    event: NfaEvent
+    message: NfaMessage | None
+    phase: str | None
+    span: Span
+    target: int
+
+    @property
+    def actor(self) -> RoleName | None:
+        return self.role
+
+    @property
+    def merge_key(self) -> object:
+        return ("local", self.role, self.event)
+
+
+@dataclass(frozen=True, slots=True)
+class NfaCollect:
+    """A collective of the parametric automaton: `message` is what each of its senders sends."""
+
+    message: NfaMessage
+    count: model.Predicate | None
+    witness: str | None
+    sub_family: RoleName | None
+    deadline: model.Deadline | None
+    expired: int | None
+    reason: str
+    withdraws: tuple[RoleName, ...]
+    own: bool
+    target: int
+
+    @property
+    def actor(self) -> RoleName | None:
+        return self.message.sender
+
+    @property
+    def span(self) -> Span:
+        return self.message.span
+
+    @property
+    def merge_key(self) -> object:
+        count = None if self.count is None else self.count.text
+        return ("collect", self.message.merge_key, count, self.witness, self.sub_family, self.deadline, self.withdraws)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NfaEach:
+    """The lanes of an `each` in the parametric automaton: one stands for all."""
+
+    variable: str
+    group: RoleName
+    in_order: bool
+    lane: "Nfa"
+    phase: str | None
+    key: SiteKey
+    span: Span
+    target: int
+
+    @property
+    def actor(self) -> RoleName | None:
+        return None
+
+    @property
+    def merge_key(self) -> object:
+        return id(self)
+
+
+@dataclass(frozen=True, slots=True)
+class NfaChild:
+    """A child session in the parametric automaton; `label` is its name here, unique in the protocol."""
+
+    role: RoleName
+    members: tuple[RoleName, ...]
+    label: Label
+    callee: ChoreographyName
+    roles: tuple[tuple[RoleName, RoleName], ...]
+    arguments: tuple[model.Predicate, ...]
+    result: str
+    failed: int | None
+    reason: str
+    phase: str | None
+    span: Span
+    target: int
+
+    @property
+    def actor(self) -> RoleName | None:
+        return self.role
+
+    @property
+    def merge_key(self) -> object:
+        return ("child", self.role, self.label)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class NfaFork:
     lanes: tuple["Nfa", ...]
@@ -118,7 +222,15 @@ class NfaFork:
         return id(self)
 
 
-NfaEdge: TypeAlias = NfaMessage | NfaAbort | NfaInTime | NfaExpired | NfaFork
+NfaEdge: TypeAlias = (
+    NfaMessage | NfaAbort | NfaInTime | NfaExpired | NfaLocal | NfaFork | NfaCollect | NfaEach | NfaChild
+)
+
+
+def lanes_of(edge: NfaEdge) -> tuple["Nfa", ...]:
+    if isinstance(edge, NfaFork):
+        return edge.lanes
+    return (edge.lane,) if isinstance(edge, NfaEach) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ roles know there. Asked for by name, it is checked alone.
 """
 
 from aura_chor.mpst import model
-from aura_chor.mpst.build import all_statements
+from aura_chor.mpst.scope import all_statements
 
 
 def roots(program: model.Program, only: str | None, parts: frozenset[str] = frozenset()) -> list[model.ChoreographyKey]:

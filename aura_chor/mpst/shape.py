@@ -1,7 +1,21 @@
 """Shape of the built automaton, before it is determinised: guarded loops, branches begun by their chooser."""
 
 from aura_chor.mpst.graph import components, has_cycle
-from aura_chor.mpst.nfa import ChoicePoint, Nfa, NfaEdge, NfaExpired, NfaFork, NfaInTime, NfaMessage
+from aura_chor.mpst.nfa import (
+    ChoicePoint,
+    Nfa,
+    NfaAbort,
+    NfaChild,
+    NfaCollect,
+    NfaEach,
+    NfaEdge,
+    NfaExpired,
+    NfaFork,
+    NfaInTime,
+    NfaLocal,
+    NfaMessage,
+    lanes_of,
+)
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label
 
@@ -18,7 +32,7 @@ def shape_errors(nfa: Nfa) -> list[Diagnostic]:
             for choice in reversed(lane.choices):
                 found += _choice_errors(lane, choice)
         for edges in lane.edges:
-            stack.extend(lane for edge in edges if isinstance(edge, NfaFork) for lane in edge.lanes)
+            stack.extend(lane for edge in edges for lane in lanes_of(edge))
     return found
 
 
@@ -75,10 +89,22 @@ def _choice_errors(nfa: Nfa, choice: ChoicePoint) -> list[Diagnostic]:
 
 
 def _describe(edge: NfaEdge) -> str:
-    if isinstance(edge, NfaFork):
-        return "a par"
-    if isinstance(edge, NfaInTime | NfaExpired):
-        return f"what {edge.actor} makes of a deadline"
-    if isinstance(edge, NfaMessage):
-        return f"{edge.sender} -> {', '.join(edge.receivers)}: {edge.message.label}"
-    return f"an abort of {edge.role}"
+    match edge:
+        case NfaFork():
+            return "a par"
+        case NfaEach():
+            return f"lanes for each {edge.group}"
+        case NfaInTime() | NfaExpired():
+            return f"what {edge.actor} makes of a deadline"
+        case NfaMessage(fact=True):
+            return f"{edge.sender} records {edge.message.label}"
+        case NfaMessage():
+            return f"{edge.sender} -> {', '.join(edge.receivers)}: {edge.message.label}"
+        case NfaCollect():
+            return f"messages {edge.message.message.label} of {edge.message.sender}"
+        case NfaLocal():
+            return f"{edge.role}, who {edge.event}"
+        case NfaChild():
+            return f"a session that {edge.role} opens"
+        case NfaAbort():
+            return f"an abort of {edge.role}"
