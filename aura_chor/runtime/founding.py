@@ -5,11 +5,13 @@ between devices that need no threshold key.
 """
 
 from collections.abc import Sequence
+from typing import cast
 
 from aura_chor.crypto.keygen import account_id
 from aura_chor.crypto.members import Index, roster_value
 from aura_chor.crypto.signatures import Signer
 from aura_chor.effects.ports import Entry
+from aura_chor.ledger.event import Body
 from aura_chor.ledger.ledger import AccountLedger
 
 
@@ -21,5 +23,5 @@ def found_account(signers: Sequence[Signer], *, salt: bytes) -> tuple[bytes, Ent
     roster = tuple((Index(number), signer.key) for number, signer in enumerate(signers, start=1))
     account = account_id(f=0, roster=roster, salt=salt, t=2)
     body = {"f": 0, "prestate": None, "roster": roster_value(roster), "salt": salt, "t": 2}
-    event = AccountLedger(account).append(signers[0], "keygen.open", body, epoch=0)
+    event = AccountLedger(account).append(signers[0], "keygen.open", cast(Body, body), epoch=0)
     return account, Entry(event.id, "event", event.wire)

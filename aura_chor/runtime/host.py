@@ -14,6 +14,7 @@ from typing import Any, Final
 from aura_chor.base.canon import DecodeError
 from aura_chor.effects.ports import Entry
 from aura_chor.ledger.event import Author, Event, EventId
+from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.verdicts import Dropped, Kept, Parked, Verdict
 from aura_chor.runtime import host_ports as p
 from aura_chor.runtime.frames import Summary, decode_frame
@@ -67,7 +68,7 @@ class Host:
         return self._desk.own
 
     @property
-    def ledger(self) -> Any:
+    def ledger(self) -> AccountLedger:
         """The replica, for whoever only reads."""
         return self._desk.log.ledger
 

@@ -5,9 +5,9 @@ Rule: whatever the host does next rests only on what stands in this batch or in 
 
 from collections.abc import Iterable
 
-from aura_chor.base.canon import DecodeError
 from aura_chor.crypto.signatures import Signer
 from aura_chor.effects.ports import Batch, Entry, Note
+from aura_chor.ledger.compaction import restore
 from aura_chor.ledger.event import Author, Body, Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.verdicts import Kept, Verdict
@@ -28,11 +28,9 @@ class HostLog:
 
     def replay(self, entries: Iterable[Entry]) -> None:
         """What an earlier host had made durable; `DecodeError` where that is not one log."""
-        for entry in entries:
-            if entry.form != "event":
-                raise DecodeError("a log that was compacted cannot be replayed by a host")
-            self.ledger.replay(entry.content)
-            self.bytes += len(entry.content)
+        places = [(entry.form, entry.id, entry.content) for entry in entries]
+        restore(self.ledger, places)
+        self.bytes += sum([len(content) for _, _, content in places])
 
     def append(self, kind: str, body: Body, *, session: bytes | None, route: Body | None) -> Event:
         """The next own event; `PayloadInvalid` where it cannot be written as one."""

@@ -15,7 +15,7 @@ from aura_chor.ledger.event import Body, Event, EventId
 from aura_chor.runtime import machine_ports as m
 from aura_chor.runtime.host_desk import Desk
 from aura_chor.runtime.host_ports import Ended, Lifecycle, Overflow, Performing, Progress, Step
-from aura_chor.runtime.host_session import OWN_NOTES, Session, ended_note
+from aura_chor.runtime.host_session import OWN_NOTES, Session, ended_note, lifecycle_of
 from aura_chor.runtime.result import Ended as SeatEnded
 from aura_chor.runtime.result import SeatOutcome, SessionResult
 from aura_chor.runtime.route import abort_kind, abort_route, message_route, session_event
@@ -220,17 +220,17 @@ class Players:
     def _finish(self, session: Session, result: SessionResult) -> None:
         """The last seat has ended. What it did must be durable before anybody hears of it."""
         desk = self._desk
-        ended = _lifecycle(result)
+        ended = lifecycle_of(result)
         self.live.pop(session.id, None)
         self._busy.pop(session.id, None)
         self._set_for.pop(session.id, None)
         session.inbox.clear()
         session.lifecycle = ended
         desk.log.drop_notes(session.id)
-        desk.log.note(OWN_NOTES, ended_note(session.id, ended))
+        desk.log.note(OWN_NOTES, ended_note(session.id, result))
 
         def durable() -> None:
-            session.machine = None
+            session.machine, session.result = None, result
             self._progress(session, Step.LIFECYCLE)
             desk.out.append(Ended(session.id, ended, result, tuple(session.emitted)))
 
@@ -326,14 +326,6 @@ class Players:
             heapq.heappush(self._alarms, (due, session.id))
         elif due is None:
             self._set_for.pop(session.id, None)
-
-
-def _lifecycle(result: SessionResult) -> Lifecycle:
-    """Of a session as a whole: what went worst at the seats here."""
-    ends = {outcome.ended for outcome in result.outcomes.values()}
-    if SeatEnded.FAILED in ends:
-        return Lifecycle.FAILED
-    return Lifecycle.ABORTED if SeatEnded.ABORTED in ends else Lifecycle.COMPLETED
 
 
 def _full(session: Session) -> Overloaded:

@@ -151,7 +151,8 @@ class Open(Struct, frozen=True, kw_only=True):
 class Join(Struct, frozen=True, kw_only=True):
     """Play these seats in a session that was opened here or elsewhere; also the way to resume it after a restart.
 
-    May come before the opening event does. Answered by `Opened` (once the opening event is there) or `Refused`.
+    May come before the opening event does. Answered by `Opened` (once the opening event is there) or `Refused`. A
+    session that has ended here, also before a restart, is answered by `Opened` and `Ended` once more.
     """
 
     ticket: int

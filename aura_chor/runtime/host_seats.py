@@ -15,6 +15,7 @@ from aura_chor.runtime.host_play import Players
 from aura_chor.runtime.host_ports import (
     Cancel,
     Cast,
+    Ended,
     Invitation,
     Invited,
     Join,
@@ -25,7 +26,7 @@ from aura_chor.runtime.host_ports import (
     Refused,
     SessionStatus,
 )
-from aura_chor.runtime.host_session import OWN_NOTES, Session, joined_note, read_notes
+from aura_chor.runtime.host_session import OWN_NOTES, Session, joined_note, lifecycle_of, read_notes
 from aura_chor.runtime.machine import Machine
 from aura_chor.runtime.machine_ports import Begin
 from aura_chor.runtime.route import Addresses, seat_number, session_event
@@ -70,6 +71,9 @@ class Seats:
         session = self._known.get(given.session)
         if session is None:
             self._early[given.session] = given
+        elif session.result is not None:
+            self._desk.out.append(Opened(given.ticket, session.id))
+            self._desk.out.append(Ended(session.id, session.lifecycle, session.result, self._emitted(session)))
         elif session.started or session.lifecycle.over:
             self._refuse(given.ticket, Refusal.SEATING, "its seats have been filled")
         else:
@@ -276,6 +280,10 @@ class Seats:
         if ticket is not None:
             self._desk.out.append(Refused(ticket, why, reason))
 
+    def _emitted(self, session: Session) -> tuple[EventId, ...]:
+        events = self._desk.log.ledger.known.session_events(session.id)
+        return tuple([event.id for event in events if event.author == self._desk.own])
+
     # --- after a restart ---
 
     def _restore(self) -> None:
@@ -288,7 +296,8 @@ class Seats:
                 continue
             session = self._know(event)
             if identifier in ended:
-                session.lifecycle, session.started = ended[identifier], True
+                session.result, session.started = ended[identifier], True
+                session.lifecycle = lifecycle_of(ended[identifier])
             elif session.local:
                 self._unannounced[identifier] = session
         for identifier in joined:

@@ -9,6 +9,7 @@ from aura_chor.base.names import LanePath, SessionId
 from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.runtime.host_ports import Invitation, Lifecycle, SessionStatus
 from aura_chor.runtime.machine import Machine
+from aura_chor.runtime.result import Ended, SeatOutcome, SessionResult
 from aura_chor.runtime.route import MEMBERS_PER_ROLE, Addresses, seat_name
 from aura_chor.session.events import MessageEvent
 
@@ -18,7 +19,8 @@ Channel = tuple[LanePath, str]
 class Session:
     """`machine` and `addresses` are there once seats are; before that the session is only an invitation.
 
-    `since` is the round in which its machine began, with everything that the ledger held by then.
+    `result` is there once it is over and all of that is durable. `since` is the round in which its machine began, with
+    everything that the ledger held by then.
     """
 
     __slots__ = (
@@ -34,10 +36,11 @@ class Session:
         "parameters",
         "protocol",
         "protocol_hash",
+        "result",
         "resumed",
-        "since",
         "roles",
         "roster",
+        "since",
         "started",
         "unwritten",
     )
@@ -59,6 +62,7 @@ class Session:
         self.lifecycle = Lifecycle.CREATED
         self.notes: list[bytes] = []
         self.resumed = False
+        self.result: SessionResult | None = None
         self.started = False
         self.inbox: dict[Channel, deque[MessageEvent]] = {}
         self.emitted: list[EventId] = []
@@ -139,15 +143,31 @@ def joined_note(session: EventId) -> bytes:
     return canon(["joined", session])
 
 
-def ended_note(session: EventId, lifecycle: Lifecycle) -> bytes:
-    """The last seat played here has ended."""
-    return canon(["ended", session, lifecycle.value])
+def ended_note(session: EventId, result: SessionResult) -> bytes:
+    """The last seat played here has ended; of an error the text is kept."""
+    outcomes = [
+        [outcome.role, outcome.ended.value, None if outcome.error is None else str(outcome.error)]
+        for outcome in result.outcomes.values()
+    ]
+    return canon(["ended", session, [result.messages, outcomes]])
 
 
-def read_notes(notes: Iterable[bytes]) -> tuple[list[EventId], dict[EventId, Lifecycle]]:
+def lifecycle_of(result: SessionResult) -> Lifecycle:
+    """Of a session as a whole: what went worst at the seats here."""
+    ends = {outcome.ended for outcome in result.outcomes.values()}
+    if Ended.FAILED in ends:
+        return Lifecycle.FAILED
+    return Lifecycle.ABORTED if Ended.ABORTED in ends else Lifecycle.COMPLETED
+
+
+class Remembered(Exception):
+    """How a seat ended before a restart: the text of the error that it ended with then."""
+
+
+def read_notes(notes: Iterable[bytes]) -> tuple[list[EventId], dict[EventId, SessionResult]]:
     """The sessions that this device plays, and how those among them ended that did; else `DecodeError`."""
     joined: dict[EventId, None] = {}
-    ended: dict[EventId, Lifecycle] = {}
+    ended: dict[EventId, SessionResult] = {}
     for note in notes:
         value = read(note)
         if type(value) is not list or len(value) < 2 or type(value[1]) is not bytes:
@@ -156,17 +176,27 @@ def read_notes(notes: Iterable[bytes]) -> tuple[list[EventId], dict[EventId, Lif
         if value[0] == "joined" and len(value) == 2:
             joined[session] = None
         elif value[0] == "ended" and len(value) == 3:
-            ended[session] = _lifecycle(value[2])
+            ended[session] = _result(session, value[2])
         else:
             raise DecodeError("not a note of a host")
     return [session for session in joined if session not in ended], ended
 
 
-def _lifecycle(value: Value) -> Lifecycle:
-    try:
-        return Lifecycle(value)
-    except ValueError as error:
-        raise DecodeError("not a lifecycle") from error
+def _result(session: EventId, value: Value) -> SessionResult:
+    if type(value) is not list or len(value) != 2 or type(value[0]) is not int or type(value[1]) is not list:
+        raise DecodeError("not a result")
+    outcomes = [_outcome(item) for item in value[1]]
+    return SessionResult(SessionId(session.hex()), {outcome.role: outcome for outcome in outcomes}, value[0])
+
+
+def _outcome(value: Value) -> SeatOutcome:
+    if type(value) is not list or len(value) != 3 or type(value[0]) is not str:
+        raise DecodeError("not the outcome of a seat")
+    role, ended, text = value
+    known = next((kind for kind in Ended if kind.value == ended), None)
+    if known is None or type(role) is not str:
+        raise DecodeError("not the outcome of a seat")
+    return SeatOutcome(role, known, None if text is None else Remembered(str(text)))
 
 
 def _roster(value: Value) -> dict[int, Author]:

@@ -1,7 +1,6 @@
 """Devices with hosts and memory stores, and a network that a seed shuffles: what the tests of the host play on."""
 
 from collections import deque
-from collections.abc import Sequence
 from functools import cache
 from random import Random
 
@@ -19,6 +18,7 @@ from aura_chor.runtime.host_ports import (
     Faulted,
     HostLimits,
     Input,
+    Join,
     Open,
     Opened,
     Output,
@@ -176,6 +176,15 @@ def ends(network: Network, session: EventId | None = None) -> dict[str, str]:
             if session is None or output.session == session:
                 found.update({role: outcome.ended.value for role, outcome in output.result.outcomes.items()})
     return found
+
+
+def ask_again(network: Network, cast: Cast, roster: dict[str, Author]) -> None:
+    """Join once more what is over, for whoever has missed that it is."""
+    for device in network.devices:
+        for status in device.host.sessions():
+            if status.lifecycle.over and status.session is not None:
+                seats = seats_for(cast, device, roster)
+                network.feed(device, Join(ticket=9, session=status.session, seats=seats))
 
 
 def opened(device: Device) -> list[EventId]:
