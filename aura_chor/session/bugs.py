@@ -44,3 +44,15 @@ class SeatingError(Bug, ValueError):
 
 class JournalDiverged(Bug):
     """A body that was resumed went another way than it had gone: it is not a function of its messages and effects."""
+
+
+class WitnessRefused(Bug):
+    """A witness does not hold here: it is of another session, or the events of this one do not bear it out."""
+
+
+class ForeignSubFamily(Bug):
+    """A body hands over a sub-family that its own last gather did not name."""
+
+
+class TooManyNotices(Bug):
+    """A body posts a notice more often than its choreography allows."""

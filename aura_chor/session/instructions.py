@@ -6,10 +6,16 @@ instructions is the trace of the execution.
 """
 
 from collections.abc import Callable, Coroutine, Generator, Sequence
-from typing import Any, Generic, TypeAlias, TypeVar, final
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeAlias, TypeVar, final
 
+from aura_chor.base.names import LanePath
 from aura_chor.session.deadlines import Deadline
 from aura_chor.session.events import Event, EventFilter, MessageEvent
+from aura_chor.session.views import LedgerView
+
+if TYPE_CHECKING:
+    from aura_chor.session.children import ChildOutcome, ChildRequest
+    from aura_chor.session.gathering import Gathering
 
 R = TypeVar("R")
 
@@ -80,7 +86,57 @@ class Parallel(Instruction[tuple[Any, ...]]):
         self.lanes = lanes
 
 
+class Filter(NamedTuple):
+    """An `EventFilter` whose sender was found when the wait began."""
+
+    sender: str
+    label: str
+    lane: LanePath
+
+
+Collection: TypeAlias = tuple[
+    bool, tuple[MessageEvent, ...], tuple[MessageEvent, ...], tuple[MessageEvent, ...], tuple[str, ...]
+]
+"""How a wait for many ended: whether its deadline came first; whose messages were chosen; what else has come since the
+seat's last such wait (late messages, notices); what was refuted; and who has let the turn pass or is out."""
+
+
 @final
+class AwaitThreshold(Instruction[Collection]):
+    """Wait for messages of distinct senders until the gathering says that it has enough, or until a deadline.
+
+    One filter for each sender: its next message has its place here, whether it comes in time or not.
+    """
+
+    __slots__ = ("deadline", "filters", "gathering")
+
+    def __init__(self, filters: Sequence[EventFilter], gathering: "Gathering", deadline: Deadline | None) -> None:
+        self.filters = filters
+        self.gathering = gathering
+        self.deadline = deadline
+
+
+@final
+class LetPass(Instruction[tuple[()]]):
+    """Let a turn pass: `event` has the channels and the numbers, and no label; it is not written."""
+
+    __slots__ = ("event",)
+
+    def __init__(self, event: MessageEvent) -> None:
+        self.event = event
+
+
+@final
+class WaitEpochs(Instruction[tuple[int, None]]):
+    """Let time pass, counted from when this seat first saw `since` (None, or never seen: from now)."""
+
+    __slots__ = ("length", "since")
+
+    def __init__(self, length: Deadline, since: str | None) -> None:
+        self.length = length
+        self.since = since
+
+
 class Perform(Instruction[R]):
     """The host's own I/O, by name: `price = await Perform("price_of", (title,), returns=int)`.
 
@@ -95,9 +151,34 @@ class Perform(Instruction[R]):
         self.returns = returns
 
 
+@final
+class GetLedgerState(Perform[LedgerView]):
+    """Look at the account. Answered by the host, and kept in the journal as other answers of the host are."""
+
+    __slots__ = ()
+    NAME = "get ledger state"
+
+    def __init__(self) -> None:
+        super().__init__(self.NAME, (), returns=LedgerView)
+
+
+@final
+class RunSubProtocol(Perform["ChildOutcome"]):
+    """Play seats in a child session, to its end for them."""
+
+    __slots__ = ("request",)
+    NAME = "run sub-protocol"
+
+    def __init__(self, request: "ChildRequest", returns: "type[ChildOutcome]") -> None:
+        super().__init__(self.NAME, (), returns=returns)
+        self.request = request
+
+
 async def pause(length: Deadline) -> None:
     """Let time pass in a body: `await pause(Deadline(200))`. The abort of the session ends it."""
     await AwaitEventWithin((), length)
 
 
-AnyInstruction: TypeAlias = WriteToLedger[Any] | AwaitEvent | AwaitEventWithin | Parallel | Perform[Any]
+AnyInstruction: TypeAlias = (
+    WriteToLedger[Any] | AwaitEvent | AwaitEventWithin | AwaitThreshold | LetPass | WaitEpochs | Parallel | Perform[Any]
+)

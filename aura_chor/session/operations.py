@@ -6,19 +6,24 @@ imported, and a call with one argument per line is formatted alike at every line
 """
 
 from collections.abc import Callable
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, TypeGuard
 
 from msgspec import Struct
 
 from aura_chor.base.names import LanePath
 from aura_chor.session.deadlines import Deadline as Deadline
+from aura_chor.session.groups import Group
 from aura_chor.session.instructions import AwaitEvent, AwaitEventWithin
+from aura_chor.session.sealed import is_sealed
 
 OWN_MESSAGE = -1
 SESSION_PARAMETER = -2
 
 Variable: TypeAlias = tuple[int, str]
-"""(site, field) of an earlier message, (`OWN_MESSAGE`, field), or (`SESSION_PARAMETER`, name)."""
+"""(site, field) of an earlier message, (`OWN_MESSAGE`, field), or (`SESSION_PARAMETER`, name); sizes are parameters."""
+
+Seats: TypeAlias = str | Group
+"""A single role, or what a core resolves."""
 
 
 class Where:
@@ -35,6 +40,17 @@ class Where:
         self.arguments = arguments
 
 
+class Count:
+    """A number that depends on sizes and parameters. `text` is the expression as the choreography writes it."""
+
+    __slots__ = ("arguments", "text", "value")
+
+    def __init__(self, text: str, value: Callable[..., int], *arguments: Variable) -> None:
+        self.text = text
+        self.value = value
+        self.arguments = arguments
+
+
 class Place:
     """The predicates of one place in the choreography where a message may stand."""
 
@@ -45,9 +61,13 @@ class Place:
 
 
 class Send:
-    """`keeps` are the fields that a later predicate of this seat reads. All of `where` must hold."""
+    """`keeps` are the fields that a later predicate of this seat reads. All of `where` must hold.
 
-    __slots__ = ("channels", "event_name", "keeps", "label", "lane", "message", "name", "receivers", "where")
+    `own`: the sender is a receiver too, because its own message counts where it collects. `channels` are known
+    beforehand where all receivers are single roles; else None, and a core finds them.
+    """
+
+    __slots__ = ("channels", "event_name", "keeps", "label", "lane", "message", "name", "own", "receivers", "where")
     kind: ClassVar[str] = "send"
 
     def __init__(
@@ -55,7 +75,7 @@ class Send:
         name: str,
         label: str,
         message: type[Struct],
-        receivers: tuple[str, ...],
+        receivers: tuple[Seats, ...],
         lane: LanePath = (),
         keeps: tuple[Variable, ...] = (),
         *where: Where,
@@ -66,35 +86,45 @@ class Send:
         self.message = message
         self.receivers = receivers
         self.lane = lane
-        self.channels = tuple([(lane, receiver) for receiver in receivers])
+        self.own = False
+        plain = are_plain(receivers) and -1 not in lane
+        self.channels = tuple([(lane, str(receiver)) for receiver in receivers]) if plain else None
         self.keeps = keeps
         self.where = where
 
 
 class Arrival:
-    """One case of a receive. It is accepted when all predicates of at least one of `places` hold."""
+    """One case of a receive. It is accepted when all predicates of at least one of `places` hold.
 
-    __slots__ = ("keeps", "label", "lane", "message", "places", "sender")
+    `fixed`: sender and lane are what they say; else a core finds them. `sealed`: the message has sealed fields.
+    `binds`: it says what a later step rests on (who is in a sub-family, which child session there is).
+    """
+
+    __slots__ = ("binds", "fixed", "group", "keeps", "label", "lane", "message", "places", "sealed", "sender")
 
     def __init__(
         self,
-        sender: str,
+        sender: Seats,
         label: str,
         message: type[Struct],
         lane: LanePath = (),
         keeps: tuple[Variable, ...] = (),
         *places: Place,
     ) -> None:
-        self.sender = sender
+        self.group = sender
+        self.sender = str(sender)
         self.label = label
         self.message = message
         self.lane = lane
         self.keeps = keeps
         self.places = places
+        self.fixed = isinstance(sender, str) and -1 not in lane
+        self.sealed = is_sealed(message)
+        self.binds = hasattr(message, "BINDS")
 
 
 class Receive:
-    """The cases are what `wait` selects events by."""
+    """The cases are what `wait` selects events by; None where a core has to find their senders."""
 
     __slots__ = ("cases", "name", "wait")
     kind: ClassVar[str] = "receive"
@@ -102,7 +132,7 @@ class Receive:
     def __init__(self, name: str, *cases: Arrival) -> None:
         self.name = name
         self.cases = cases
-        self.wait = AwaitEvent(cases)
+        self.wait = AwaitEvent(cases) if all(case.fixed for case in cases) else None
 
 
 class ReceiveWithin:
@@ -115,7 +145,7 @@ class ReceiveWithin:
         self.name = name
         self.deadline = deadline
         self.cases = cases
-        self.wait = AwaitEventWithin(cases, deadline)
+        self.wait = AwaitEventWithin(cases, deadline) if all(case.fixed for case in cases) else None
 
 
 class Fork:
@@ -157,9 +187,24 @@ class Resolve:
         self.where = where
 
 
-Operation: TypeAlias = Send | Receive | ReceiveWithin | Fork | Abort | AwaitAbort | Resolve
+class Wide:
+    """Base of the operations over families, facts, time and other sessions (`collectives`)."""
+
+    __slots__ = ("name",)
+    kind: ClassVar[str] = "wide"
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+Operation: TypeAlias = Send | Receive | ReceiveWithin | Fork | Abort | AwaitAbort | Resolve | Wide
 
 
 def operations(*all_of_a_state: Operation) -> tuple[Operation, ...]:
     """The operations of one state; their indices are what its methods call them by."""
     return all_of_a_state
+
+
+def are_plain(seats: tuple[Seats, ...]) -> TypeGuard[tuple[str, ...]]:
+    """Whether all of them are single roles."""
+    return all(isinstance(seat, str) for seat in seats)

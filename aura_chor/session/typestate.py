@@ -5,7 +5,7 @@ takes the core, any later one raises `StateSpent` and names both lines. `aura-ch
 """
 
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from types import CodeType
 from typing import Any, ClassVar, Generic, Never, TypeVar, final
 
@@ -15,9 +15,10 @@ from aura_chor.base.names import SessionId
 from aura_chor.session.bugs import StateSpent, WrongEnd
 from aura_chor.session.core import Core
 from aura_chor.session.core import S as S
-from aura_chor.session.instructions import AwaitEvent, WriteToLedger
+from aura_chor.session.instructions import AwaitEvent, AwaitEventWithin, Filter, WriteToLedger
 from aura_chor.session.operations import (
     Abort,
+    Arrival,
     AwaitAbort,
     Operation,
     Receive,
@@ -26,10 +27,13 @@ from aura_chor.session.operations import (
     Send,
     operations,
 )
+from aura_chor.session.steps import bind
+from aura_chor.session.wide_state import WideSteps
 from aura_chor.session.wire import decode, encode
 
 T = TypeVar("T")
 P = TypeVar("P", bound=Struct)
+M = TypeVar("M", bound=Struct, covariant=True)
 
 
 class End(Generic[S]):
@@ -59,15 +63,34 @@ class Aborted(End[S]):
     __slots__ = ()
 
 
+@final
+class Withdrawn(End[S]):
+    """The role's own part has ended early, and that aborts nobody."""
+
+    __slots__ = ()
+
+
 class Branch(Struct, Generic[S], frozen=True, eq=False):
     """Base of the cases of a receive (`message`, `next`), of its deadline and of a `when` (`next` alone)."""
 
 
-class State(Generic[S]):
-    """Base of all states. The runtime and other states make instances; a body never does."""
+class Collected(Branch[S], Generic[S, M], frozen=True, eq=False):
+    """Base of what a gather gives: the messages that were chosen, by member."""
+
+    messages: Mapping[int, M]
+
+
+class State(WideSteps[S]):
+    """Base of all states. The runtime and other states make instances; a body never does.
+
+    `RANGE` are the vetoes of phases that bind the role here, None in a protocol that has none; `VOLATILE`: a restart
+    here ends the session.
+    """
 
     __slots__ = ("_core", "_use")
     OPERATIONS: ClassVar[tuple[Operation, ...]] = ()
+    RANGE: ClassVar[tuple[str, ...] | None] = None
+    VOLATILE: ClassVar[bool] = False
 
     def __init__(self, core: Core[S]) -> None:
         self._core = core
@@ -84,28 +107,41 @@ class State(Generic[S]):
         assert type(parameters) is kind
         return decode(encode(parameters), kind)
 
-    def _send(self, index: int, message: Struct) -> WriteToLedger[Core[S]]:
+    def _send(
+        self, index: int, message: Struct, sealed: Mapping[str, Mapping[str, object]] | None = None
+    ) -> WriteToLedger[Core[S]]:
         core = self._take()
         operation = self.OPERATIONS[index]
-        assert type(operation) is Send
-        return core.write(operation, message)
+        assert isinstance(operation, Send)
+        return core.write(operation, message, sealed)
 
     async def _receive(self) -> tuple[int, Any, Core[S]]:
         core = self._take()
         operation = self.OPERATIONS[0]
         assert type(operation) is Receive
-        index, event = await operation.wait
-        return index, core.accept(operation.cases[index], event), core
+        wait = operation.wait
+        index, event = await (AwaitEvent(_found(core, operation.cases)) if wait is None else wait)
+        case = operation.cases[index]
+        message = core.accept(case, event)
+        if wait is None or case.binds:
+            bind(core, case, message, event)
+        return index, message, core
 
     async def _receive_within(self) -> tuple[int, Any, Core[S]]:
         """With `EXPIRED` for the case, and no message, where the deadline came first."""
         core = self._take()
         operation = self.OPERATIONS[0]
         assert type(operation) is ReceiveWithin
-        index, event = await operation.wait
+        wait = operation.wait
+        if wait is None:
+            wait = AwaitEventWithin(_found(core, operation.cases), operation.deadline)
+        index, event = await wait
         if event is None:
             return index, None, core
-        return index, core.accept(operation.cases[index], event), core
+        case = operation.cases[index]
+        message = core.accept(case, event)
+        bind(core, case, message, event)
+        return index, message, core
 
     async def _fork(self, *lanes: "Lane[S]") -> Core[S]:
         core = self._take()
@@ -128,6 +164,10 @@ class State(Generic[S]):
         self._take()
         await AwaitEvent(())
 
+    @staticmethod
+    def _require_lane_end(end: object, core: Core[S]) -> None:
+        require_end(end, core, kinds=(End,))
+
     def _take(self) -> Core[S]:
         """The core, once. The line of a use is kept as code and offset, which costs no walk of the line table."""
         frame = sys._getframe(3)
@@ -135,7 +175,20 @@ class State(Generic[S]):
         if self._use is not None:
             raise StateSpent(state=type(self).__name__, first_use=_place(self._use), second_use=_place(use))
         self._use = use
+        if self.RANGE is not None:
+            self._core.frame.range = self.RANGE
         return self._core
+
+
+class MemberState(State[S]):
+    """Base of the states of a family's members."""
+
+    __slots__ = ()
+
+    @property
+    def index(self) -> int:
+        """Which member of its family the seat is, from 1; reading it does not use the state."""
+        return self._core.frame.index
 
 
 @final
@@ -169,6 +222,11 @@ def require_end(end: object, core: Core[Any], *, kinds: tuple[type[End[Any]], ..
     """Raise `WrongEnd` unless `end` is an end of this lane of this session: types can be broken through Any."""
     if not isinstance(end, kinds) or not end.belongs_to(core):
         raise WrongEnd(f"a body of {core.role} returned {type(end).__name__}, which is not the end of its own work")
+
+
+def _found(core: Core[Any], cases: tuple[Arrival, ...]) -> tuple[Filter, ...]:
+    """The cases of a receive whose senders or lanes only this seat can name."""
+    return tuple([Filter(core.seat(case.group), case.label, core.lane(case.lane)) for case in cases])
 
 
 def _place(use: tuple[CodeType, int]) -> str:
