@@ -131,7 +131,7 @@ def identity_of(action: Action) -> Hashable:
     """What makes two actions the same for the role that is to take one: it does not choose between predicates."""
     match action:
         case Send():
-            return ("!", action.lane, action.receivers, action.label, action.optional)
+            return ("!", action.lane, action.receivers, action.label, action.optional, action.named)
         case Receive():
             return ("?", action.lane, action.sender, action.label, action.named)
         case Expiry():

@@ -107,9 +107,10 @@ def _message(edge: MessageEdge, me: Me) -> Action | None:
             return Record(edge.receivers, edge.label, edge.lane, edge.sites, _NOWHERE)
         if edge.each:
             return Scatter(edge.receivers[0], edge.label, edge.lane, edge.sites, _NOWHERE, through)
-        return Send(edge.receivers, edge.label, edge.lane, edge.sites, _NOWHERE, through=through)
+        return Send(edge.receivers, edge.label, edge.lane, edge.sites, _NOWHERE, through=through, named=edge.named)
     if not edge.posted and me.is_in_any(edge.receivers):
-        return Receive(edge.sender, edge.label, edge.lane, edge.sites, _NOWHERE, _named(edge.sites, me))
+        named = _named(edge.sites, me) if edge.named is None else me.of.role in edge.named
+        return Receive(edge.sender, edge.label, edge.lane, edge.sites, _NOWHERE, named)
     return None
 
 
@@ -257,6 +258,7 @@ def _named(sites: tuple[Site, ...], me: Me) -> bool | None:
     """Whether a message that names a sub-family of the member's own family names it."""
     for site in sites:
         for field in site.message.fields:
-            if field.names is not None and me.references[field.names].role == me.of.role:
+            group = None if field.names is None else me.references.get(field.names)
+            if group is not None and group.role == me.of.role:
                 return field.names in me.inside
     return None

@@ -30,6 +30,8 @@ class Send:
     target: int
     optional: bool = False
     through: tuple[RoleName, ...] = ()
+    named: tuple[RoleName, ...] | None = None
+    """In an expansion: whom the message names, if it names a sub-family."""
 
 
 @dataclass(frozen=True, slots=True)
