@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from aura_chor.emit.names import MESSAGES_RESERVED, escaped
+from aura_chor.emit.ranges import all_messages
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.model import BuiltinType, PayloadField, PythonType, RecordType, Type
 
@@ -39,7 +40,7 @@ def type_name(name: str) -> str:
 def fields_of(protocol: Protocol) -> tuple[PayloadField, ...]:
     """Every field that the messages module of a protocol declares, and the parameters."""
     parameters = tuple(PayloadField(parameter.name, parameter.type) for parameter in protocol.parameters)
-    messages = [field for message in protocol.messages for field in message.fields]
+    messages = [field for message in all_messages(protocol) for field in message.fields]
     records = [field for record in protocol.records for field in record.fields]
     return (*messages, *records, *parameters)
 

@@ -1,10 +1,13 @@
 """What every module of a package says about where it comes from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from aura_chor.emit.callees import Callee
 from aura_chor.emit.files import GENERATED_MARK
 from aura_chor.emit.layout import docstring
+from aura_chor.emit.notation_many import callee_text
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.report.diagnostic import Span
 from aura_chor.report.source import SourceMap
@@ -17,6 +20,11 @@ class Context:
     protocol: Protocol
     protocol_hash: str
     sources: SourceMap
+    callees: Mapping[str, Callee] = field(default_factory=dict)
+    """What is known of the choreographies that sessions can be opened of."""
+
+    def callee(self, key: str) -> Callee:
+        return self.callees[callee_text(key)]
 
     def header(self, title: str, *more: str) -> str:
         source = PurePath(self.protocol.source).name

@@ -12,7 +12,7 @@ FIELD_RESERVED = frozenset(["self", "len", "int", "str", "bytes", "bool", "list"
 MESSAGES_RESERVED = frozenset(["Annotated", "Message", "Milliseconds", "exactly"])
 """What a messages module imports."""
 
-PACKAGE_MODULES = frozenset(["messages", "witnesses"])
+PACKAGE_MODULES = frozenset(["checks", "messages", "witnesses"])
 """Modules of a generated package that are no role's."""
 
 ROLE_RESERVED = frozenset(

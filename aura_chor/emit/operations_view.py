@@ -1,57 +1,59 @@
 """The table of a state's operations, and the predicates that a role needs."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from aura_chor.base.names import RoleName
+from aura_chor.base.names import LanePath
+from aura_chor.emit import operations_many as many
+from aura_chor.emit.collectives import Collectives
 from aura_chor.emit.layout import Bracket, Node, call, lay_out, quoted, tuple_of
-from aura_chor.emit.names import field_name, message_class, snake, snake_of
+from aura_chor.emit.names import field_name, message_class
+from aura_chor.emit.operation_names import operation_names
 from aura_chor.emit.predicates import Predicates, parameter_attribute
+from aura_chor.emit.ranges import Range
+from aura_chor.emit.seat_text import Imports, SeatText, role_of
 from aura_chor.emit.state_names import Names, Unit, parameter_of_lane
+from aura_chor.mpst.actions import lanes_of, sites_of
 from aura_chor.mpst.automaton import OWN_MESSAGE, SESSION_PARAMETER, BoundVariable, Protocol, Site, SitePredicate
-from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, Receive, Send, without_expiry
+from aura_chor.mpst.local import (
+    AbortAction,
+    Action,
+    Case,
+    Expiry,
+    Fork,
+    LocalAutomaton,
+    Receive,
+    RoleClass,
+    Scatter,
+    Send,
+    without_expiry,
+)
+from aura_chor.mpst.local import Record as RecordAction
+from aura_chor.mpst.model import Deadline, Predicate
+
+OPERATIONS = "aura_chor.session.operations"
+COLLECTIVES = "aura_chor.session.collectives"
 
 T = TypeVar("T")
 
 
-def operation_names(actions: tuple[Action, ...]) -> list[str]:
-    """The names of a state's methods, one per send; a receive is one method whatever it may bring."""
-    first = actions[0]
-    match first:
-        case Receive() | Expiry():
-            labels = [action.label for action in actions if isinstance(action, Receive)]
-            return [f"receive_{snake(labels[0])}" if len(labels) == 1 else "receive"]
-        case Fork():
-            return ["fork"]
-        case AbortAction():
-            return ["abort"]
-        case Case():
-            return ["case"]
-        case Send():
-            labels = [action.label for action in actions if isinstance(action, Send)]
-            return [_send_name(action, labels) for action in actions if isinstance(action, Send)]
-
-
-def _send_name(action: Send, labels: Sequence[str]) -> str:
-    name = f"send_{snake(action.label)}"
-    if labels.count(action.label) == 1:
-        return name
-    return f"{name}_to_{'_and_'.join(snake_of(receiver) for receiver in action.receivers)}"
-
-
 @dataclass(slots=True)
 class OperationsOfRole:
-    """`used` are the names of the session's operation classes that the module needs."""
+    """`imports` learns what the module needs."""
 
     protocol: Protocol
-    role: RoleName
+    of: RoleClass
     names: Names
+    imports: Imports
+    collectives: Collectives
     predicates: Predicates = field(default_factory=lambda: Predicates(inside_messages=False))
-    used: set[str] = field(default_factory=lambda: {"operations"})
+    seats: SeatText = field(init=False)
     _read: set[tuple[int, str]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.imports.use(OPERATIONS, "operations")
+        self.seats = SeatText(self.protocol, self.imports)
         self._read = {
             (variable.site, variable.field)
             for predicate in self._all_predicates()
@@ -59,58 +61,65 @@ class OperationsOfRole:
             if variable.site >= 0
         }
 
-    def of_state(self, unit: Unit, number: int) -> str:
-        """`OPERATIONS = …`, indented as part of its class."""
-        nodes = list(self._nodes(unit.automaton.states[number].actions))
+    def of_state(self, unit: Unit, number: int, around: Range) -> str:
+        """`OPERATIONS = …`, indented as part of its class: the state's own, then those of the range around it."""
+        state = unit.automaton.states[number]
+        nodes = [*self._nodes(unit, state.actions), *many.in_range(self, around)]
         return lay_out(call("operations", *nodes), before="OPERATIONS = ", indent=4)
 
-    def _nodes(self, actions: tuple[Action, ...]) -> Iterator[Node]:
+    def _nodes(self, unit: Unit, actions: tuple[Action, ...]) -> Iterator[Node]:
         names = operation_names(actions)
         first = actions[0]
         match first:
             case Send():
-                for action, name in zip(actions, names, strict=True):
-                    assert isinstance(action, Send)
-                    yield self._send(action, name)
+                yield from many.sends(self, actions, names)
             case Receive() | Expiry():
                 yield self._wait(actions, quoted(names[0]))
             case Fork():
                 lanes = [quoted(parameter_of_lane(lane)) for lane, _ in first.lanes]
-                yield self._call("Fork", quoted("fork"), *lanes)
+                yield self.call("Fork", quoted("fork"), *lanes)
             case AbortAction(reason=reason):
-                yield self._call("Abort", quoted("abort"), quoted(reason))
+                yield self.call("Abort", quoted("abort"), quoted(reason))
             case Case(when=when):
-                yield self._call("Resolve", quoted("case"), self._when(when))
+                yield self.call("Resolve", quoted("case"), self._when(when))
+            case _:
+                yield many.alone(self, unit, first, quoted(names[0]))
 
     def _wait(self, actions: tuple[Action, ...], name: str) -> Node:
         receives, expiry = without_expiry(actions)
         if expiry is None:
-            return self._call("Receive", name, *[self._arrival(action) for action in actions])
-        unit = [quoted(expiry.deadline.unit)] if expiry.deadline.unit != "ms" else []
-        deadline = self._call("Deadline", str(expiry.deadline.amount), *unit)
-        return self._call("ReceiveWithin", name, deadline, *[self._arrival(action) for action in receives])
+            return self.call("Receive", name, *self._arrivals(actions))
+        return self.call("ReceiveWithin", name, self.deadline(expiry.deadline), *self._arrivals(receives))
 
-    def _send(self, action: Send, name: str) -> Node:
-        receivers = tuple_of([quoted(receiver) for receiver in action.receivers])
-        predicates = [predicate for site in action.sites for predicate in site.predicates]
-        tail = _without_defaults(
-            _lane(action.lane), self._keeps(action.sites), *_distinct([self._where(p) for p in predicates])
-        )
-        return self._call("Send", quoted(name), quoted(action.label), _message(action), receivers, *tail)
+    def _arrivals(self, actions: Iterable[Action]) -> Iterator[Node]:
+        for action in cases_of(actions):
+            if action.named is None:
+                yield self._arrival(action)
+            else:
+                yield many.naming_arrival(self, action)
 
-    def _arrival(self, action: Action) -> Node:
-        assert isinstance(action, Receive)
-        tail = _without_defaults(_lane(action.lane), self._keeps(action.sites), *self._places(action.sites))
-        return self._call("Arrival", quoted(action.sender), quoted(action.label), _message(action), *tail)
+    def _arrival(self, action: Receive) -> Node:
+        tail = without_defaults(lane_node(action.lane), self.keeps(action.sites), *self.places(action.sites))
+        sender = self.seats.one(action.sender)
+        return self.call("Arrival", sender, quoted(action.label), message_node(action.label), *tail)
 
-    def _places(self, sites: tuple[Site, ...]) -> list[Node]:
+    # --- parts of an operation ---
+
+    def deadline(self, deadline: Deadline) -> Node:
+        unit = [quoted(deadline.unit)] if deadline.unit != "ms" else []
+        return self.call("Deadline", str(deadline.amount), *unit)
+
+    def places(self, sites: tuple[Site, ...]) -> list[Node]:
         """One for each place with other predicates; none where some place demands nothing."""
-        demands = [[self._where(p) for p in site.predicates if self.role in p.checked_by] for site in sites]
+        demands = [[self._where(p) for p in site.predicates if self._checks(p)] for site in sites]
         if not all(demands):
             return []
-        return [self._call("Place", *where) for where in _distinct(tuple(_distinct(each)) for each in demands)]
+        return [self.call("Place", *where) for where in distinct(tuple(distinct(each)) for each in demands)]
 
-    def _keeps(self, sites: tuple[Site, ...]) -> Node:
+    def wheres(self, sites: tuple[Site, ...]) -> list[Node]:
+        return distinct([self._where(predicate) for site in sites for predicate in site.predicates])
+
+    def keeps(self, sites: tuple[Site, ...]) -> Node:
         kept = [
             f"({site.number}, {quoted(field_name(payload.name))})"
             for site in sites
@@ -119,49 +128,65 @@ class OperationsOfRole:
         ]
         return tuple_of(kept)
 
+    def count(self, count: Predicate | None) -> Node:
+        """A number of members; None stands for all."""
+        if count is None:
+            return "None"
+        function = self.predicates.function(count, prefix="count", returns="int")
+        return self.call("Count", quoted(count.text), function, *map(parameter_node, _names_in(count)))
+
+    def call(self, function: str, *parts: Node, module: str = OPERATIONS) -> Bracket:
+        return call(self.imports.use(module, function), *parts)
+
     def _where(self, predicate: SitePredicate) -> Bracket:
         function = self.predicates.function(predicate.predicate, prefix="where")
-        return self._call(
+        return self.call(
             "Where", quoted(predicate.predicate.text), function, *[_variable(bound) for bound in predicate.variables]
         )
 
     def _when(self, number: int) -> Node:
         predicate = self.protocol.whens[number]
         function = self.predicates.function(predicate, prefix="when")
-        arguments = [f"({SESSION_PARAMETER}, {quoted(parameter_attribute(v))})" for v in predicate.variables]
-        return self._call("Where", quoted(predicate.text), function, *arguments)
+        return self.call("Where", quoted(predicate.text), function, *map(parameter_node, _names_in(predicate)))
 
-    def _call(self, function: str, *parts: Node) -> Bracket:
-        self.used.add(function)
-        return call(function, *parts)
+    def _checks(self, predicate: SitePredicate) -> bool:
+        return any(role_of(self.protocol, one) == self.of.role for one in predicate.checked_by)
 
     def _all_predicates(self) -> Iterator[SitePredicate]:
         """Those that this role evaluates: what it sends, and what it checks on receipt."""
         for unit in self.names.units:
             for state in unit.automaton.states:
                 for action in state.actions:
-                    if isinstance(action, Send | Receive):
-                        for site in action.sites:
-                            for predicate in site.predicates:
-                                if isinstance(action, Send) or self.role in predicate.checked_by:
-                                    yield predicate
+                    for site in sites_of(action):
+                        for predicate in site.predicates:
+                            if isinstance(action, Send | Scatter | RecordAction) or self._checks(predicate):
+                                yield predicate
 
 
-def _message(action: Send | Receive) -> str:
-    return f"messages.{message_class(action.label)}"
+def cases_of(actions: Iterable[Action]) -> list[Receive]:
+    """The cases of a wait: a message that names a sub-family is one case, whether the role is in it or not."""
+    receives = [action for action in actions if isinstance(action, Receive)]
+    first: dict[object, Receive] = {}
+    for action in receives:
+        key = (action.lane, action.sender, action.label) if action.named is not None else id(action)
+        first.setdefault(key, action)
+    return list(first.values())
 
 
-def _lane(lane: tuple[int, ...]) -> Node:
+def message_node(label: str) -> str:
+    return f"messages.{message_class(label)}"
+
+
+def lane_node(lane: LanePath) -> Node:
     return tuple_of([str(number) for number in lane])
 
 
-def _variable(bound: BoundVariable) -> str:
-    """The numbers for a message's own fields and for parameters are the session's too."""
-    assert (OWN_MESSAGE, SESSION_PARAMETER) == (-1, -2)
-    return f"({bound.site}, {quoted(field_name(bound.field))})"
+def parameter_node(name: str) -> Node:
+    """The number for parameters and sizes is the session's too."""
+    return f"({SESSION_PARAMETER}, {quoted(name)})"
 
 
-def _without_defaults(lane: Node, keeps: Node, *rest: Node) -> list[Node]:
+def without_defaults(lane: Node, keeps: Node, *rest: Node) -> list[Node]:
     """The optional arguments, as far as one behind them is not empty."""
     given = [lane, keeps, *rest]
     while given and isinstance(given[-1], Bracket) and not given[-1].parts:
@@ -169,5 +194,24 @@ def _without_defaults(lane: Node, keeps: Node, *rest: Node) -> list[Node]:
     return given
 
 
-def _distinct(items: Iterable[T]) -> list[T]:
+def distinct(items: Iterable[T]) -> list[T]:
     return list(dict.fromkeys(items))
+
+
+def inner_automata(automaton: LocalAutomaton) -> Iterator[LocalAutomaton]:
+    """The automaton, and those of all its lanes."""
+    yield automaton
+    for state in automaton.states:
+        for action in state.actions:
+            for lane in lanes_of(action):
+                yield from inner_automata(lane)
+
+
+def _names_in(predicate: Predicate) -> list[str]:
+    return [parameter_attribute(variable) for variable in predicate.variables]
+
+
+def _variable(bound: BoundVariable) -> str:
+    """The numbers for a message's own fields and for parameters are the session's too."""
+    assert (OWN_MESSAGE, SESSION_PARAMETER) == (-1, -2)
+    return f"({bound.site}, {quoted(field_name(bound.field))})"

@@ -20,16 +20,16 @@ class Predicates:
 
     inside_messages: bool
     taken: Taken = field(default_factory=lambda: Taken(frozenset()))
-    functions: dict[tuple[tuple[str, ...], str], str] = field(default_factory=dict)
+    functions: dict[tuple[tuple[str, ...], str, str], str] = field(default_factory=dict)
 
-    def function(self, predicate: Predicate, *, prefix: str) -> str:
+    def function(self, predicate: Predicate, *, prefix: str, returns: str = "bool") -> str:
         """The name of the function that computes the predicate; its parameters are `parameters(predicate)`."""
         types = {variable.name: variable.type for variable in predicate.variables}
         parts = tuple(
             f"{field_name(name)}: {annotation(kind, inside_messages=self.inside_messages)}"
             for name, kind in types.items()
         )
-        key = (parts, expression_text(predicate.expression))
+        key = (parts, expression_text(predicate.expression), returns)
         if key not in self.functions:
             self.functions[key] = self.taken.take(f"_{prefix}_{predicate_slug(predicate.text)}")
         return self.functions[key]
@@ -44,12 +44,12 @@ def parameter_attribute(variable: Variable) -> str:
     return field_name(renamed or variable.name)
 
 
-def _function(name: str, parameters: tuple[str, ...], expression: str) -> str:
+def _function(name: str, parameters: tuple[str, ...], expression: str, returns: str) -> str:
     line = f"    return {expression}"
     if len(line) > _LINE_LENGTH_MAX:
         # Where the formatter would break such a line depends on the line length of whoever runs it.
         line += "  # noqa: E501  # fmt: skip"
-    return lay_out(Bracket(f"{name}(", parameters), before="def ", behind=" -> bool:") + "\n" + line
+    return lay_out(Bracket(f"{name}(", parameters), before="def ", behind=f" -> {returns}:") + "\n" + line
 
 
 # --- expressions ---

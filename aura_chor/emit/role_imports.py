@@ -1,34 +1,28 @@
-"""The imports of a role's module: exactly what its blocks use, sorted as ruff sorts them."""
+"""The imports of a role's module: exactly what it uses, sorted as ruff sorts them."""
 
 from collections.abc import Iterable
 
 from aura_chor.emit.layout import Bracket, lay_out
-from aura_chor.emit.view import AliasView, Block, BranchView, EndView, StateView
+from aura_chor.emit.seat_text import Imports
 
-REEXPORTED = ("Aborted", "AwaitingAbort", "Completed", "S")
+REEXPORTED = ("Aborted", "AwaitingAbort", "Completed", "S", "Withdrawn")
 """What bodies need beside the states; a user imports it from the role's module."""
 
+_TYPESTATE = "aura_chor.session.typestate"
+_STANDARD = ("collections.abc", "typing")
 
-def role_imports(
-    blocks: tuple[Block, ...], operations: Iterable[str], *, parameters: bool
-) -> tuple[tuple[str, ...], ...]:
-    forks = any(isinstance(block, StateView) and "Callable[" in "".join(block.methods) for block in blocks)
-    typing = ["Protocol", *(["TypeAlias"] if _has(blocks, AliasView) else []), "final"]
-    standard = [import_from("typing", typing)]
-    if forks:
-        standard.insert(0, import_from("collections.abc", ["Awaitable", "Callable"]))
-    # Classes before functions, each in order of the alphabet.
-    ordered = sorted(operations, key=lambda name: (name[0].islower(), name))
-    ours = [
-        import_from("aura_chor.session.operations", ordered),
-        import_from("aura_chor.session.seats", ["Seat"]),
-        *_typestate(blocks, forks=forks),
-    ]
+
+def role_imports(imports: Imports) -> tuple[tuple[str, ...], ...]:
+    """`imports` has all that the module's text names, but for `Withdrawn` only where a body may return it."""
+    modules = sorted(module for module in imports.names if module.startswith("aura_chor."))
+    ours = [line for module in modules for line in _lines(module, imports)]
+    relative = [module for module in imports.names if module.startswith(".")]
+    nearest_last = sorted(relative, key=lambda module: (-(len(module) - len(module.lstrip("."))), module))
     return (
         ("from __future__ import annotations",),
-        tuple(standard),
+        tuple(import_from(module, imports.of(module)) for module in _STANDARD if imports.of(module)),
         tuple(ours),
-        (f"from . import PROTOCOL, {'Parameters, ' if parameters else ''}messages",),
+        tuple(import_from(module, imports.of(module)) for module in nearest_last),
     )
 
 
@@ -39,20 +33,17 @@ def import_from(module: str, names: Iterable[str]) -> str:
     return wrapped if "\n" in wrapped and len(line) > 88 else line
 
 
-def _typestate(blocks: tuple[Block, ...], *, forks: bool) -> list[str]:
+def _lines(module: str, imports: Imports) -> list[str]:
+    if module != _TYPESTATE:
+        return [import_from(module, imports.of(module))]
+    return _typestate(imports.of(module))
+
+
+def _typestate(names: list[str]) -> list[str]:
     """Re-exports have a line each, which stands where its name would: so ruff sorts them."""
-    plain = [
-        *(["Branch"] if _has(blocks, BranchView) else []),
-        *(["End"] if _has(blocks, EndView) else []),
-        *(["Lane"] if forks else []),
-        *(["State"] if _has(blocks, StateView) else []),
-    ]
-    module = "aura_chor.session.typestate"
-    lines = {name: f"from {module} import {name} as {name}" for name in REEXPORTED}
+    plain = [name for name in names if name not in REEXPORTED]
+    again = [name for name in REEXPORTED if name != "Withdrawn" or name in names]
+    lines = {name: f"from {_TYPESTATE} import {name} as {name}" for name in again}
     if plain:
-        lines[plain[0]] = import_from(module, plain)
+        lines[plain[0]] = import_from(_TYPESTATE, plain)
     return [lines[name] for name in sorted(lines)]
-
-
-def _has(blocks: tuple[Block, ...], kind: type[Block]) -> bool:
-    return any(isinstance(block, kind) for block in blocks)

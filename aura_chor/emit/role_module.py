@@ -2,12 +2,20 @@
 
 from dataclasses import dataclass, field
 
+from aura_chor.base.names import RoleName
 from aura_chor.emit.branch_names import Arrived, name_branches, name_expiries
+from aura_chor.emit.collectives import Collectives
 from aura_chor.emit.context import Context
-from aura_chor.emit.names import camel, predicate_slug
+from aura_chor.emit.names import camel, capitalised, predicate_slug
+from aura_chor.emit.notation_many import callee_text
 from aura_chor.emit.operations_view import OperationsOfRole
+from aura_chor.emit.ranges import Range, Ranges
+from aura_chor.emit.seat_text import Imports
 from aura_chor.emit.state_names import Names, Unit, name_states
-from aura_chor.mpst.local import Case, Projection
+from aura_chor.emit.view import BranchView
+from aura_chor.mpst.local import Case, OpenChild, Projection, ReadLedgerAction, RoleClass
+
+TYPESTATE = "aura_chor.session.typestate"
 
 
 @dataclass(slots=True)
@@ -16,20 +24,41 @@ class RoleModule:
 
     context: Context
     projection: Projection
+    of: RoleClass = field(init=False)
+    families: frozenset[RoleName] = field(init=False)
+    imports: Imports = field(default_factory=Imports)
     names: Names = field(init=False)
     branches: dict[Arrived, str] = field(init=False)
     expiries: dict[str, str] = field(init=False)
     operations: OperationsOfRole = field(init=False)
+    ranges: Ranges = field(init=False)
     defined: set[str] = field(default_factory=set)
     sides: dict[str, tuple[str, str]] = field(default_factory=dict)
     unions: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         protocol = self.context.protocol
+        role = self.projection.role
+        self.of = self.projection.of or RoleClass(role, role)
+        self.families = frozenset(family.name for family in protocol.families)
         self.names = name_states(protocol, self.projection.joined)
         self.branches = name_branches(self.names)
         self.expiries = name_expiries(self.names)
-        self.operations = OperationsOfRole(protocol, self.projection.role, self.names)
+        self.operations = OperationsOfRole(protocol, self.of, self.names, self.imports, Collectives(protocol))
+        self.ranges = Ranges(protocol, self.of)
+
+    @property
+    def base(self) -> str:
+        """What the module's states are, or what its own base is."""
+        return "MemberState" if self.of.family else "State"
+
+    def around(self, unit: Unit, number: int) -> Range:
+        return self.ranges.around(unit.automaton.states[number].phase)
+
+    def branch(self, name: str, fields: tuple[str, ...], following: str, *, base: str = "") -> BranchView:
+        """A case, of a class that the typestate module has; `base` is it where it is not the plain one."""
+        kind = base or f"{self.imports.use(TYPESTATE, 'Branch')}[S]"
+        return BranchView(name, kind, (*fields, f"next: {following}[S]"))
 
     def union(self, unit: Unit, number: int, suffix: str) -> str:
         """The name of the union of a state's cases; a phase may have taken the obvious one."""
@@ -40,7 +69,23 @@ class RoleModule:
 
     def sides_of(self, case: Case, state: str) -> tuple[str, str]:
         """The classes of both sides; a predicate that decides in several states has a pair for each."""
-        if state not in self.sides:
-            slug = camel(predicate_slug(self.context.protocol.whens[case.when].text))
-            self.sides[state] = (self.names.taken.take(f"When{slug}"), self.names.taken.take(f"Unless{slug}"))
-        return self.sides[state]
+        slug = camel(predicate_slug(self.context.protocol.whens[case.when].text))
+        return self._pair(state, f"When{slug}", f"Unless{slug}")
+
+    def child_branches(self, unit: Unit, action: OpenChild) -> tuple[str, str]:
+        """The classes of how a child session ended."""
+        name = capitalised(callee_text(action.callee))
+        key = f"{name} {unit.classes[action.target]} {unit.classes[action.failed]}"
+        return self._pair(key, f"{name}Succeeded", f"{name}Failed")
+
+    def ledger_read(self, unit: Unit, action: ReadLedgerAction) -> str:
+        """The class of what a look at the ledger gives."""
+        key = f"ledger {unit.classes[action.target]}"
+        if key not in self.unions:
+            self.unions[key] = self.names.taken.take("LedgerRead")
+        return self.unions[key]
+
+    def _pair(self, key: str, first: str, second: str) -> tuple[str, str]:
+        if key not in self.sides:
+            self.sides[key] = (self.names.taken.take(first), self.names.taken.take(second))
+        return self.sides[key]

@@ -2,35 +2,64 @@
 
 from collections.abc import Iterator
 
+from aura_chor.emit import methods_many as many
 from aura_chor.emit import role_methods as methods
 from aura_chor.emit.branch_names import arrived
+from aura_chor.emit.checks_view import has_checks
 from aura_chor.emit.context import Context
-from aura_chor.emit.layout import docstring
+from aura_chor.emit.layout import Node, docstring, lay_out, quoted, tuple_of
 from aura_chor.emit.names import message_class
 from aura_chor.emit.notation import session_type
 from aura_chor.emit.python_text import alias
+from aura_chor.emit.ranges import phase_vetoes
 from aura_chor.emit.role_imports import role_imports
-from aura_chor.emit.role_module import RoleModule
+from aura_chor.emit.role_module import TYPESTATE, RoleModule
+from aura_chor.emit.seats_view import seat_function
 from aura_chor.emit.sentences import sentence
 from aura_chor.emit.state_names import Unit
-from aura_chor.emit.view import Block, BranchView, EndView, RoleView, StateView
-from aura_chor.mpst.local import AbortAction, Case, Expiry, Fork, Projection, Receive, Send
+from aura_chor.emit.view import AliasView, Block, EndView, RoleView, StateView
+from aura_chor.mpst.local import AbortAction, Case, Expiry, Fork, Projection, Receive, Send, Withdraw
 
 
 def role_view(context: Context, projection: Projection) -> RoleView:
     module = RoleModule(context, projection)
     blocks = tuple(block for unit in module.names.units for block in _unit(module, unit))
-    protocol = context.protocol
+    seat = seat_function(module, checks=has_checks(context))
+    _import_for(module, blocks)
     return RoleView(
-        docstring=context.header(f"{projection.role} in {protocol.name}."),
-        imports=role_imports(blocks, module.operations.used, parameters=bool(protocol.parameters)),
+        docstring=context.header(f"{projection.role} in {context.protocol.name}."),
+        imports=role_imports(module.imports),
         predicates=module.operations.predicates.text(),
         blocks=blocks,
-        base="_State" if protocol.parameters else "State",
+        base="_State" if context.protocol.parameters else module.base,
+        root=module.base,
         role=projection.role,
-        protocol=protocol.name,
         start=module.names.units[0].classes[0],
+        ends=" | ".join(f"{end}[S]" for end in _ends(module)),
+        seat=seat,
     )
+
+
+def _ends(module: RoleModule) -> list[str]:
+    withdrawn = "Withdrawn" in module.imports.of(TYPESTATE)
+    return ["Completed", "Aborted", *(["Withdrawn"] if withdrawn else [])]
+
+
+def _import_for(module: RoleModule, blocks: tuple[Block, ...]) -> None:
+    """What the template itself writes."""
+    use = module.imports.use
+    for name in ("Protocol", "final"):
+        use("typing", name)
+    if any(isinstance(block, AliasView) for block in blocks):
+        use("typing", "TypeAlias")
+    if any(isinstance(block, EndView) for block in blocks):
+        use(TYPESTATE, "End")
+    if any(isinstance(block, StateView) for block in blocks):
+        use(TYPESTATE, module.base)
+    if module.context.protocol.parameters:
+        use(".", "Parameters")
+    use(".", "PROTOCOL")
+    use(".", "messages")
 
 
 def _unit(module: RoleModule, unit: Unit) -> Iterator[Block]:
@@ -42,8 +71,8 @@ def _unit(module: RoleModule, unit: Unit) -> Iterator[Block]:
 
 
 def _state(module: RoleModule, unit: Unit, number: int) -> Iterator[Block]:
-    name = unit.classes[number]
-    first = unit.automaton.states[number].actions[0]
+    actions = unit.automaton.states[number].actions
+    first = actions[0]
     written: tuple[str, ...]
     following: list[Block] = []
     match first:
@@ -51,7 +80,7 @@ def _state(module: RoleModule, unit: Unit, number: int) -> Iterator[Block]:
             written = (methods.receive(module, unit, number),)
             following = list(_received(module, unit, number))
         case Send():
-            written = tuple(methods.sends(unit, number))
+            written = tuple(methods.sends(module, unit, number))
         case Fork():
             written = (methods.fork(module, unit, first),)
         case AbortAction():
@@ -59,14 +88,35 @@ def _state(module: RoleModule, unit: Unit, number: int) -> Iterator[Block]:
         case Case():
             written = (methods.case(module, unit, number, first),)
             following = list(_cases(module, unit, number, first))
-    yield StateView(name, _docstring(module, unit, number), module.operations.of_state(unit, number), written)
+        case _:
+            written = (many.written(module, unit, number, first),)
+            following = list(many.following(module, unit, number, first))
+    own = len(written)
+    around = module.around(unit, number)
+    yield StateView(
+        name=unit.classes[number],
+        docstring=_docstring(module, unit, number),
+        constants=_constants(module, unit, number),
+        operations=module.operations.of_state(unit, number, around),
+        methods=(*written, *many.in_range(module, unit, number, behind=own)),
+    )
     yield from following
+
+
+def _constants(module: RoleModule, unit: Unit, number: int) -> tuple[str, ...]:
+    """What holds in the phase: whether its secrets live in memory only, and which vetoes bind."""
+    around = module.around(unit, number)
+    bound: list[Node] = [quoted(label) for label in around.bound]
+    return (
+        *(["    VOLATILE = True"] if around.volatile else []),
+        *([lay_out(tuple_of(bound), before="RANGE = ", indent=4)] if phase_vetoes(module.context.protocol) else []),
+    )
 
 
 def _docstring(module: RoleModule, unit: Unit, number: int) -> str:
     said = sentence(module.context, module.projection.role, unit, number)
-    aborts = isinstance(unit.automaton.states[number].actions[0], AbortAction)
-    return docstring([said] if aborts else [said, session_type(unit, number)], indent=4)
+    ends = isinstance(unit.automaton.states[number].actions[0], AbortAction | Withdraw)
+    return docstring([said] if ends else [said, session_type(unit, number)], indent=4)
 
 
 # --- what stands behind a state ---
@@ -79,7 +129,7 @@ def _received(module: RoleModule, unit: Unit, number: int) -> Iterator[Block]:
         if isinstance(action, Expiry):
             names.append(module.expiries[unit.classes[number]])
             comments.append(f"{action.deadline} have passed")
-            yield BranchView(names[-1], "", unit.classes[action.target])
+            yield module.branch(names[-1], (), unit.classes[action.target])
             continue
         assert isinstance(action, Receive)
         name = module.branches[arrived(unit, action)]
@@ -87,13 +137,14 @@ def _received(module: RoleModule, unit: Unit, number: int) -> Iterator[Block]:
         comments.append(f"from {action.sender}")
         if name not in module.defined:
             module.defined.add(name)
-            yield BranchView(name, f"messages.{message_class(action.label)}", unit.classes[action.target])
+            fields = (f"message: messages.{message_class(action.label)}",)
+            yield module.branch(name, fields, unit.classes[action.target])
     if len(names) > 1:
         yield alias(module.union(unit, number, "Received"), names, comments)
 
 
 def _cases(module: RoleModule, unit: Unit, number: int, case: Case) -> Iterator[Block]:
     then, otherwise = module.sides_of(case, unit.classes[number])
-    yield BranchView(then, "", unit.classes[case.then])
-    yield BranchView(otherwise, "", unit.classes[case.otherwise])
+    yield module.branch(then, (), unit.classes[case.then])
+    yield module.branch(otherwise, (), unit.classes[case.otherwise])
     yield alias(module.union(unit, number, "Case"), [then, otherwise], ["the predicate holds", "it does not"])

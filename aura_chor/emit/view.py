@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class StateView:
-    """`operations` and `methods` are indented by four blanks."""
+    """`constants`, `operations` and `methods` are indented by four blanks."""
 
     name: str
     docstring: str
+    constants: tuple[str, ...]
     operations: str
     methods: tuple[str, ...]
     kind: str = field(default="state", init=False)
@@ -16,11 +17,11 @@ class StateView:
 
 @dataclass(frozen=True, slots=True)
 class BranchView:
-    """A case of a receive, of a deadline that has passed or of a `when` (these two without `message`)."""
+    """A case of a wait, of a deadline that has passed, of a `when`."""
 
     name: str
-    message: str
-    next: str
+    base: str
+    fields: tuple[str, ...]
     kind: str = field(default="branch", init=False)
 
 
@@ -45,7 +46,7 @@ class RoleView:
     """`imports` are groups of lines, each group a section of its own.
 
     `base` is what the states are subclasses of: the module's own, which gives them their parameters, where there are
-    parameters.
+    parameters; then `root` is what that one is. `ends` are those that a body may return.
     """
 
     docstring: str
@@ -53,9 +54,11 @@ class RoleView:
     predicates: tuple[str, ...]
     blocks: tuple[Block, ...]
     base: str
+    root: str
     role: str
-    protocol: str
     start: str
+    ends: str
+    seat: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,34 @@ class StructView:
     docstring: str
     fields: tuple[str, ...]
     checks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofView:
+    """A witness or a sub-family; `constants` is indented by four blanks."""
+
+    name: str
+    base: str
+    docstring: str
+    constants: str
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessesView:
+    docstring: str
+    imports: tuple[tuple[str, ...], ...]
+    predicates: tuple[str, ...]
+    proofs: tuple[ProofView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksView:
+    """`methods` are indented by four blanks."""
+
+    docstring: str
+    imports: tuple[tuple[str, ...], ...]
+    protocol: str
+    methods: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

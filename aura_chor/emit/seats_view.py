@@ -1,0 +1,35 @@
+"""The function that makes a seat of a body: of a single role, or of a member of a family."""
+
+from aura_chor.emit.layout import Bracket, Node, call, lay_out, quoted
+from aura_chor.emit.role_module import RoleModule
+
+_SEATS = "aura_chor.session.seats"
+
+
+def seat_function(module: RoleModule, *, checks: bool) -> str:
+    """Its text. A seat that nobody awaits by name hurts nobody when its part ends early."""
+    of = module.of
+    parameters: list[Node] = ["body: Body", "/"]
+    keywords = [*(["index: int"] if of.family else []), *(["checks: Checks"] if checks else [])]
+    if keywords:
+        parameters += ["*", *keywords]
+    if checks:
+        module.imports.use(".checks", "Checks")
+    head = Bracket("def seat(", tuple(parameters))
+    kind = module.imports.use(_SEATS, "Seat")
+    doc = f"`body` as {module.projection.role}'s seat in a session of {module.context.protocol.name}."
+    made = lay_out(_made(module, checks=checks), before="return ", indent=4)
+    return "\n".join([lay_out(head, behind=f" -> {kind}:"), f'    """{doc}"""', made])
+
+
+def _made(module: RoleModule, *, checks: bool) -> Node:
+    of, start = module.of, module.names.units[0].classes[0]
+    withdraws = bool(module.families) and not module.operations.collectives.awaited_by_name(of)
+    given = [*(["checks"] if checks else [])]
+    if not of.family:
+        more = [*given, *(["withdraws=True"] if withdraws else [])]
+        return call("Seat", "PROTOCOL", quoted(of.role), start, "body", *more)
+    bounds = [*([f"first={of.first}"] if of.first != 1 else []), *([f"last={of.last}"] if of.last is not None else [])]
+    function = module.imports.use(_SEATS, "member_seat")
+    more = [*given, *bounds, *(["withdraws=True"] if withdraws else [])]
+    return call(function, "PROTOCOL", quoted(of.role), "index", start, "body", *more)
