@@ -4,6 +4,7 @@ A note says how one instruction of one strand was answered. The strand is named 
 lanes, the instruction by its number in the strand, so that strands are gone through independently of one another:
 
 - `wait`: the answer to a wait, with ids in the place of events;
+- `pause`: that time has passed, as a body of its own accord had wished;
 - `since`: when a wait with a deadline began;
 - `fork`: that the lanes were begun;
 - `done`: what the host answered to a `Perform`, or why it could not.
@@ -25,6 +26,7 @@ Path: TypeAlias = tuple[int, ...]
 
 class Kind(Enum):
     WAIT = "wait"
+    PAUSE = "pause"
     SINCE = "since"
     FORK = "fork"
     DONE = "done"
@@ -69,6 +71,10 @@ class Journal:
         if not notes:
             del self.pending[role, path]
         return content
+
+    def look(self, role: str, path: Path, number: int, kind: Kind) -> Value | None:
+        """As `next`, and the note stays."""
+        return self.pending.get((role, path), {}).get((number, kind))
 
     def kinds(self, role: str, path: Path, number: int) -> tuple[Kind, ...]:
         """Of which kinds there are notes about this instruction."""

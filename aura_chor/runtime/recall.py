@@ -90,10 +90,12 @@ class RecallingEngine(HeldEngine):
             return self._wrote(strand, instruction.event)
         if not self._journal.pending:
             return False
-        path = _path(strand)
+        path = path_of(strand)
         kinds = self._journal.kinds(strand.role, path, strand.count)
         if Kind.WAIT in kinds:
-            return self._waited(strand, path, instruction)
+            return self._waited(strand, path, instruction, Kind.WAIT)
+        if Kind.PAUSE in kinds:
+            return self._waited(strand, path, instruction, Kind.PAUSE)
         if Kind.DONE in kinds:
             return self._performed(strand, path, instruction)
         if Kind.FORK in kinds:
@@ -123,8 +125,8 @@ class RecallingEngine(HeldEngine):
         self._ready.append((strand, None, None))
         return True
 
-    def _waited(self, strand: Strand, path: Path, instruction: object) -> bool:
-        content = self._journal.next(strand.role, path, strand.count, Kind.WAIT)
+    def _waited(self, strand: Strand, path: Path, instruction: object, kind: Kind) -> bool:
+        content = self._journal.next(strand.role, path, strand.count, kind)
         self._journal.next(strand.role, path, strand.count, Kind.SINCE)
         try:
             answer = unflatten(content, self._events)
@@ -151,14 +153,14 @@ class RecallingEngine(HeldEngine):
     # --- what is answered now ---
 
     def _give(self, strand: Strand, answer: Any) -> None:
-        self._note(strand, Kind.WAIT, flatten(answer))
+        self._note(strand, Kind.WAIT if strand.filters else Kind.PAUSE, flatten(answer))
         strand.count += 1
-        if strand.filters != ():
+        if strand.filters:
             self.taken.append((strand.role, answer))
         super()._give(strand, answer)
 
     def _since(self, strand: Strand) -> int:
-        before = self._journal.next(strand.role, _path(strand), strand.count, Kind.SINCE)
+        before = self._journal.next(strand.role, path_of(strand), strand.count, Kind.SINCE)
         if type(before) is int:
             return before
         self._note(strand, Kind.SINCE, self._now)
@@ -191,10 +193,10 @@ class RecallingEngine(HeldEngine):
         self.resume(strand, given)
 
     def _note(self, strand: Strand, kind: Kind, content: Value) -> None:
-        self._journal.keep(Record(kind, strand.role, _path(strand), strand.count, content))
+        self._journal.keep(Record(kind, strand.role, path_of(strand), strand.count, content))
 
 
-def _path(strand: Strand) -> Path:
+def path_of(strand: Strand) -> Path:
     """Where a strand is: constant while it runs, since whoever began it stands still."""
     path: Path = ()
     while strand.parent is not None:

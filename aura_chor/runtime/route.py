@@ -1,6 +1,6 @@
 """Messages of a session as events of the log, and back: seat numbers, kinds, and what stands in `route`.
 
-A seat's number is that of its role times 256; a member of a family adds its own, from 1 on, so that a roster tells the
+A seat's number is that of its role times 8192; a member of a family adds its own, from 1 on, so that a roster tells the
 sizes of the families as well. A message has the kind `<choreography>.<label>`, its payload as body, and the route
 {l: lane path, m: label, r: [[receiver, sequence number]..], s: sender}. An abort has the kind `<choreography>.abort`,
 no body, and the route {c: culprits, e: evidence, s: sender, why: reason}. Nothing that a peer wrote is believed before
@@ -18,7 +18,7 @@ from aura_chor.ledger.event import Author, Event
 from aura_chor.session.events import AbortEvent, MessageEvent
 from aura_chor.session.events import Event as SessionEvent
 
-MEMBERS_PER_ROLE: Final = 256
+MEMBERS_PER_ROLE: Final = 8_192
 REASON_CHARACTERS_MAX: Final = 128
 EVIDENCE_MAX: Final = 8
 _MESSAGE_KEYS: Final = frozenset({"l", "m", "r", "s"})
@@ -95,7 +95,7 @@ def session_event(
         return _abort(event, dict(route), protocol_hash, session_id, addresses)
     fields = exact_map(dict(route), _MESSAGE_KEYS)
     sender = _seat(fields["s"], event.author, addresses)
-    receivers, numbers = _receivers(fields["r"], sender, addresses)
+    receivers, numbers = _receivers(fields["r"], addresses)
     label = fields["m"]
     if type(label) is not str or label.lower() != event.phase:
         raise DecodeError("a label that is not its kind's")
@@ -140,13 +140,13 @@ def _known(value: Value, addresses: Addresses) -> str:
     return addresses.names[value]
 
 
-def _receivers(value: Value, sender: str, addresses: Addresses) -> tuple[tuple[str, ...], tuple[int, ...]]:
+def _receivers(value: Value, addresses: Addresses) -> tuple[tuple[str, ...], tuple[int, ...]]:
     if type(value) is not list or not value:
         raise DecodeError("a message to nobody")
     pairs = [_pair(item) for item in value]
     names = tuple([_known(seat, addresses) for seat, _ in pairs])
-    if len(set(names)) != len(names) or sender in names:
-        raise DecodeError("a message to its sender, or to one seat twice")
+    if len(set(names)) != len(names):
+        raise DecodeError("a message to one seat twice")
     return names, tuple([number for _, number in pairs])
 
 

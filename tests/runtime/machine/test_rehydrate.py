@@ -1,0 +1,118 @@
+"""Rehydration at every prefix of the journal: the state that a resumed body passes, never ahead of the evidence."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from aura_chor.runtime.auto import _Player
+from aura_chor.runtime.machine_ports import Arrived, Keep, Output, Write
+from aura_chor.runtime.rehydrate import Rehydrated, rehydrate
+from aura_chor.session.events import Event
+from aura_chor.session.typestate import End
+from generated.two_buyer import bob
+from tests.runtime.machine.machines import SESSION, STEMS, Cast, Device, Table, shipped
+
+SEEDS = {"timed_auction": range(6), "timed_commit": range(6)}
+
+
+class Recorder(Table):
+    """Keeps, for every device, the durable things in the order in which they became durable."""
+
+    def __init__(self, cast: Cast, *, seed: int) -> None:
+        self.history: dict[int, list[Event | bytes]] = {}
+        super().__init__(cast, seed=seed)
+
+    def _one(self, device: Device, output: Output) -> list[Output]:
+        index = self.devices.index(device)
+        if isinstance(output, Keep):
+            self.history.setdefault(index, []).append(output.note)
+        following = super()._one(device, output)
+        if isinstance(output, Write):
+            self.history.setdefault(index, []).append(device.log[-1])
+        return following
+
+    def _feed(self, device: Device, given: object) -> None:
+        if isinstance(given, Arrived):
+            self.history.setdefault(self.devices.index(device), []).append(given.event)
+        super()._feed(device, given)
+
+
+def prefixes(table: Recorder) -> Iterator[tuple[Device, list[Event], list[bytes]]]:
+    for index, device in enumerate(table.devices):
+        history = table.history.get(index, [])
+        for length in range(len(history) + 1):
+            events = [item for item in history[:length] if not isinstance(item, bytes)]
+            notes = [item for item in history[:length] if isinstance(item, bytes)]
+            yield device, events, notes
+
+
+def where(cast: Cast, device: Device, events: list[Event], notes: list[bytes]) -> dict[str, Rehydrated]:
+    return rehydrate(
+        [seat for seat in cast.seats if seat.role in device.roles],
+        session_id=SESSION,
+        protocol_hash=cast.identity.protocol_hash,
+        roles=cast.identity.roles,
+        parameters=cast.parameters,
+        recorded=events,
+        notes=notes,
+    )
+
+
+def visited(monkeypatch: pytest.MonkeyPatch, cast: Cast, device: Device, events: list[Event], notes: list[bytes]):
+    """The states that a resumed body comes through before it waits for something new, lanes left out."""
+    seen: list[type] = []
+    whole = _Player._go_on
+
+    async def tell(self: _Player, state: object) -> object:
+        if "/" not in self._seed.partition("/")[2]:
+            seen.append(type(state))
+        following = await whole(self, state)
+        if isinstance(following, End) and "/" not in self._seed.partition("/")[2]:
+            seen.append(type(following))
+        return following
+
+    monkeypatch.setattr(_Player, "_go_on", tell)
+    again = Device(cast, device.roles)
+    again.log, again.notes = events, notes
+    again.machine = again._machine()
+    again.begin(0)
+    again.machine.close()
+    monkeypatch.setattr(_Player, "_go_on", whole)
+    return seen
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_state_is_one_that_a_resumed_body_passes(stem: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in SEEDS.get(stem, range(1)):
+        cast = shipped(stem, seed)
+        table = Recorder(cast, seed=seed)
+        table.play()
+        for device, events, notes in prefixes(table):
+            (role,) = device.roles
+            found = where(cast, device, events, notes)[role]
+            seen = visited(monkeypatch, cast, device, events, notes)
+            assert found.state in seen, (role, len(events), len(notes))
+            unread = any(event.sender != role for event in events)
+            if not unread:
+                assert found.state is seen[-1]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_the_whole_journal_leads_to_the_end(stem: str) -> None:
+    cast = shipped(stem, 2)
+    table = Recorder(cast, seed=2)
+    ends = table.play()
+    for device in table.devices:
+        (role,) = device.roles
+        found = where(cast, device, device.log, device.notes)[role]
+        assert found.ended or ends[role] == "aborted"
+        assert (found.aborted_by is not None) or ends[role] == "completed"
+
+
+def test_a_message_that_nobody_has_taken_proves_nothing() -> None:
+    cast = shipped("two_buyer", 2)
+    table = Recorder(cast, seed=2)
+    table.play()
+    device = next(device for device in table.devices if device.roles == ("Bob",))
+    assert where(cast, device, device.log, [])["Bob"].state is bob.Initializing
+    assert where(cast, device, [], device.notes)["Bob"].state is bob.Initializing
