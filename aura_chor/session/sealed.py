@@ -135,12 +135,14 @@ def _plain(kind: type[Struct]) -> type[Struct]:
 def _wire(kind: type[Struct], values: Mapping[str, object]) -> dict[str, object]:
     """The plaintext; a value of the wrong type is found here, and not by whoever opens it."""
     types = sealed_fields(kind)
-    wire = {name: encode_pieces(value) for name, value in values.items()}
-    try:
-        for name, value in wire.items():
-            decode_pieces(value, types[name])
-    except Exception as error:
-        raise WireError(f"a sealed field: {error}") from error
+    wire = {}
+    for name, value in values.items():
+        try:
+            wire[name] = encode_pieces(value)
+            decode_pieces(wire[name], types[name])
+        except Exception as error:
+            # What a codec says may quote the value, which is a secret.
+            raise WireError(f"{name}: not of its type") from error
     return wire
 
 

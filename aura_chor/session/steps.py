@@ -205,7 +205,9 @@ def require_names(core: Core[S], operation: SendThrough, message: Struct) -> Non
 
 
 def members_in(value: Any) -> list[int]:
-    """The indices that the value of a naming field holds."""
+    """The indices that the value of a naming field holds: a list of them, or pairs that begin with them."""
+    if hasattr(value, "pairs"):
+        return [int(index) for index, _ in value.pairs]
     return [int(index) for index in (value.members() if hasattr(value, "members") else value)]
 
 
