@@ -54,9 +54,10 @@ class Host:
         if self._silent:
             return []
         _HANDLE[type(given)](self, given)
-        self._players.settle()
-        self._desk.flush()
-        self._tell_when()
+        if not self._silent:
+            self._players.settle()
+            self._desk.flush()
+            self._tell_when()
         out, self._desk.out = self._desk.out, []
         return out
 
@@ -141,7 +142,9 @@ class Host:
             desk.fault("Unauthenticated", str(error), peer=given.peer)
             return
         if isinstance(frame, Summary):
-            desk.out.extend(desk.gossip.answer(given.peer, frame))
+            said = desk.gossip.answer(given.peer, frame)
+            # Among what the peer lacks may be what stands in a batch that is still being written.
+            desk.when_durable(lambda: desk.out.extend(said))
         elif desk.log.bytes >= desk.limits.ledger_bytes_max:
             desk.fault("Timeout", "the ledger of this device is full", peer=given.peer)
         else:
@@ -152,6 +155,8 @@ class Host:
         desk = self._desk
         desk.gossip.heard(peer, [verdict.event for verdict in verdicts if verdict.event is not None])
         for verdict in verdicts:
+            if self._silent:
+                return
             if isinstance(verdict, Kept):
                 self._kept(peer, verdict)
             elif isinstance(verdict, Parked) and verdict.event.id not in desk.log.ledger.known.graph:

@@ -195,7 +195,9 @@ class World:
     def _wake(self, device: Device, shown_ms: int) -> None:
         if device.wake_ms == shown_ms:
             device.wake_ms = None
-            self._tell_time(device)
+            # Also where it knows the time already: it has asked to be told again.
+            device.told_ms = device.clock(self.now_ms)
+            self._handle(device, Tick(device.told_ms))
 
     # -- disks ---------------------------------------------------------------------------------------------------------
 

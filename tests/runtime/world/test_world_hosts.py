@@ -1,0 +1,373 @@
+"""Real hosts in rough worlds: every shipped choreography over ledgers, links that lose, disks that lose, devices that
+crash (CASES, "Runtime")."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from msgspec import structs
+from world_hosts import (
+    Play,
+    converge,
+    host,
+    lifecycles,
+    opening,
+    outcomes,
+    over,
+    play_of,
+    play_out,
+    stage,
+    told,
+)
+from world_hosts_child import busy
+
+from aura_chor.effects.store_faulty import Fate
+from aura_chor.runtime.host_ports import Cancel, Ended, Faulted, HostLimits, Overflow, Received
+from aura_chor.runtime.result import Ended as SeatEnded
+from aura_chor.runtime.world import World
+from aura_chor.runtime.world_checkpoint import checkpoint, restore
+from aura_chor.runtime.world_faults import ROUGH, DiskFaults, LinkFaults
+from aura_chor.runtime.world_schedule import EVERYTHING, After, At, Crash, Feed, Heal, Partition, Planned
+from tests.ledger.ledger_world import author, founded
+from tests.runtime.machine.machines import STEMS
+from tests.runtime.playing import ANN, BOB, CAROL
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+TIMED = [stem for stem in STEMS if stem in ("leadership", "timed_auction", "timed_commit")]
+UNTIMED = [stem for stem in STEMS if stem not in TIMED]
+SAMPLES = ("ping_pong", "two_buyer", "three_adder", "coin_toss")
+SLOW_DISKS = DiskFaults(write_ms=(0, 30))
+
+
+def size(stem: str) -> int:
+    return max(2, len(play_of(stem).names))
+
+
+def smooth(stem: str) -> World:
+    return play_out(World(stage(play_of(stem), n=size(stem))))
+
+
+def check_ledgers(world: World) -> None:
+    """Nobody forked, nobody said a thing twice, nobody knows of an event what its author has lost."""
+    converge(world)
+    first = host(world, 1).ledger
+    assert first.known.graph.forks == {}
+    events = [node.event for node in first.known.graph.nodes.values()]
+    slots = Counter(slot(event) for event in events if event.session is not None and "." in event.kind)
+    assert [place for place, count in slots.items() if place is not None and count > 1] == []
+    states = [host(world, number).ledger.state() for number in range(1, len(world.devices) + 1)]
+    assert all(state == states[0] for state in states)
+    for key, device in world.devices.items():
+        durable = {entry.id for _, entry in device.disk.entries(limit=1_000_000)}
+        assert {event.id for event in events if event.author == key} <= durable
+
+
+def slot(event):
+    """Where a message stands; None for what is no message of a session."""
+    if event.route is None or "m" not in event.route:
+        return None
+    first = event.route["r"][0]
+    return event.session, tuple(event.route["l"]), event.route["s"], tuple(first)
+
+
+# --- over ledgers ---
+
+
+@pytest.mark.parametrize("stem", UNTIMED)
+def test_every_choreography_ends_the_same_on_rough_links(stem):
+    expected = smooth(stem)
+    rough = play_out(World(stage(play_of(stem), n=size(stem), seed=4, links=ROUGH, disks=SLOW_DISKS)))
+    assert lifecycles(rough) == lifecycles(expected) and outcomes(rough) == outcomes(expected)
+    assert told(rough, Faulted) == []
+    check_ledgers(rough)
+
+
+@pytest.mark.parametrize("stem", TIMED)
+@pytest.mark.parametrize("seed", range(4))
+def test_deadlines_pass_and_everybody_ends(stem, seed):
+    of = {1: {"skew_ms": 90_000}, 2: {"drift_ppm": 50_000}, 3: {"skew_ms": -5_000, "drift_ppm": -50_000}}
+    world = play_out(World(stage(play_of(stem, seed), n=size(stem), seed=seed, links=ROUGH, of=of)))
+    assert {one for device in lifecycles(world) for one in device} <= {"completed", "aborted"}
+    assert told(world, Faulted) == []
+    check_ledgers(world)
+
+
+@pytest.mark.parametrize("devices", [2, 3])
+def test_several_seats_on_one_device(devices):
+    world = play_out(World(stage(play_of("fft8"), n=devices, links=ROUGH)))
+    assert {ended.lifecycle.value for ended in told(world, Ended)} == {"completed"}
+    assert [len(ended.result.outcomes) for ended in told(world, Ended, 1)] == [8 // devices + (8 % devices > 0)]
+
+
+RELAY = Play(ANN.protocol, (ANN, BOB, CAROL))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_one_senders_messages_come_in_order_while_the_receiver_waits_for_another(seed):
+    """Ann's 1, 2, 3 are there long before Bob's go, in whatever order; Carol adds them up as 123."""
+    late = LinkFaults(delay_ms=(1, 80), loss=200, duplication=200, reordering=400)
+    world = play_out(World(stage(RELAY, seed=seed, links=late)))
+    assert {ended.lifecycle.value for ended in told(world, Ended)} == {"completed"}
+    thanks = [
+        node.event for node in host(world, 1).ledger.known.graph.nodes.values() if node.event.kind.endswith(".thanks")
+    ]
+    assert [event.body["total"] for event in thanks] == [123]
+
+
+def test_many_sessions_at_once_on_the_same_devices():
+    plays = [play_of(stem) for stem in ("ping_pong", "two_buyer", "ring")]
+    openings = [opening(plays[k % 3], 3, ticket=k, by=1 + k % 3, moment=10 + k % 7) for k in range(45)]
+    world = play_out(World(stage(*plays, links=ROUGH, openings=openings)), sessions=45)
+    assert Counter(len(found) for found in lifecycles(world)) and told(world, Faulted) == []
+    assert {one for device in lifecycles(world) for one in device} == {"completed"}
+    check_ledgers(world)
+
+
+def test_two_sessions_of_one_protocol_do_not_meet():
+    openings = [opening(RELAY, 3, ticket=k, by=k) for k in (1, 2)]
+    world = play_out(World(stage(RELAY, links=ROUGH, openings=openings)), sessions=2)
+    assert len(outcomes(world)) == 2
+    assert all(set(seats.values()) == {"completed"} for seats in outcomes(world).values())
+
+
+# --- partitions ---
+
+
+@pytest.mark.parametrize("moment", range(12, 60, 8))
+def test_a_partition_delays_and_loses_nothing(moment):
+    parted = Planned(At(moment), Partition(((author(1),), (author(2), author(3)))))
+    world = World(stage(RELAY, schedule=[parted, Planned(At(5_000), Heal())]))
+    play_out(world)
+    assert {ended.lifecycle.value for ended in told(world, Ended)} == {"completed"}
+    check_ledgers(world)
+
+
+def test_both_sides_of_a_partition_go_on_and_come_together():
+    """Sessions that lie on one side end there; the ledgers are one again after the heal."""
+    two = play_of("ping_pong")
+    parted = Planned(At(5), Partition(((author(1), author(2)), (author(3), author(4)))))
+    left, right = opening(two, 2, ticket=1, by=1), opening(two, 2, ticket=2, by=3)
+    other = structs.replace(right.what.input, roster={"Alice": author(3), "Bob": author(4)}, seats=(two.seats[0],))
+    right = Planned(right.when, Feed(author(3), other))
+    world = World(stage(two, n=4, openings=[left, right], schedule=[parted, Planned(At(3_000), Heal())]))
+    assert world.run(lambda: len(told(world, Ended)) == 4, limit_ms=2_999)
+    assert set(host(world, 1).ledger.known.graph.nodes) != set(host(world, 3).ledger.known.graph.nodes)
+    check_ledgers(world)
+
+
+# --- crashes ---
+
+
+def crashing(stem, device, *, fates=None, schedule=()):
+    own = {"fates": fates or {}}
+    return World(stage(play_of(stem), n=size(stem), disks=SLOW_DISKS, of={device: own}, schedule=schedule))
+
+
+def writes_of(stem):
+    whole = crashing(stem, 1)
+    play_out(whole)
+    return whole, [device.writes for device in whole.devices.values()]
+
+
+def check_crashed(world, expected, device):
+    """The session may never have been opened; else it ends as if nothing had happened, for everybody."""
+    never = world.run(lambda: world.now_ms > 4_000 or over(world), limit_ms=600_000) and not told(world, Ended)
+    if never and not any(host(world, k).sessions() for k in range(1, len(world.devices) + 1)):
+        assert device == 1, "only the opener's crash can undo an opening"
+        return
+    play_out(world)
+    assert [set(found) for found in lifecycles(world)] == [set(found) for found in lifecycles(expected)]
+    for seats in outcomes(world).values():
+        assert seats.items() <= next(iter(outcomes(expected).values())).items()
+    assert told(world, Faulted) == []
+    check_ledgers(world)
+
+
+def points(stem, every):
+    """(device, write) pairs: all of them, or for each device one that depends on the choreography."""
+    _, writes = writes_of(stem)
+    for device, count in enumerate(writes, 1):
+        chosen = range(1, count + 1) if every else [1 + sum(stem.encode()) % count]
+        yield from ((device, number) for number in chosen)
+
+
+def crash_at_writes(stem, every):
+    expected, _ = writes_of(stem)
+    for device, number in points(stem, every):
+        for fate in (Fate.CRASH_BEFORE, Fate.CRASH_AFTER):
+            world = crashing(stem, device, fates={number: fate})
+            assert world.run(
+                lambda world=world, device=device: world.devices[author(device)].incarnation == 1, limit_ms=60_000
+            )
+            check_crashed(world, expected, device)
+
+
+@pytest.mark.parametrize("stem", UNTIMED)
+def test_a_crash_in_a_write_changes_nothing(stem):
+    crash_at_writes(stem, every=stem in SAMPLES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stem", UNTIMED)
+def test_a_crash_in_every_write_changes_nothing(stem):
+    crash_at_writes(stem, every=True)
+
+
+@pytest.mark.parametrize("survive", [0, 1, EVERYTHING])
+@pytest.mark.parametrize("stem", SAMPLES)
+def test_a_crash_between_any_two_outputs_changes_nothing(stem, survive):
+    expected, _ = writes_of(stem)
+    for device in range(1, size(stem) + 1):
+        outputs = expected.devices[author(device)].performed
+        for number in range(1 + sum(stem.encode()) % 3, outputs + 1, 3):
+            crash = Planned(After(author(device), number), Crash(author(device), survive=survive))
+            check_crashed(crashing(stem, device, schedule=[crash]), expected, device)
+
+
+@pytest.mark.parametrize("fate", [Fate.FULL, Fate.BROKEN])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_disk_that_gives_up_changes_nothing(fate, number):
+    expected, _ = writes_of("two_buyer")
+    world = crashing("two_buyer", 2, fates={number: fate})
+    check_crashed(world, expected, 2)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_everybody_crashes_now_and_then(seed):
+    crashes = [
+        Planned(At(20 + 37 * k + seed), Crash(author(1 + (k + seed) % 3), survive=k % 3, down_ms=30 + 11 * k))
+        for k in range(9)
+    ]
+    world = World(stage(RELAY, seed=seed, links=ROUGH, disks=SLOW_DISKS, schedule=crashes))
+    world.run(lambda: world.now_ms > 2_000, limit_ms=3_000)
+    if any(host(world, number).sessions() for number in (1, 2, 3)):
+        play_out(world)
+        assert {one for device in lifecycles(world) for one in device} == {"completed"}
+        check_ledgers(world)
+
+
+def test_a_deadline_that_passes_while_a_device_is_down_has_passed():
+    stem = "timed_commit"
+    crash = Planned(At(25), Crash(author(1), survive=EVERYTHING, down_ms=60_000))
+    world = World(stage(play_of(stem), n=size(stem), schedule=[crash]))
+    play_out(world)
+    assert world.now_ms > 60_000
+    check_ledgers(world)
+
+
+def test_an_older_copy_of_the_disk_is_noticed_and_the_device_says_nothing_more():
+    world = World(stage(RELAY))
+    early = world.devices[author(1)].plan.disk()
+    play_out(world)
+    device = world.devices[author(1)]
+    device.disk = early
+    world.happen(Crash(author(1), down_ms=10))
+    assert world.run(lambda: device.incarnation == 1 and told(world, Faulted, 1) != [], limit_ms=world.now_ms + 5_000)
+    faults = told(world, Faulted, 1)
+    assert [(fault.fault.name, fault.fault.culprits) for fault in faults] == [("RolledBack", ())]
+    assert len(early.entries()) == len(founded(3, 2)), "it does not take its own lost events back as if nothing were"
+    performed = device.performed
+    world.run(lambda: False, limit_ms=world.now_ms + 3_000)
+    assert device.performed == performed, "it says nothing more"
+
+
+# --- commands and versions ---
+
+
+@pytest.mark.parametrize("device", [1, 2, 3])
+def test_a_cancelled_session_is_aborted_everywhere(device):
+    parted = Planned(At(15), Partition(((author(1),), (author(2),), (author(3),))))
+    world = World(stage(RELAY, schedule=[parted, Planned(At(500), Heal())]))
+    world.run(lambda: world.now_ms >= 300, limit_ms=400)
+    known = [number for number in (1, 2, 3) if host(world, number).sessions()]
+    if device in known:
+        world.feed(author(device), Cancel(host(world, device).sessions()[0].session, "changed my mind"))
+        play_out(world)
+        assert {one for found in lifecycles(world) for one in found} == {"aborted"}
+    else:
+        play_out(world)
+        assert {one for found in lifecycles(world) for one in found} == {"completed"}
+
+
+def test_another_version_fails_at_the_join_and_names_both_hashes():
+    play = play_of("two_buyer")
+    other = structs.replace(play.identity, protocol_hash="ab" * 32)
+    changed = structs.replace(
+        play, identity=other, seats=tuple(structs.replace(seat, protocol=other) for seat in play.seats)
+    )
+    plan = stage(play, of={2: {"offered": [changed]}}, openings=[opening(play, 3)])
+    world = play_out(World(plan))
+    assert {one for found in lifecycles(world) for one in found} <= {"failed", "aborted"}
+    error = next(
+        outcome.error
+        for ended in told(world, Ended, 2)
+        for outcome in ended.result.outcomes.values()
+        if outcome.ended is SeatEnded.FAILED
+    )
+    assert "ab" * 6 in str(error) and play.identity.protocol_hash[:12] in str(error)
+
+
+# --- limits ---
+
+
+@pytest.mark.parametrize("overflow", [Overflow.BLOCK, Overflow.DROP_OLDEST])
+def test_a_device_whose_store_is_behind_keeps_what_it_can_and_loses_nothing(overflow):
+    limits = HostLimits(unwritten_batches_max=1, frames_max=2, frames_overflow=overflow, queued_events_max=1)
+    openings = [opening(RELAY, 3, ticket=k, by=1 + k % 3) for k in range(12)]
+    plan = stage(RELAY, limits=limits, openings=openings, disks=DiskFaults(write_ms=(20, 60)))
+    world = play_out(World(plan), sessions=12)
+    assert {one for found in lifecycles(world) for one in found} == {"completed"}
+    check_ledgers(world)
+
+
+# --- nothing else decides ---
+
+
+def test_the_same_seed_gives_the_same_trace_in_any_process():
+    here = busy(3)
+    hashes = {"here": f"{here.trace.hash()} {here.steps}\n"}
+    for hash_seed in ("1", "2"):
+        environment = os.environ | {"PYTHONPATH": f"{ROOT}:{HERE}", "PYTHONHASHSEED": hash_seed}
+        child = subprocess.run(
+            [sys.executable, str(HERE / "world_hosts_child.py"), "3"],
+            capture_output=True,
+            text=True,
+            env=environment,
+            cwd=ROOT,
+        )
+        assert child.stderr == ""
+        hashes[hash_seed] = child.stdout
+    assert len(set(hashes.values())) == 1
+    assert busy(4).trace.hash() != here.trace.hash()
+
+
+def test_from_a_checkpoint_on_all_is_as_without():
+    def make():
+        return World(stage(RELAY, play_of("two_buyer"), links=ROUGH, disks=SLOW_DISKS))
+
+    for steps in (3, 40, 150):
+        whole = make()
+        while whole.steps < steps:
+            whole.step()
+        again = restore(make, checkpoint(whole))
+        for world in (whole, again):
+            play_out(world, sessions=2)
+        assert whole.trace.hash() == again.trace.hash() and outcomes(whole) == outcomes(again)
+
+
+# --- bad input ---
+
+GARBAGE = [b"", b"\x00", b"\xff" * 40, b"x" * 70_000, bytes(100)]
+
+
+@pytest.mark.parametrize("content", GARBAGE, ids=len)
+def test_bytes_that_are_nothing_change_nothing(content):
+    noise = [Planned(At(moment), Feed(author(2), Received(author(3), content))) for moment in range(11, 60, 9)]
+    world = play_out(World(stage(RELAY, schedule=noise)))
+    assert {one for found in lifecycles(world) for one in found} == {"completed"}
+    assert {(fault.fault.name, fault.fault.culprits) for fault in told(world, Faulted)} == {("Unauthenticated", ())}
+    check_ledgers(world)
