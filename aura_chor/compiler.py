@@ -15,7 +15,8 @@ from aura_chor.mpst.hash import protocol_hash
 from aura_chor.mpst.imports import LoadedSource
 from aura_chor.mpst.local import Projection
 from aura_chor.mpst.parts import roots
-from aura_chor.mpst.project import ProjectionTooLargeError, Projector, too_large
+from aura_chor.mpst.project import Projector, too_large
+from aura_chor.mpst.project_class import ProjectionTooLargeError
 from aura_chor.mpst.resolve import resolve
 from aura_chor.mpst.resolve_scopes import PythonNames
 from aura_chor.report import codes
@@ -92,15 +93,16 @@ def _check_one(analysis: Analysis, program: model.Program, key: model.Choreograp
 
 
 def projections(protocol: Protocol) -> tuple[list[Projection], list[Diagnostic]]:
-    """The automaton of every role, or CHR501 for those that are too large."""
+    """The automaton of every class of seats, or CHR501 for those that are too large."""
     found: list[Projection] = []
     problems: list[Diagnostic] = []
     projector = Projector(protocol)
-    for role, span in zip(protocol.roles, protocol.role_spans, strict=True):
+    spans = dict(zip(protocol.roles, protocol.role_spans, strict=True))
+    for of in projector.classes:
         try:
-            found.append(projector.project(role))
+            found.append(projector.project(of))
         except ProjectionTooLargeError:
-            problems.append(too_large(role, span))
+            problems.append(too_large(of.name, spans[of.role]))
     return found, problems
 
 
@@ -117,7 +119,8 @@ def emit(analysis: Analysis) -> tuple[dict[str, str], list[Diagnostic]]:
         found += problems
         if not problems:
             digest = protocol_hash(checked.protocol)
-            files |= render(checked, projected, protocol_hash=digest, sources=analysis.sources)
+            sources, program = analysis.sources, analysis.program
+            files |= render(checked, projected, protocol_hash=digest, sources=sources, program=program)
     return files, found
 
 

@@ -1,7 +1,8 @@
 """Layout of Python text so that `ruff format` leaves it alone at every usual line length.
 
 A bracket stands on one line where it fits into 88 columns, else with one part per line and a comma behind the last:
-the formatter keeps such a bracket open at any length. Only a tuple of one part is an exception; long ones are avoided.
+the formatter keeps such a bracket open at any length. Only a tuple of one part is an exception: what stands in a long
+one is opened too.
 """
 
 import re
@@ -42,12 +43,13 @@ def flat(node: Node) -> str:
     return f"{node.head}{', '.join(map(flat, node.parts))}{comma}{node.tail}"
 
 
-def lay_out(node: Node, *, before: str = "", behind: str = "", indent: int = 0) -> str:
-    """`before`, the node and `behind`; every line starts with `indent` blanks."""
+def lay_out(node: Node, *, before: str = "", behind: str = "", indent: int = 0, opened: bool = False) -> str:
+    """`before`, the node and `behind`; every line starts with `indent` blanks. `opened`: also where it would fit."""
     line = " " * indent + before + flat(node) + behind
-    if isinstance(node, str) or not node.parts or len(line) <= WIDTH:
+    if isinstance(node, str) or not node.parts or (len(line) <= WIDTH and not opened):
         return line
-    inner = [lay_out(part, behind=",", indent=indent + 4) for part in node.parts]
+    alone = node.one_comma and len(node.parts) == 1
+    inner = [lay_out(part, behind=",", indent=indent + 4, opened=alone) for part in node.parts]
     return "\n".join([" " * indent + before + node.head, *inner, " " * indent + node.tail + behind])
 
 

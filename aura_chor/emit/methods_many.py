@@ -115,7 +115,7 @@ def _await(module: RoleModule, unit: Unit, number: int, action: Await) -> str:
 
 def _late(module: RoleModule, unit: Unit, number: int, action: Collect | Await, found: str) -> list[str]:
     if action.expired is None:
-        return []
+        return [f"        assert {found} is not None"] if isinstance(action, Collect) else []
     expired = call(module.expiries[unit.classes[number]], call(unit.classes[action.expired], "core"))
     return [f"        if {found} is None:", returning(expired, indent=12)]
 

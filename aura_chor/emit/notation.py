@@ -3,7 +3,7 @@
 from aura_chor.emit.notation_many import message_text, step_text, ways
 from aura_chor.emit.state_names import AWAITING_ABORT, COMPLETED, Unit
 from aura_chor.mpst.actions import targets_of
-from aura_chor.mpst.local import AbortAction, Action, Case, Expiry, Fork, Receive, Send, Withdraw, without_expiry
+from aura_chor.mpst.local import AbortAction, Action, Case, Each, Expiry, Fork, Receive, Send, Withdraw, without_expiry
 
 _STEPS_MAX = 4
 _BRANCHES_MAX = 6
@@ -63,6 +63,8 @@ def _step(unit: Unit, actions: tuple[Action, ...]) -> tuple[str, int | None]:
             return f"{{{_next_of(unit, first.then)} or {_next_of(unit, first.otherwise)}}}", None
         case Withdraw():
             return "withdraw", None
+        case Each():
+            return f"{step_text(first)}(…)", first.target
         case _:
             return _many(unit, first)
 

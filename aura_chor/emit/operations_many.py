@@ -104,8 +104,8 @@ def alone(ops: OperationsOfRole, unit: Unit, action: Action, name: str) -> Node:
             return _scatter(ops, action, name)
         case Collect():
             return _collect(ops, action, name)
-        case Each(group=group, variable=variable, number=number, in_order=in_order):
-            parts = (name, ops.seats.one(group), quoted(variable), str(number), str(in_order))
+        case Each(group=group, variable=variable, lane=inside, in_order=in_order):
+            parts = (name, ops.seats.one(group), quoted(variable), _lane(inside.lane), str(in_order))
             return ops.call("ForEach", *parts, module=COLLECTIVES)
         case Record():
             head = [name, quoted(action.label), f"messages.{message_class(action.label)}"]

@@ -35,8 +35,8 @@ class Ranges:
         notices = [*self._protocol.notices, *(notice for rule in rules for notice in rule.notices)]
         phase_vetoes = [veto for rule in rules for veto in rule.vetoes]
         return Range(
-            notices=tuple(notice for notice in notices if self._may(notice.roles)),
-            vetoes=tuple(veto for veto in [*self._protocol.vetoes, *phase_vetoes] if self._may(veto.roles)),
+            notices=tuple({one.message.label: one for one in notices if self._may(one.roles)}.values()),
+            vetoes=_by_label(one for one in [*self._protocol.vetoes, *phase_vetoes] if self._may(one.roles)),
             bound=tuple(dict.fromkeys(veto.message.label for veto in phase_vetoes)),
             volatile=any(rule.volatile for rule in rules),
         )

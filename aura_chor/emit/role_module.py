@@ -1,6 +1,6 @@
 """The module of a role while it is written: its names, what has been defined, what it must import."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aura_chor.base.names import RoleName
 from aura_chor.emit.branch_names import Arrived, name_branches, name_expiries
@@ -13,7 +13,7 @@ from aura_chor.emit.ranges import Range, Ranges
 from aura_chor.emit.seat_text import Imports
 from aura_chor.emit.state_names import Names, Unit, name_states
 from aura_chor.emit.view import BranchView
-from aura_chor.mpst.local import Case, OpenChild, Projection, ReadLedgerAction, RoleClass
+from aura_chor.mpst.local import AbortAction, Case, OpenChild, Projection, ReadLedgerAction, RoleClass, Withdraw
 
 TYPESTATE = "aura_chor.session.typestate"
 
@@ -53,7 +53,11 @@ class RoleModule:
         return "MemberState" if self.of.family else "State"
 
     def around(self, unit: Unit, number: int) -> Range:
-        return self.ranges.around(unit.automaton.states[number].phase)
+        """What holds around a state; a role that is on its way out posts nothing more."""
+        state = unit.automaton.states[number]
+        found = self.ranges.around(state.phase)
+        leaving = isinstance(state.actions[0], AbortAction | Withdraw | Case) if state.actions else True
+        return replace(found, notices=(), vetoes=()) if leaving else found
 
     def branch(self, name: str, fields: tuple[str, ...], following: str, *, base: str = "") -> BranchView:
         """A case, of a class that the typestate module has; `base` is it where it is not the plain one."""

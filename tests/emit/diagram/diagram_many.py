@@ -1,10 +1,11 @@
 """Inputs with families, collectives, facts and other sessions for the pictures, built by hand from the model."""
 
 from dataclasses import replace
+from itertools import count
 
-from diagram_samples import INT, NOWHERE, choreography, edge, local, message, predicate, program, receives, send, state
+from diagram_samples import INT, NOWHERE, choreography, local, message, program, send, state
 
-from aura_chor.base.names import ChoreographyName, Label, RoleName
+from aura_chor.base.names import Label, RoleName
 from aura_chor.mpst.automaton import Site
 from aura_chor.mpst.local import (
     AbortAction,
@@ -24,6 +25,7 @@ from aura_chor.mpst.local import (
 )
 from aura_chor.mpst.model import (
     Awaits,
+    BuiltinType,
     ChildSession,
     ChoreographyKey,
     Deadline,
@@ -31,12 +33,15 @@ from aura_chor.mpst.model import (
     Family,
     Gather,
     Group,
+    Interaction,
     MessageType,
     Notice,
     Opening,
     Parameter,
+    ParameterVariable,
     PayloadField,
     Phase,
+    Predicate,
     ReadsLedger,
     Records,
     Requirement,
@@ -47,6 +52,19 @@ from aura_chor.mpst.model import (
     Witness,
 )
 from aura_chor.mpst.model import Each as EachStatement
+from aura_chor.syntax.tree import Name
+
+
+def parameter(name: str, kind: BuiltinType = INT) -> Predicate:
+    return Predicate(Name(name, (), NOWHERE), (ParameterVariable(name, kind),), name)
+
+
+_NUMBERS = count()
+
+
+def _numbered(statement: Interaction) -> Interaction:
+    return replace(statement, number=next(_NUMBERS))
+
 
 OPENER, DEVICE, SIGNERS, CLERK = RoleName("Opener"), RoleName("Device"), RoleName("Signers"), RoleName("Clerk")
 EPOCHS = Deadline(40, "epochs")
@@ -64,7 +82,7 @@ def _within(*otherwise: Statement, at: RoleName = OPENER) -> Within:
 
 
 def _gather(label: MessageType, within: Within | None, **named: object) -> Gather:
-    blank = Gather(0, DEVICE, (OPENER,), label, (), predicate("t"), None, None, within, NOWHERE)
+    blank = Gather(next(_NUMBERS), DEVICE, (OPENER,), label, (), parameter("t"), None, None, within, NOWHERE)
     return replace(blank, **named)  # type: ignore[arg-type]
 
 
@@ -75,36 +93,48 @@ _COMMITTING = Phase("CommitmentPhase", (_gather(message("Commit", "cm"), _within
 _REVEALING = Phase(
     "RevealPhase",
     (
-        _gather(SEALED, _within(send("Opener", "Device except Signers", "Late")), sub_family=SIGNERS),
-        send("Opener", "Signers", "Sign", "digest"),
-        replace(send("Opener", "Device", "Work", "part"), each=True),
-        Exchange(0, DEVICE, message("Echo", "digest"), (), None, None, _within(at=DEVICE), NOWHERE),
+        _gather(SEALED, _within(_numbered(send("Opener", "Device except Signers", "Late"))), sub_family=SIGNERS),
+        _numbered(send("Opener", "Signers", "Sign", "digest")),
+        replace(_numbered(send("Opener", "Device", "Work", "part")), each=True),
+        Exchange(next(_NUMBERS), DEVICE, message("Echo", "digest"), (), None, None, _within(at=DEVICE), NOWHERE),
         EachStatement(
-            "i", DEVICE, True, (send("Opener", "Device[i]", "Ask"), send("Device[i]", "Opener", "Tell", "x")), NOWHERE
+            "i",
+            DEVICE,
+            True,
+            (_numbered(send("Opener", "Device[i]", "Ask")), _numbered(send("Device[i]", "Opener", "Tell", "x"))),
+            NOWHERE,
         ),
     ),
     "",
     NOWHERE,
-    requires=Requirement(("Committed",), predicate("resume is none")),
+    requires=Requirement(("Committed",), parameter("resume", BuiltinType("bool"))),
     volatile=True,
     notices=(COMPLAINT,),
 )
 _MORE: tuple[Statement, ...] = (
-    Records(0, CLERK, message("Price", "cents"), (), NOWHERE),
-    Awaits(0, OPENER, message("Price", "cents"), CLERK, False, _within(send("Opener", "Clerk", "Slow")), NOWHERE),
-    Awaits(0, CLERK, message("Weather"), None, True, None, NOWHERE),
+    Records(next(_NUMBERS), CLERK, message("Price", "cents"), (), NOWHERE),
+    Awaits(next(_NUMBERS), CLERK, message("Weather"), None, True, None, NOWHERE),
+    Awaits(
+        next(_NUMBERS),
+        OPENER,
+        message("Price", "cents"),
+        CLERK,
+        False,
+        _within(_numbered(send("Opener", "Clerk", "Slow"))),
+        NOWHERE,
+    ),
     ReadsLedger(OPENER, NOWHERE),
-    WaitFor(DEVICE, predicate("cooldown"), Label("Open"), NOWHERE),
+    WaitFor(DEVICE, parameter("cooldown"), Label("Open"), NOWHERE),
     ChildSession(
         ChoreographyKey("sign.chor#Sign"),
         ((RoleName("Coordinator"), OPENER), (RoleName("Signer"), DEVICE)),
-        (predicate("t"),),
+        (parameter("t"),),
         OPENER,
         "certificate",
-        (send("Opener", "Clerk", "NoCertificate"),),
+        (_numbered(send("Opener", "Clerk", "NoCertificate")),),
         NOWHERE,
     ),
-    send("Device[1]", "Clerk", "Bye"),
+    _numbered(send("Device[1]", "Clerk", "Bye")),
 )
 
 MANY = program(
@@ -112,12 +142,18 @@ MANY = program(
         choreography("Many", "Opener,Clerk,Device", _COMMITTING, _REVEALING, *_MORE),
         families=(Family(DEVICE, "n"),),
         references=REFERENCES,
-        parameters=(Parameter("t", INT), Parameter("cooldown", INT)),
-        witnesses=(Witness("Committed", predicate("t"), Label("Commit"), DEVICE, "tr", "opens", "", NOWHERE),),
+        parameters=(Parameter("t", INT), Parameter("cooldown", INT), Parameter("resume", BuiltinType("bool"))),
+        witnesses=(Witness("Committed", parameter("t"), Label("Commit"), DEVICE, "tr", "opens", "", NOWHERE),),
         opening=Opening(Label("Open"), OPENER),
         vetoes=(VETO,),
         notices=(COMPLAINT,),
-    )
+    ),
+    replace(
+        choreography("Sign", "Coordinator,Signer", _numbered(send("Coordinator", "Signer", "Ask"))),
+        key=ChoreographyKey("sign.chor#Sign"),
+        families=(Family(RoleName("Signer"), "n"),),
+        parameters=(Parameter("t", INT),),
+    ),
 )
 
 
@@ -127,7 +163,7 @@ def _site(label: str, *fields: str) -> tuple[Site, ...]:
 
 def _collect(label: str, target: int, **named: object) -> Collect:
     site = _site(label, "cm")
-    blank = Collect(DEVICE, Label(label), (), site, predicate("t"), None, None, False, None, target, None)
+    blank = Collect(DEVICE, Label(label), (), site, parameter("t"), None, None, False, None, target, None)
     return replace(blank, **named)  # type: ignore[arg-type]
 
 
@@ -147,13 +183,10 @@ def opener() -> LocalAutomaton:
         state(Record((CLERK,), Label("Price"), (), _site("Price", "cents"), 6)),
         state(Await(Label("Weather"), None, True, (), _site("Weather"), EPOCHS, 7, 13)),
         state(ReadLedgerAction(8, None, NOWHERE)),
-        state(Pause(predicate("cooldown"), Label("Open"), 9, None, NOWHERE)),
+        state(Pause(parameter("cooldown"), Label("Open"), 9, None, NOWHERE)),
         state(OpenChild(sign, ((RoleName("Signer"), DEVICE),), (), (), "certificate", 10, 13, None, NOWHERE)),
         state(JoinChild(sign, CLERK, (RoleName("Signer"),), 11, None, NOWHERE)),
         state(may_end=True),
         state(AbortAction("too few came", None, NOWHERE)),
         state(Withdraw("Weather did not come in time", None, NOWHERE)),
     )
-
-
-__all__ = ["MANY", "ChoreographyName", "edge", "opener", "receives"]

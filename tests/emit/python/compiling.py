@@ -4,7 +4,7 @@ from aura_chor.emit.render import render
 from aura_chor.mpst.build import build
 from aura_chor.mpst.check import check
 from aura_chor.mpst.hash import protocol_hash
-from aura_chor.mpst.project import project
+from aura_chor.mpst.project import Projector
 from aura_chor.mpst.resolve import resolve
 from aura_chor.report.diagnostic import Severity
 from aura_chor.syntax.parse import parse
@@ -20,11 +20,13 @@ def compile_text(text: str, *, name: str = "test.chor", python: frozenset[str] =
     assert protocol is not None, found
     checked, found = check(protocol)
     assert checked is not None, [(str(d.code), d.message) for d in found]
+    projector = Projector(protocol)
     return render(
         checked,
-        [project(protocol, role) for role in protocol.roles],
+        [projector.project(of) for of in projector.classes],
         protocol_hash=protocol_hash(protocol),
         sources={name: text},
+        program=program,
     )
 
 
