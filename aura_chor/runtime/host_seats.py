@@ -300,9 +300,9 @@ class Seats:
                 session.lifecycle = lifecycle_of(ended[identifier])
             elif session.local:
                 self._unannounced[identifier] = session
+        if not all(identifier in self._known for identifier in (*joined, *ended)):
+            raise DecodeError("the journal speaks of a session that is not in the log")
         for identifier in joined:
-            if identifier not in self._known:
-                raise DecodeError("the journal speaks of a session that is not in the log")
             self._known[identifier].resumed = True
             self._known[identifier].notes = list(self._notes(identifier))
 
