@@ -14,6 +14,7 @@ Decision: TypeAlias = tuple[str | int, ...]
 
 _CERTAIN: Final = 1_000
 _WORD_BYTES: Final = 8
+_DAMAGE_MAX: Final = 1 << 32
 
 
 @dataclass(slots=True)
@@ -42,10 +43,23 @@ class Draws:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One copy of a message under way; `in_order`: not before what was sent earlier on its link."""
+    """One copy of a message under way; `in_order`: not before what was sent earlier on its link.
+
+    `damage` decides what becomes of its bytes; None leaves them whole.
+    """
 
     delay_ms: int
     in_order: bool
+    damage: int | None = None
+
+    def of(self, content: bytes) -> bytes:
+        """What arrives of these bytes: all of them, a beginning, or all with one changed."""
+        if self.damage is None or not content:
+            return content
+        place = self.damage // 2 % len(content)
+        if self.damage % 2:
+            return content[:place]
+        return content[:place] + bytes([content[place] ^ (1 + self.damage % 255)]) + content[place + 1 :]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +71,7 @@ class LinkFaults:
     loss: int = 0
     duplication: int = 0
     reordering: int = 0
+    corruption: int = 0
 
     def copies(self, draws: Draws, *, sender: int, recipient: int, number: int) -> tuple[Copy, ...]:
         """What arrives of message `number` of this link."""
@@ -66,7 +81,9 @@ class LinkFaults:
         delay = draws.between(*self.delay_ms, "delay", *name)
         jump = draws.between(1, self.jump_ms, "jump", *name)
         jumps = draws.happens(self.reordering, "reordering", *name)
-        first = Copy(delay + jump if jumps else delay, in_order=not jumps)
+        corrupt = draws.happens(self.corruption, "corruption", *name)
+        damage = draws.between(0, _DAMAGE_MAX, "damage", *name) if corrupt else None
+        first = Copy(delay + jump if jumps else delay, in_order=not jumps, damage=damage)
         if draws.happens(self.duplication, "duplication", *name):
             return first, Copy(delay + jump, in_order=False)
         return (first,)

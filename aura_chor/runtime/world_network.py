@@ -1,6 +1,7 @@
 """The links of a simulated world: who hears whom, what arrives when, and what waits for a device that does not read."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TypeAlias
 
 from aura_chor.runtime.host_ports import Peer
@@ -36,7 +37,8 @@ class Network:
             moment = self._queue.now_ms + copy.delay_ms
             if copy.in_order:
                 moment = self._arrives[link] = max(moment, self._arrives.get(link, 0))
-            self._queue.enter(moment - self._queue.now_ms, lambda: self._arrive(recipient, sender.key, content))
+            arrives = copy.of(content)
+            self._queue.enter(moment - self._queue.now_ms, partial(self._arrive, recipient, sender.key, arrives))
 
     def hears(self, device: Peer, other: Peer) -> bool:
         """Whether what `other` sends can reach `device`."""

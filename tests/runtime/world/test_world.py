@@ -19,7 +19,7 @@ from aura_chor.runtime.host_ports import Connected, Opened, Received, Stopped, T
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_checkpoint import Diverged, checkpoint, restore
 from aura_chor.runtime.world_device import BEGINNING_MS, Device, DevicePlan
-from aura_chor.runtime.world_faults import ROUGH, SMOOTH, DiskFaults, Draws, LinkFaults
+from aura_chor.runtime.world_faults import ROUGH, SMOOTH, Copy, DiskFaults, Draws, LinkFaults
 from aura_chor.runtime.world_schedule import EVERYTHING, After, At, Crash, Cut, Heal, Partition, Planned, Restart
 
 HERE = Path(__file__).resolve().parent
@@ -289,7 +289,7 @@ def test_from_a_checkpoint_on_all_is_as_without(seed, steps):
 
 def test_one_fault_can_be_taken_out_and_the_others_stay():
     draws = Draws(5)
-    faults = LinkFaults(loss=300, duplication=300, reordering=300)
+    faults = LinkFaults(loss=300, duplication=300, reordering=300, corruption=300)
 
     def fates(draws):
         return {
@@ -299,11 +299,18 @@ def test_one_fault_can_be_taken_out_and_the_others_stay():
         }
 
     before = fates(draws)
-    assert {taken[0] for taken in draws.taken} == {"loss", "duplication", "reordering"}
+    assert {taken[0] for taken in draws.taken} == {"loss", "duplication", "reordering", "corruption"}
     for taken in draws.taken[::7]:
         after = fates(Draws(5, frozenset([taken])))
         changed = [key for key in before if before[key] != after[key]]
         assert changed == [(taken[1], taken[3])]
+
+
+@given(st.integers(0, 1 << 32), st.binary(max_size=50))
+def test_damage_is_never_nothing(damage, content):
+    arrives = Copy(1, in_order=True, damage=damage).of(content)
+    assert arrives != content or content == b""
+    assert Copy(1, in_order=True).of(content) == content
 
 
 def test_rates_are_rates():

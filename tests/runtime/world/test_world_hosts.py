@@ -11,8 +11,11 @@ import pytest
 from msgspec import structs
 from world_hosts import (
     Play,
+    all_up,
     converge,
+    founding,
     host,
+    host_of,
     lifecycles,
     opening,
     outcomes,
@@ -25,7 +28,8 @@ from world_hosts import (
 from world_hosts_child import busy
 
 from aura_chor.effects.store_faulty import Fate
-from aura_chor.runtime.host_ports import Cancel, Ended, Faulted, HostLimits, Overflow, Received
+from aura_chor.effects.store_sqlite import open_sqlite
+from aura_chor.runtime.host_ports import Cancel, Ended, Faulted, HostLimits, Offer, Overflow, Received, Send
 from aura_chor.runtime.result import Ended as SeatEnded
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_checkpoint import checkpoint, restore
@@ -217,6 +221,22 @@ def test_a_crash_in_every_write_changes_nothing(stem):
     crash_at_writes(stem, every=True)
 
 
+@pytest.mark.parametrize("fate", [Fate.CRASH_BEFORE, Fate.CRASH_AFTER])
+@pytest.mark.parametrize("number", [1, 3, 5, 7])
+def test_a_crash_in_a_write_to_a_file_changes_nothing(tmp_path, fate, number):
+    """The durable store itself: what it says after the crash is what a restarted host goes on from."""
+    stem, expected = "two_buyer", smooth("two_buyer")
+    files = {k: open_sqlite(tmp_path / f"{k}.sqlite") for k in (1, 2, 3)}
+    for store in files.values():
+        store.commit(founding(3)).result()
+    of = {k: {"disk": lambda k=k: files[k], "fates": {number: fate} if k == 2 else {}} for k in files}
+    world = World(stage(play_of(stem), n=3, disks=SLOW_DISKS, of=of))
+    assert world.run(lambda: world.devices[author(2)].incarnation == 1, limit_ms=60_000)
+    check_crashed(world, expected, 2)
+    for store in files.values():
+        store.close()
+
+
 @pytest.mark.parametrize("survive", [0, 1, EVERYTHING])
 @pytest.mark.parametrize("stem", SAMPLES)
 def test_a_crash_between_any_two_outputs_changes_nothing(stem, survive):
@@ -371,3 +391,71 @@ def test_bytes_that_are_nothing_change_nothing(content):
     assert {one for found in lifecycles(world) for one in found} == {"completed"}
     assert {(fault.fault.name, fault.fault.culprits) for fault in told(world, Faulted)} == {("Unauthenticated", ())}
     check_ledgers(world)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_links_that_change_bytes_change_nothing(seed):
+    """Every frame that is damaged is refused or says the same; what it carried comes again."""
+    noisy = LinkFaults(corruption=300, loss=50, duplication=50, reordering=50)
+    play = play_of("three_buyer")
+    world = play_out(World(stage(play, n=4, seed=seed, links=noisy)))
+    assert [taken for taken in world._plan.draws.taken if taken[0] == "corruption"] != []
+    assert lifecycles(world) == lifecycles(smooth("three_buyer")) and outcomes(world) == outcomes(smooth("three_buyer"))
+    faults = told(world, Faulted)
+    assert faults != [] and all(fault.fault.culprits == () for fault in faults), "nobody is blamed for a bad line"
+    check_ledgers(world)
+
+
+# --- a device that does not keep to the rules ---
+
+
+class Twins:
+    """Two hosts with one key: what the first writes goes to device 2, what the second writes to device 3."""
+
+    def __init__(self, life):
+        self.hosts = [host_of(1, 3, HostLimits(), life) for _ in range(2)]
+
+    def handle(self, message):
+        first, second = [found.handle(self.own(message, number)) for number, found in enumerate(self.hosts)]
+        kept = [out for out in first if not isinstance(out, Send) or out.peer == author(2)]
+        return [*kept, *(out for out in second if isinstance(out, Send) and out.peer == author(3))]
+
+    def own(self, message, number):
+        if number and isinstance(message, Offer):
+            return structs.replace(message, cast=other_ann.cast)
+        return message
+
+
+async def says_otherwise(s, /):
+    second = await s.send_item(n=9, tags=[])
+    third = await second.send_item(n=9, tags=[])
+    return (await (await third.send_item(n=9, tags=[])).receive_thanks()).next
+
+
+other_ann = Play(RELAY.identity, (structs.replace(ANN, body=says_otherwise), BOB, CAROL))
+
+
+def test_who_says_two_things_is_found_out_and_frozen_and_both_branches_are_kept():
+    """Ann tells Carol other items than Bob's copy of the ledger holds; Bob and Carol compare, and know."""
+    opened = opening(RELAY, 3, by=2)
+    world = World(stage(RELAY, openings=[opened], of={1: {"boot": Twins}}))
+
+    def proven():
+        found = all_up(world) and [host(world, number).ledger.equivocation(author(1)) for number in (2, 3)]
+        return bool(found) and None not in found
+
+    assert world.run(proven, limit_ms=20_000)
+    world.run(lambda: False, limit_ms=world.now_ms + 3_000)
+    for number in (2, 3):
+        ledger = host(world, number).ledger
+        proof = ledger.equivocation(author(1))
+        assert proof.culprits == (author(1),) and all(ledger.event(one) is not None for one in proof.evidence)
+        assert author(1) in ledger.state().frozen
+        assert {status.lifecycle.value for status in host(world, number).sessions()} <= {
+            "failed",
+            "aborted",
+            "completed",
+        }
+    named = {fault.fault.name: fault.fault.culprits for fault in told(world, Faulted)}
+    assert named["Equivocation"] == (author(1),)
+    assert set(host(world, 2).ledger.known.graph.nodes) == set(host(world, 3).ledger.known.graph.nodes)

@@ -64,9 +64,14 @@ def play_of(stem: str, seed: int = 0) -> Play:
     return Play(found.identity, found.seats, found.parameters)
 
 
+def founding(n: int) -> Batch:
+    """What every device of the account holds from the start."""
+    return Batch(entries=tuple(Entry(event.id, "event", event.wire) for event in founded(n, 2)))
+
+
 def founded_disk(n: int) -> Store:
     store = MemoryStore()
-    store.commit(Batch(entries=tuple(Entry(event.id, "event", event.wire) for event in founded(n, 2)))).result()
+    store.commit(founding(n)).result()
     return store
 
 
@@ -83,9 +88,10 @@ def device(
 ) -> DevicePlan:
     chosen = HostLimits() if limits is None else limits
     boot = more.pop("boot", partial(host_of, number, n, chosen))
+    disk = more.pop("disk", partial(founded_disk, n))
     offered = more.pop("offered", plays)
     offers = [Offer(protocol=play.identity.name, cast=play.cast) for play in offered]
-    return DevicePlan(key=author(number), boot=boot, inputs=offers, disk=partial(founded_disk, n), **more)
+    return DevicePlan(key=author(number), boot=boot, inputs=offers, disk=disk, **more)
 
 
 def opening(play: Play, devices: int, *, ticket: int = 1, by: int = 1, moment: int = OPENING_MS) -> Planned:
