@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from aura_chor.importer.inward import Language
-from aura_chor.importer.outward_payloads import KEYWORDS, Payloads
+from aura_chor.importer.outward_payloads import Payloads
+from aura_chor.importer.outward_refusals import refuse
 from aura_chor.importer.tails import Tails
 from aura_chor.importer.walk import rebuild, statements
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Help, Span, has_errors
+from aura_chor.report.diagnostic import Diagnostic, has_errors
 from aura_chor.syntax import tree
 
 
@@ -28,7 +29,7 @@ def export_text(file: tree.File, *, language: Language, choreography: str | None
     found: list[Diagnostic] = []
     chosen = _chosen(file, choreography, found)
     for each in chosen:
-        _refuse(each, {one.name for one in file.choreographies}, found)
+        refuse(each, {one.name for one in file.choreographies}, found)
     if has_errors(found):
         return ExportResult(None, tuple(found))
     spelt = [_without_stars(each) for each in chosen]
@@ -89,52 +90,6 @@ def _still_needed(spelt: list[tree.Choreography], parts: set[str]) -> list[tree.
             needed.add(name)
             work += sorted(_called([by_name[name]]))
     return [each for each in spelt if each.name in needed]
-
-
-# --- what has no counterpart ---
-
-
-def _refuse(choreography: tree.Choreography, known: set[str], found: list[Diagnostic]) -> None:
-    """Refuse, each at its place, what neither language can say."""
-    if choreography.parameters:
-        _not_there("parameters that are values", choreography.parameters[0].span, found)
-    for role in choreography.roles:
-        _check_word("role", role.name, role.span, found)
-    _check_word("choreography", choreography.name, choreography.name_span, found)
-    for statement in statements(choreography.body):
-        if isinstance(statement, tree.Interaction | tree.Choice) and statement.within is not None:
-            _not_there("deadlines (`within`)", statement.within.span, found)
-        match statement:
-            case tree.Interaction():
-                _check_word("label", statement.message.label, statement.message.label_span, found)
-            case tree.Loop():
-                _check_word("loop", statement.name, statement.name_span, found)
-            case tree.Par():
-                _not_there("lanes with channels of their own (`par`)", statement.span, found)
-            case tree.Abort():
-                _not_there("`abort`", statement.span, found)
-            case tree.When():
-                _not_there("`when`", statement.span, found)
-            case tree.Call() if statement.choreography not in known:
-                message = f"{statement.choreography} lies in another file: only what one file holds is exported"
-                found.append(Diagnostic(codes.NOT_EXPORTABLE, message, statement.name_span))
-            case tree.Call() if statement.arguments:
-                _not_there("calls with values", statement.span, found)
-            case tree.Phase():
-                message = f"the phase {statement.name} is not named in the exported file"
-                found.append(Diagnostic(codes.EXPORT_LOSS, message, statement.name_span))
-            case _:
-                pass
-
-
-def _not_there(what: str, span: Span, found: list[Diagnostic]) -> None:
-    found.append(Diagnostic(codes.NOT_EXPORTABLE, f"Scribble and nuScr do not have {what}", span))
-
-
-def _check_word(kind: str, name: str, span: Span, found: list[Diagnostic]) -> None:
-    if name in KEYWORDS:
-        message = f"the {kind} `{name}` is a keyword of Scribble and nuScr"
-        found.append(Diagnostic(codes.NOT_EXPORTABLE, message, span, helps=(Help("take another name"),)))
 
 
 # --- forms that both can say ---

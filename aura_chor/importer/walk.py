@@ -16,7 +16,7 @@ def blocks_of(statement: tree.Statement) -> tuple[tree.Block, ...]:
             return statement.branches
         case tree.Par():
             return statement.lanes
-        case tree.Loop() | tree.Phase():
+        case tree.Loop() | tree.Phase() | tree.Each():
             return (statement.body,)
         case tree.When():
             return (statement.then,) if statement.otherwise is None else (statement.then, statement.otherwise)

@@ -189,6 +189,16 @@ def test_random_protocols_survive_there_and_back(language: Language) -> None:
         ("A -> B: rec", "keyword"),
         ("loop from { A -> B: M  continue from }", "keyword"),
         ("A -> B: M  call Q(A = B, B = A)", "another file"),
+        ("A -> B: M  gather B -> A: N", "`gather`"),
+        ("exchange A: M", "`exchange`"),
+        ("each i in A { B -> A: M }", "`each`"),
+        ("A -> each B: M", "for each member"),
+        ("A -> B: M(sealed x: int)", "sealed"),
+        ("A records M", "`records`"),
+        ("A awaits M from B", "`awaits`"),
+        ("A reads ledger", "reads ledger"),
+        ("wait 5s at A", "`wait`"),
+        ("session Q(A = B) at A as x", "child sessions"),
     ],
 )
 @pytest.mark.parametrize("language", ["scribble", "nuscr"])
@@ -207,6 +217,14 @@ def test_what_they_do_not_have_is_refused(body: str, words: str, language: Langu
         ("choreography P(n: int) {\n roles A, B\n when n > 0 { A -> B: M }\n}", "`when`"),
         ("choreography P {\n roles role, B\n role -> B: M\n}", "`role` is a keyword"),
         ("choreography do {\n roles A, B\n A -> B: M\n}", "`do` is a keyword"),
+        ("choreography P {\n roles A, B[n]\n A -> B: M\n}", "role families"),
+        ("choreography P opens with Open by A {\n roles A, B\n A -> B: M\n}", "opens with"),
+        ("choreography P identified by f {\n roles A, B\n A -> B: M\n}", "identified by"),
+        ("choreography P abortable by A with Stop {\n roles A, B\n A -> B: M\n}", "abortable by"),
+        ("choreography P notices Hm from A {\n roles A, B\n A -> B: M\n}", "`notices`"),
+        ("choreography P {\n roles A, B\n witness W = all of M from A\n A -> B: M\n}", "witnesses"),
+        ("choreography P {\n roles A, B\n phase F volatile { A -> B: M }\n}", "volatile"),
+        ("choreography P {\n roles A, B\n phase F requires W { A -> B: M }\n}", "requires"),
     ],
 )
 def test_headers_that_they_do_not_have_are_refused(text: str, words: str) -> None:
