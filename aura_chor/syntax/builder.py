@@ -104,8 +104,8 @@ class Builder(StatementBuilder):
         return children
 
     def opening(self, children: Children) -> tree.Opening:
-        keyword, label, role = children
-        return tree.Opening(self._reference(label), role, self._up_to(keyword, role.span))
+        keyword, *labels, role = children
+        return tree.Opening(tuple(self._reference(each) for each in labels), role, self._up_to(keyword, role.span))
 
     def identified(self, children: Children) -> tree.Reference:
         """The function; its span begins with the keyword, where the clause begins."""

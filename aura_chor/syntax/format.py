@@ -66,7 +66,8 @@ def _choreography(page: Page, node: tree.Choreography) -> None:
 def _clauses(node: tree.Choreography) -> list[Clause]:
     clauses = [*map(clause_of, node.vetoes), *map(clause_of, node.notices)]
     if node.opening is not None:
-        text = f"opens with {node.opening.label.name} by {role_text(node.opening.role)}"
+        labels = " or ".join(label.name for label in node.opening.labels)
+        text = f"opens with {labels} by {role_text(node.opening.role)}"
         clauses.append(Clause(node.opening.span, text))
     if node.identified_by is not None:
         clauses.append(Clause(node.identified_by.span, f"identified by {node.identified_by.name}"))

@@ -59,7 +59,7 @@ def heading(
     clauses = sorted(clauses, key=lambda one: one.span.start)
     opened = f"{head}(" + ", ".join(map(field_text, fields)) + ")" if fields else head
     whole = " ".join([opened, *(clause.text() for clause in clauses), "{"])
-    has_comment = page.has_comment(start, clauses[-1].span.end if clauses else body.span.start)
+    has_comment = page.has_comment(start, _last_place(clauses, body))
     if not (fields or clauses) or (page.fits(whole, WIDTH) and not has_comment):
         page.line(whole, before=start)
         return
@@ -71,6 +71,13 @@ def heading(
     else:
         page.line(head, before=start)
     _clause_lines(page, clauses)
+
+
+def _last_place(clauses: Sequence[Clause], body: tree.Block) -> int:
+    """Up to where a comment breaks the line; what stands behind it goes to the end of the line."""
+    if not clauses:
+        return body.span.start
+    return clauses[-1].span.end if clauses[-1].fields else clauses[-1].span.start
 
 
 def _clause_lines(page: Page, clauses: Sequence[Clause]) -> None:

@@ -64,11 +64,11 @@ def _statement(page: Page, node: tree.Statement) -> None:
 
 def _collective(page: Page, node: tree.Gather | tree.Exchange | tree.Records | tree.Awaits) -> None:
     match node:
-        case tree.Gather(_, _, receivers, message, within, name):
+        case tree.Gather(_, _, receivers, message, within, results):
             head = f"gather {_group(node)} -> {receivers_text(receivers)}: "
-            _message(page, node, head, message, _within(within) + _as(name), within)
-        case tree.Exchange(group, message, within, witness):
-            tail = _within(within) + _as(witness)
+            _message(page, node, head, message, _within(within) + _as(results), within)
+        case tree.Exchange(group, message, within, results):
+            tail = _within(within) + _as(results)
             _message(page, node, f"exchange {role_text(group)}: ", message, tail, within)
         case tree.Records(role, fact):
             _message(page, node, f"{role_text(role)} records ", fact, "", None)
@@ -108,8 +108,8 @@ def _group(node: tree.Gather) -> str:
     return f"{threshold_text(node.threshold)} {of}{group}"
 
 
-def _as(name: tree.Reference | None) -> str:
-    return "" if name is None else f" as {name.name}"
+def _as(results: tuple[tree.Reference, ...]) -> str:
+    return f" as {', '.join(result.name for result in results)}" if results else ""
 
 
 def _wait(node: tree.Wait) -> str:

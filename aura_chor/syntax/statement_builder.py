@@ -17,7 +17,7 @@ class _Ending(NamedTuple):
     """What stands behind the message of a collective; `end` is None where nothing does."""
 
     within: tree.Within | None
-    name: tree.Reference | None
+    results: tuple[tree.Reference, ...]
     end: int | None
 
 
@@ -61,13 +61,13 @@ class StatementBuilder(MessageBuilder):
         keyword, (threshold, group), receivers, message, ending = children
         doc = self.comments.take_doc(keyword.start_pos)
         span = self._ending_at(keyword, message, ending)
-        return tree.Gather(threshold, group, receivers, message, ending.within, ending.name, doc, span)
+        return tree.Gather(threshold, group, receivers, message, ending.within, ending.results, doc, span)
 
     def exchange(self, children: Children) -> tree.Exchange:
         keyword, group, message, ending = children
         doc = self.comments.take_doc(keyword.start_pos)
         span = self._ending_at(keyword, message, ending)
-        return tree.Exchange(group, message, ending.within, ending.name, doc, span)
+        return tree.Exchange(group, message, ending.within, ending.results, doc, span)
 
     def _ending_at(self, keyword: Token, message: tree.Message, ending: _Ending) -> Span:
         return Span(self.name_of_source, keyword.start_pos or 0, ending.end or message.span.end)
@@ -84,15 +84,18 @@ class StatementBuilder(MessageBuilder):
         return tree.Threshold(count, self._up_to(keyword, count.span))
 
     def ending(self, children: Children) -> _Ending:
-        keyword, deadline, name = children
+        keyword, deadline, results = children
         within = None if keyword is None else tree.Within(deadline, None, None, self._up_to(keyword, deadline.span))
-        end = name.end_pos if name is not None else None if within is None else within.span.end
-        return _Ending(within, self._optional_reference(name), end)
+        end = results[-1].span.end if results is not None else None if within is None else within.span.end
+        return _Ending(within, results or (), end)
 
     def ending_else(self, children: Children) -> _Ending:
-        keyword, deadline, name, otherwise = children
+        keyword, deadline, results, otherwise = children
         within = tree.Within(deadline, None, otherwise, self._up_to(keyword, otherwise.span))
-        return _Ending(within, self._optional_reference(name), within.span.end)
+        return _Ending(within, results or (), within.span.end)
+
+    def results(self, children: Children) -> tuple[tree.Reference, ...]:
+        return tuple(self._reference(each) for each in children)
 
     def each(self, children: Children) -> tree.Each:
         keyword, variable, group, in_order, body = children

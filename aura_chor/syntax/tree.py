@@ -203,14 +203,14 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """`name` is a declared witness, or else a new sub-family: those heard. No threshold: that of `name`, or all."""
+    """`results` are a declared witness or a new sub-family (those heard), or both. No threshold: its, or all."""
 
     threshold: Threshold | None
     group: RoleRef
     receivers: tuple[RoleRef, ...] | Everyone
     message: Message
     within: Within | None
-    name: Reference | None
+    results: tuple[Reference, ...]
     doc: str
     span: Span = _span()
 
@@ -220,7 +220,7 @@ class Exchange:
     group: RoleRef
     message: Message
     within: Within | None
-    witness: Reference | None
+    results: tuple[Reference, ...]
     doc: str
     span: Span = _span()
 
@@ -466,9 +466,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`opens with Open by R`."""
+    """`opens with Open or Reopen by R`: with one event of these."""
 
-    label: Reference
+    labels: tuple[Reference, ...]
     role: RoleRef
     span: Span = _span()
 

@@ -44,6 +44,7 @@ BEHIND_THE_GATE = {
     "reads_ledger",
     "records",
     "requirement",
+    "results",
     "scatter",
     "selector",
     "session",

@@ -167,8 +167,8 @@ class _Source:
                 return self._gather(start, depth)
             case 9:
                 group, message, within = self.role(), self.message(), self._within(0, otherwise=False)
-                witness, doc = self.draw(st.none() | REFERENCES), self.draw(_DOCS)
-                return tree.Exchange(group, message, within, witness, doc, self.span(start))
+                results, doc = tuple(self.draw(st.lists(REFERENCES, max_size=2))), self.draw(_DOCS)
+                return tree.Exchange(group, message, within, results, doc, self.span(start))
             case 10:
                 variable, group, in_order = self.draw(NAMES), self.role(), self.draw(st.booleans())
                 return tree.Each(variable, group, in_order, self.block(depth), self.span(start), _NOWHERE)
@@ -222,8 +222,8 @@ class _Source:
     def _gather(self, start: int, depth: int) -> tree.Gather:
         threshold = self.draw(st.none() | _THRESHOLDS)
         group, receivers, message = self.role(), self.roles(), self.message()
-        within, name = self._within(depth), self.draw(st.none() | REFERENCES)
-        return tree.Gather(threshold, group, receivers, message, within, name, self.draw(_DOCS), self.span(start))
+        within, results = self._within(depth), tuple(self.draw(st.lists(REFERENCES, max_size=2)))
+        return tree.Gather(threshold, group, receivers, message, within, results, self.draw(_DOCS), self.span(start))
 
     def _awaits(self, start: int, depth: int) -> tree.Awaits:
         role, message, external = self.role(), self.message(), self.draw(st.booleans())
@@ -277,7 +277,8 @@ class _Source:
         parameters, roles = self.many(self.field, 0, 2), self.many(self.role, 0, 4)
         opening = identified_by = None
         if self.draw(st.booleans()):
-            opening = tree.Opening(self.draw(REFERENCES), self.role(), self.span(self.here()))
+            labels = tuple(self.draw(st.lists(REFERENCES, min_size=1, max_size=2)))
+            opening = tree.Opening(labels, self.role(), self.span(self.here()))
         elif self.draw(st.booleans()):
             identified_by = tree.Reference(self.draw(NAMES), self.span(self.here()))
         vetoes, notices = self.many(self._veto, 0, 1), self.many(self._notice, 0, 2)
