@@ -7,11 +7,13 @@ of a deadline that has passed is `Expired` and what was waited for; it is of its
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from aura_chor.base.names import LanePath
 from aura_chor.emit.names import Taken, capitalised, words_of
+from aura_chor.emit.notation_many import callee_text
 from aura_chor.emit.state_names import Names, Unit
-from aura_chor.mpst.local import Action, Await, Collect, Receive, without_expiry
+from aura_chor.mpst.local import Action, Await, Collect, JoinChild, Receive, without_expiry
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,11 @@ class Arrived:
     proofs: tuple[str | None, ...] = ()
 
 
-def arrived(unit: Unit, action: Receive | Collect | Await) -> Arrived:
+def arrived(unit: Unit, action: Receive | Collect | Await | JoinChild) -> Arrived:
     following = unit.classes[action.target]
     match action:
+        case JoinChild():
+            return Arrived((), action.opener, callee_text(action.callee), following, "Opened")
         case Receive(named=named):
             kind = {None: "Got", True: "Named", False: "Unnamed"}[named]
             return Arrived(action.lane, action.sender, action.label, following, kind)
@@ -45,13 +49,18 @@ def name_branches(names: Names) -> dict[Arrived, str]:
     for unit in names.units:
         for number, state in enumerate(unit.automaton.states):
             for action in state.actions:
-                if isinstance(action, Receive | Collect | Await):
+                if isinstance(action, Receive | Collect | Await) or _is_case(action, state.actions):
                     case = arrived(unit, action)
                     by_label.setdefault((case.kind, case.label), {}).setdefault(case, unit.classes[number])
     branches: dict[Arrived, str] = {}
     for (kind, label), cases in by_label.items():
         branches.update(_of_label(f"{kind}{capitalised(label)}", cases, names.taken))
     return branches
+
+
+def _is_case(action: Action, actions: tuple[Action, ...]) -> TypeGuard[JoinChild]:
+    """Whether it is an invitation among other cases."""
+    return isinstance(action, JoinChild) and len(actions) > 1
 
 
 def name_expiries(names: Names) -> dict[str, str]:

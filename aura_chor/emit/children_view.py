@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aura_chor.emit.annotations import annotation
-from aura_chor.emit.layout import Bracket, Node, call, quoted, tuple_of
+from aura_chor.emit.layout import Node, call, lay_out, quoted, tuple_of
 from aura_chor.emit.names import escaped, package_name, role_module, snake
 from aura_chor.emit.notation_many import callee_text
 from aura_chor.emit.operation_names import operation_names
 from aura_chor.emit.predicates import expression_text, parameter_attribute
 from aura_chor.emit.python_text import method, returning
-from aura_chor.emit.seat_text import role_of
 from aura_chor.emit.view import BranchView
 from aura_chor.mpst.automaton import ChildEdge
 from aura_chor.mpst.local import JoinChild, OpenChild
@@ -70,10 +69,7 @@ def branches(module: RoleModule, unit: Unit, action: OpenChild) -> tuple[BranchV
 def _outcome(module: RoleModule, action: OpenChild, callee: Callee, arguments: list[str]) -> str:
     package = _package(module, action)
     made: Node = call(f"{package}.Parameters", *arguments) if callee.parameters else "None"
-    taken = Bracket("(", (_seats(module, action, callee), f"{package}.PROTOCOL", made))
-    opened = Bracket("await self._open_child(", taken.parts)
-    from aura_chor.emit.layout import lay_out
-
+    opened = call("await self._open_child", _seats(module, action, callee), f"{package}.PROTOCOL", made)
     return lay_out(opened, before="outcome, core = ", indent=8)
 
 
@@ -118,8 +114,7 @@ def _seats(module: RoleModule, action: OpenChild | JoinChild, callee: Callee) ->
 def _seat(module: RoleModule, action: OpenChild | JoinChild, callee: Callee, role: RoleName, ours: RoleName) -> Node:
     more: list[Node] = []
     if role in callee.families:
-        of_family = role_of(module.context.protocol, ours) in module.families
-        more.append(f"index={module.imports.use(_SEATS, 'ANY_MEMBER') if of_family else '1'}")
+        more.append(f"index={module.imports.use(_SEATS, 'ANY_MEMBER')}")
     if callee.checks:
         more.append("checks=checks")
     return call(f"{_module(module, action, role)}.seat", _parameter(role), *more)

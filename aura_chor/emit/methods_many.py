@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aura_chor.emit import children_view
 from aura_chor.emit.branch_names import arrived
 from aura_chor.emit.layout import Node, call
-from aura_chor.emit.names import escaped, field_name, message_class, snake
+from aura_chor.emit.names import escaped, field_name, message_class, snake, witness_class
 from aura_chor.emit.operation_names import operation_names
 from aura_chor.emit.operations_many import handed_over, notice_name, veto_name
 from aura_chor.emit.payload_text import PayloadText
@@ -15,7 +15,7 @@ from aura_chor.emit.role_module import TYPESTATE, RoleModule
 from aura_chor.emit.seat_text import sub_families
 from aura_chor.emit.state_names import Unit
 from aura_chor.emit.view import Block
-from aura_chor.emit.witnesses_view import WITNESSES, witness_class
+from aura_chor.emit.witnesses_view import WITNESSES
 from aura_chor.mpst.local import (
     Action,
     Await,

@@ -20,10 +20,21 @@ ROLE_RESERVED = frozenset(
         *("Abort", "Aborted", "Arrival", "AwaitingAbort", "Awaitable", "Body", "Branch", "Callable", "Completed"),
         *("Deadline", "End", "Fork", "Lane", "PROTOCOL", "Parameters", "Place", "Protocol", "Receive", "ReceiveWithin"),
         *("Resolve", "S", "Seat", "Send", "State", "TypeAlias", "Where", "Withdrawn", "_State"),
+        *("ANY_MEMBER", "Abstain", "AwaitFact", "Checks", "Child", "ChildOutcome", "Collect", "Collected", "Count"),
+        *("Enter", "ForEach", "Forbid", "Invitation", "JoinChild", "LedgerView", "Mapping", "MemberState"),
+        *("NamingArrival", "Notify", "OpenChild", "Post", "ReadLedger", "Record", "Scatter", "SendThrough"),
+        *("UNOPENED", "Wait", "Withdraw"),
         *("None", "True", "False"),
     ]
 )
 """What a role's module imports or defines beside its states."""
+
+
+WITNESSES_RESERVED = frozenset(["Count", "S", "SubFamily", "Terms", "Witness", "None", "True", "False"])
+"""What the module of witnesses imports."""
+
+STATE_RESERVED = frozenset(["extended", "index", "noticed", "parameters", "seen", "session_id", "sizes"])
+"""What every state has, beside its operations."""
 
 
 def snake(name: str) -> str:
@@ -60,6 +71,11 @@ def field_name(name: str) -> str:
 
 def message_class(label: str) -> str:
     return escaped(capitalised(label), MESSAGES_RESERVED)
+
+
+def witness_class(name: str) -> str:
+    """The class of a witness or of a sub-family."""
+    return escaped(capitalised(name), WITNESSES_RESERVED)
 
 
 def package_name(choreography: str) -> str:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 
 from aura_chor.emit.annotations import fields_of, parts_of, type_name
-from aura_chor.emit.names import field_name, message_class, role_module
+from aura_chor.emit.collectives import Collectives
+from aura_chor.emit.names import field_name, message_class, role_module, witness_class
+from aura_chor.emit.ranges import all_messages
 from aura_chor.mpst.automaton import Protocol
+from aura_chor.mpst.classes import classes
 from aura_chor.mpst.model import PythonType
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Span
@@ -12,13 +15,15 @@ from aura_chor.report.diagnostic import Diagnostic, Help, Span
 
 def clashes(protocol: Protocol) -> list[Diagnostic]:
     """Every clash in the package that `render` would make; none of it may be emitted when there is one."""
-    roles = [(f"the role {role}", f"{role_module(role)}.py") for role in protocol.roles]
-    places = {f"the role {role}": span for role, span in zip(protocol.roles, protocol.role_spans, strict=True)}
+    roles = [(f"the role {of.name}", f"{role_module(of.name)}.py") for of in classes(protocol)]
+    spans = dict(zip(protocol.roles, protocol.role_spans, strict=True))
+    places = {f"the role {of.name}": spans[of.role] for of in classes(protocol)}
     found = [
         _diagnostic(protocol, *clash, "modules", span=places.get(clash[1], protocol.span)) for clash in _doubles(roles)
     ]
     found += [_diagnostic(protocol, *clash, "classes of messages.py") for clash in _doubles(_classes(protocol))]
-    holders = [(f"the message {m.label}", m.fields) for m in protocol.messages]
+    found += [_diagnostic(protocol, *clash, "classes of witnesses.py") for clash in _doubles(_proofs(protocol))]
+    holders = [(f"the message {m.label}", m.fields) for m in all_messages(protocol)]
     holders += [(f"the record {r.name}", r.fields) for r in protocol.records]
     names = [(holder, [(f"the field {f.name}", field_name(f.name)) for f in fields]) for holder, fields in holders]
     names.append(("the parameters", [(f"the parameter {p.name}", field_name(p.name)) for p in protocol.parameters]))
@@ -30,9 +35,16 @@ def clashes(protocol: Protocol) -> list[Diagnostic]:
 def _classes(protocol: Protocol) -> list[tuple[str, str]]:
     parts = parts_of(fields_of(protocol))
     return [
-        *((f"the message {m.label}", message_class(m.label)) for m in protocol.messages),
+        *((f"the message {m.label}", message_class(m.label)) for m in all_messages(protocol)),
         *((f"the record {r.name}", type_name(r.name)) for r in protocol.records),
         *((f"the type {p.alias}", type_name(p.alias)) for p in parts if isinstance(p, PythonType)),
+    ]
+
+
+def _proofs(protocol: Protocol) -> list[tuple[str, str]]:
+    return [
+        *((f"the witness {witness.name}", witness_class(witness.name)) for witness in protocol.witnesses),
+        *((f"the sub-family {name}", witness_class(name)) for name in Collectives(protocol).named()),
     ]
 
 

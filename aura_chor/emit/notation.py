@@ -1,9 +1,21 @@
 """Session types in paper notation, as far as a docstring can hold them: a few steps, then names of states."""
 
-from aura_chor.emit.notation_many import message_text, step_text, ways
+from aura_chor.emit.notation_many import callee_text, message_text, step_text, ways
 from aura_chor.emit.state_names import AWAITING_ABORT, COMPLETED, Unit
 from aura_chor.mpst.actions import targets_of
-from aura_chor.mpst.local import AbortAction, Action, Case, Each, Expiry, Fork, Receive, Send, Withdraw, without_expiry
+from aura_chor.mpst.local import (
+    AbortAction,
+    Action,
+    Case,
+    Each,
+    Expiry,
+    Fork,
+    JoinChild,
+    Receive,
+    Send,
+    Withdraw,
+    without_expiry,
+)
 
 _STEPS_MAX = 4
 _BRANCHES_MAX = 6
@@ -79,8 +91,7 @@ def _many(unit: Unit, action: Action) -> tuple[str, int | None]:
 
 
 def _next(unit: Unit, action: Action) -> str:
-    assert isinstance(action, Send | Receive)
-    return _next_of(unit, action.target)
+    return _next_of(unit, targets_of(action)[0])
 
 
 def _next_of(unit: Unit, state: int) -> str:
@@ -90,10 +101,12 @@ def _next_of(unit: Unit, state: int) -> str:
 def _peer(action: Action) -> str:
     if isinstance(action, Send):
         return f"{','.join(action.receivers)}!"
-    assert isinstance(action, Receive)
-    return f"{action.sender}?"
+    assert isinstance(action, Receive | JoinChild)
+    return f"{action.sender if isinstance(action, Receive) else action.opener}?"
 
 
 def _message(action: Action) -> str:
+    if isinstance(action, JoinChild):
+        return callee_text(action.callee)
     assert isinstance(action, Send | Receive)
     return message_text(action.sites[0].message)

@@ -29,6 +29,8 @@ from aura_chor.mpst.local import (
 
 def operation_names(actions: Sequence[Action]) -> list[str]:
     first = actions[0]
+    if len(actions) > 1 and any(isinstance(action, JoinChild) for action in actions):
+        return ["receive"]
     match first:
         case Receive() | Expiry():
             labels = list(dict.fromkeys(action.label for action in actions if isinstance(action, Receive)))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from aura_chor.emit.children_view import child_node
+from aura_chor.emit.children_view import CHILDREN, child_node
+from aura_chor.emit.invitations import is_invited
 from aura_chor.emit.layout import Bracket, Node, quoted, tuple_of
-from aura_chor.emit.names import field_name, message_class, snake
+from aura_chor.emit.names import STATE_RESERVED, escaped, field_name, message_class, snake, witness_class
+from aura_chor.emit.notation_many import callee_text
 from aura_chor.emit.operation_names import abstain_name
 from aura_chor.emit.predicates import parameter_attribute
 from aura_chor.emit.seat_text import role_of
-from aura_chor.emit.witnesses_view import WITNESSES, witness_class
+from aura_chor.emit.witnesses_view import WITNESSES
 from aura_chor.mpst.automaton import SESSION_PARAMETER
 from aura_chor.mpst.local import (
     Action,
@@ -97,7 +99,14 @@ def naming_arrival(ops: OperationsOfRole, action: Receive) -> Node:
     )
 
 
-def alone(ops: OperationsOfRole, unit: Unit, action: Action, name: str) -> Node:
+def invitation(ops: OperationsOfRole, unit: Unit, action: JoinChild) -> Node:
+    """The case of a wait that tells of a child session."""
+    kind = ops.imports.use(CHILDREN, "Invitation")
+    lane = _without_defaults(_lane(unit.automaton.lane))
+    return ops.call("Arrival", ops.seats.one(action.opener), quoted(callee_text(action.callee)), kind, *lane)
+
+
+def alone(ops: OperationsOfRole, unit: Unit, number: int, action: Action, name: str) -> Node:
     """The operation of a state that has just one."""
     match action:
         case Scatter():
@@ -117,10 +126,10 @@ def alone(ops: OperationsOfRole, unit: Unit, action: Action, name: str) -> Node:
         case Withdraw(reason=reason):
             return ops.call("Withdraw", name, quoted(reason), module=COLLECTIVES)
         case _:
-            return _without_message(ops, unit, action, name)
+            return _without_message(ops, unit, number, action, name)
 
 
-def _without_message(ops: OperationsOfRole, unit: Unit, action: Action, name: str) -> Node:
+def _without_message(ops: OperationsOfRole, unit: Unit, number: int, action: Action, name: str) -> Node:
     match action:
         case Enter(witnesses=witnesses):
             ops.imports.use(WITNESSES, "witnesses")
@@ -137,8 +146,9 @@ def _without_message(ops: OperationsOfRole, unit: Unit, action: Action, name: st
             return ops.call("OpenChild", name, *parts, module=COLLECTIVES)
         case JoinChild():
             edge = ops.collectives.child(action)
-            opener, lane = ops.seats.one(action.opener), _lane(unit.automaton.lane)
-            return ops.call("JoinChild", name, child_node(ops, action, edge), opener, lane, "False", module=COLLECTIVES)
+            where = (ops.seats.one(action.opener), _lane(unit.automaton.lane))
+            invited = str(is_invited(unit.automaton, number))
+            return ops.call("JoinChild", name, child_node(ops, action, edge), *where, invited, module=COLLECTIVES)
         case _:
             raise AssertionError(f"{type(action).__name__} stands beside others of its state")
 
@@ -162,7 +172,7 @@ def notice_name(notice: Notice) -> str:
 
 
 def veto_name(veto: Veto) -> str:
-    return field_name(snake(veto.message.label))
+    return escaped(snake(veto.message.label), STATE_RESERVED)
 
 
 def _scatter(ops: OperationsOfRole, action: Scatter, name: str) -> Node:

@@ -22,6 +22,7 @@ from aura_chor.mpst.local import (
     Case,
     Expiry,
     Fork,
+    JoinChild,
     LocalAutomaton,
     Receive,
     RoleClass,
@@ -64,17 +65,19 @@ class OperationsOfRole:
     def of_state(self, unit: Unit, number: int, around: Range) -> str:
         """`OPERATIONS = …`, indented as part of its class: the state's own, then those of the range around it."""
         state = unit.automaton.states[number]
-        nodes = [*self._nodes(unit, state.actions), *many.in_range(self, around)]
+        nodes = [*self._nodes(unit, number, state.actions), *many.in_range(self, around)]
         return lay_out(call("operations", *nodes), before="OPERATIONS = ", indent=4)
 
-    def _nodes(self, unit: Unit, actions: tuple[Action, ...]) -> Iterator[Node]:
+    def _nodes(self, unit: Unit, number: int, actions: tuple[Action, ...]) -> Iterator[Node]:
         names = operation_names(actions)
         first = actions[0]
         match first:
+            case JoinChild() if len(actions) > 1:
+                yield self._wait(unit, actions, quoted(names[0]))
             case Send():
                 yield from many.sends(self, actions, names)
             case Receive() | Expiry():
-                yield self._wait(actions, quoted(names[0]))
+                yield self._wait(unit, actions, quoted(names[0]))
             case Fork():
                 lanes = [quoted(parameter_of_lane(lane)) for lane, _ in first.lanes]
                 yield self.call("Fork", quoted("fork"), *lanes)
@@ -83,17 +86,19 @@ class OperationsOfRole:
             case Case(when=when):
                 yield self.call("Resolve", quoted("case"), self._when(when))
             case _:
-                yield many.alone(self, unit, first, quoted(names[0]))
+                yield many.alone(self, unit, number, first, quoted(names[0]))
 
-    def _wait(self, actions: tuple[Action, ...], name: str) -> Node:
+    def _wait(self, unit: Unit, actions: tuple[Action, ...], name: str) -> Node:
         receives, expiry = without_expiry(actions)
         if expiry is None:
-            return self.call("Receive", name, *self._arrivals(actions))
-        return self.call("ReceiveWithin", name, self.deadline(expiry.deadline), *self._arrivals(receives))
+            return self.call("Receive", name, *self._arrivals(unit, actions))
+        return self.call("ReceiveWithin", name, self.deadline(expiry.deadline), *self._arrivals(unit, receives))
 
-    def _arrivals(self, actions: Iterable[Action]) -> Iterator[Node]:
+    def _arrivals(self, unit: Unit, actions: Iterable[Action]) -> Iterator[Node]:
         for action in cases_of(actions):
-            if action.named is None:
+            if isinstance(action, JoinChild):
+                yield many.invitation(self, unit, action)
+            elif action.named is None:
                 yield self._arrival(action)
             else:
                 yield many.naming_arrival(self, action)
@@ -163,12 +168,14 @@ class OperationsOfRole:
                                 yield predicate
 
 
-def cases_of(actions: Iterable[Action]) -> list[Receive]:
+def cases_of(actions: Iterable[Action]) -> list[Receive | JoinChild]:
     """The cases of a wait: a message that names a sub-family is one case, whether the role is in it or not."""
-    receives = [action for action in actions if isinstance(action, Receive)]
-    first: dict[object, Receive] = {}
-    for action in receives:
-        key = (action.lane, action.sender, action.label) if action.named is not None else id(action)
+    first: dict[object, Receive | JoinChild] = {}
+    for action in actions:
+        if not isinstance(action, Receive | JoinChild):
+            continue
+        named = isinstance(action, Receive) and action.named is not None
+        key = (action.lane, action.sender, action.label) if named and isinstance(action, Receive) else id(action)
         first.setdefault(key, action)
     return list(first.values())
 

@@ -6,7 +6,7 @@ branches, `μX. T` recurs. `q?M. T ▷5s U` waits 5s at most for `M`, and is
 that nothing is written twice. `⊥` waits for another role's abort. What is done with many is in `notation_many`.
 """
 
-from aura_chor.emit.notation_many import message_text, step_text, ways
+from aura_chor.emit.notation_many import callee_text, message_text, step_text, ways
 from aura_chor.mpst.actions import targets_of
 from aura_chor.mpst.local import (
     AbortAction,
@@ -14,6 +14,7 @@ from aura_chor.mpst.local import (
     Case,
     Each,
     Fork,
+    JoinChild,
     LocalAutomaton,
     LocalState,
     Receive,
@@ -142,11 +143,15 @@ def _peer(action: Action) -> str:
             return f"{','.join(receivers)}!"
         case Receive(sender=sender):
             return f"{sender}?"
+        case JoinChild(opener=opener):
+            return f"{opener}?"
         case _:
             return "abort"
 
 
 def _label(action: Action) -> str:
+    if isinstance(action, JoinChild):
+        return callee_text(action.callee)
     assert isinstance(action, Send | Receive)
     named = {None: "", True: " with it", False: " without it"}[action.named] if isinstance(action, Receive) else ""
     return message_text(action.sites[0].message) + named

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from aura_chor.emit.branch_names import arrived
 from aura_chor.emit.layout import Bracket, Node, call, quoted
-from aura_chor.emit.names import field_name, snake
+from aura_chor.emit.names import field_name, snake, witness_class
 from aura_chor.emit.operation_names import abstain_name, operation_names
 from aura_chor.emit.operations_many import handed_over, naming_field
 from aura_chor.emit.operations_view import cases_of
@@ -12,8 +12,8 @@ from aura_chor.emit.payload_text import PayloadText
 from aura_chor.emit.python_text import method, returning, wrapped
 from aura_chor.emit.role_module import TYPESTATE, RoleModule
 from aura_chor.emit.state_names import Unit, parameter_of_lane
-from aura_chor.emit.witnesses_view import WITNESSES, witness_class
-from aura_chor.mpst.local import AbortAction, Case, Fork, LocalAutomaton, Receive, Send, without_expiry
+from aura_chor.emit.witnesses_view import WITNESSES
+from aura_chor.mpst.local import AbortAction, Case, Fork, JoinChild, LocalAutomaton, Receive, Send, without_expiry
 
 
 def sends(module: RoleModule, unit: Unit, number: int) -> Iterator[str]:
@@ -53,7 +53,7 @@ def families_given(through: tuple[str, ...]) -> Node:
 
 
 def receive(module: RoleModule, unit: Unit, number: int) -> str:
-    actions = [action for action in unit.automaton.states[number].actions if isinstance(action, Receive)]
+    actions = [one for one in unit.automaton.states[number].actions if isinstance(one, Receive | JoinChild)]
     name = operation_names(tuple(actions))[0]
     made = {action: _case(module, unit, action) for action in actions}
     cases = cases_of(actions)
@@ -75,20 +75,22 @@ def receive(module: RoleModule, unit: Unit, number: int) -> str:
     return method(name, (), f"{module.union(unit, number, 'Received')}[S]", body)
 
 
-def _case(module: RoleModule, unit: Unit, action: Receive) -> Bracket:
-    return call(module.branches[arrived(unit, action)], "message", call(unit.classes[action.target], "core"))
+def _case(module: RoleModule, unit: Unit, action: Receive | JoinChild) -> Bracket:
+    message = ["message"] if isinstance(action, Receive) else []
+    return call(module.branches[arrived(unit, action)], *message, call(unit.classes[action.target], "core"))
 
 
-def _same_case(one: Receive, other: Receive) -> bool:
-    if one.named is None or other.named is None:
+def _same_case(one: Receive | JoinChild, other: Receive | JoinChild) -> bool:
+    if not isinstance(one, Receive) or not isinstance(other, Receive) or one.named is None or other.named is None:
         return one is other
     return (one.lane, one.sender, one.label) == (other.lane, other.sender, other.label)
 
 
-def _returns(action: Receive, made: list[Bracket], *, indent: int) -> list[str]:
+def _returns(action: Receive | JoinChild, made: list[Bracket], *, indent: int) -> list[str]:
     """What a case gives; of a message that names a sub-family, for those inside and for those outside."""
     if len(made) == 1:
         return [returning(made[0], indent=indent)]
+    assert isinstance(action, Receive)
     naming = naming_field(action)
     assert naming is not None
     assert naming.names is not None

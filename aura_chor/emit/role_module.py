@@ -6,6 +6,7 @@ from aura_chor.base.names import RoleName
 from aura_chor.emit.branch_names import Arrived, name_branches, name_expiries
 from aura_chor.emit.collectives import Collectives
 from aura_chor.emit.context import Context
+from aura_chor.emit.invitations import with_invitations
 from aura_chor.emit.names import camel, capitalised, predicate_slug
 from aura_chor.emit.notation_many import callee_text
 from aura_chor.emit.operations_view import OperationsOfRole
@@ -39,6 +40,7 @@ class RoleModule:
     def __post_init__(self) -> None:
         protocol = self.context.protocol
         role = self.projection.role
+        self.projection = replace(self.projection, joined=with_invitations(self.projection.joined))
         self.of = self.projection.of or RoleClass(role, role)
         self.families = frozenset(family.name for family in protocol.families)
         self.names = name_states(protocol, self.projection.joined)

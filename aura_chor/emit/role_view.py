@@ -18,7 +18,7 @@ from aura_chor.emit.seats_view import seat_function
 from aura_chor.emit.sentences import sentence
 from aura_chor.emit.state_names import Unit
 from aura_chor.emit.view import AliasView, Block, EndView, RoleView, StateView
-from aura_chor.mpst.local import AbortAction, Case, Expiry, Fork, Projection, Receive, Send, Withdraw
+from aura_chor.mpst.local import AbortAction, Case, Expiry, Fork, JoinChild, Projection, Receive, Send, Withdraw
 
 
 def role_view(context: Context, projection: Projection) -> RoleView:
@@ -76,6 +76,9 @@ def _state(module: RoleModule, unit: Unit, number: int) -> Iterator[Block]:
     written: tuple[str, ...]
     following: list[Block] = []
     match first:
+        case JoinChild() if len(actions) > 1:
+            written = (methods.receive(module, unit, number),)
+            following = list(_received(module, unit, number))
         case Receive() | Expiry():
             written = (methods.receive(module, unit, number),)
             following = list(_received(module, unit, number))
@@ -131,13 +134,13 @@ def _received(module: RoleModule, unit: Unit, number: int) -> Iterator[Block]:
             comments.append(f"{action.deadline} have passed")
             yield module.branch(names[-1], (), unit.classes[action.target])
             continue
-        assert isinstance(action, Receive)
+        assert isinstance(action, Receive | JoinChild)
         name = module.branches[arrived(unit, action)]
         names.append(name)
-        comments.append(f"from {action.sender}")
+        comments.append(f"from {action.sender if isinstance(action, Receive) else action.opener}")
         if name not in module.defined:
             module.defined.add(name)
-            fields = (f"message: messages.{message_class(action.label)}",)
+            fields = (f"message: messages.{message_class(action.label)}",) if isinstance(action, Receive) else ()
             yield module.branch(name, fields, unit.classes[action.target])
     if len(names) > 1:
         yield alias(module.union(unit, number, "Received"), names, comments)

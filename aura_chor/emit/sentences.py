@@ -42,6 +42,8 @@ def _does(context: Context, state: LocalState) -> str:
             return f"sends {_sent(first)}"
         case Send():
             return f"chooses: {_one_of(state.actions)}"
+        case JoinChild() if len(state.actions) > 1:
+            return f"waits for {_one_of(state.actions)}"
         case Receive() | Expiry():
             receives, expiry = without_expiry(state.actions)
             if expiry is not None:
@@ -109,6 +111,8 @@ def _sent(action: Send) -> str:
 
 
 def _received(action: Action) -> str:
+    if isinstance(action, JoinChild):
+        return f"a session of {callee_text(action.callee)} that {action.opener} opens"
     assert isinstance(action, Receive)
     return f"{action.label} from {action.sender}"
 

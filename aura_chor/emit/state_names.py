@@ -114,7 +114,10 @@ class _Naming:
     def _does(self, state: LocalState) -> str:
         first: Action = state.actions[0]
         labels = [capitalised(action.label) for action in state.actions if isinstance(action, Send | Receive)]
+        labels += [capitalised(callee_text(action.callee)) for action in state.actions if isinstance(action, JoinChild)]
         match first:
+            case JoinChild() if len(state.actions) > 1:
+                return "Awaiting" + _alternatives(labels)
             case Send():
                 return ("Choosing" if len(state.actions) > 1 else "Sending") + _alternatives(labels)
             case Receive() | Expiry():

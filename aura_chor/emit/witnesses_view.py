@@ -6,7 +6,7 @@ from aura_chor.base.names import RoleName
 from aura_chor.emit.collectives import Collectives
 from aura_chor.emit.context import Context
 from aura_chor.emit.layout import Node, call, docstring, lay_out, quoted
-from aura_chor.emit.names import capitalised, field_name, message_class
+from aura_chor.emit.names import field_name, message_class, witness_class
 from aura_chor.emit.predicates import Predicates, parameter_attribute
 from aura_chor.emit.role_imports import import_from
 from aura_chor.emit.seat_text import GROUPS, Imports, SeatText
@@ -18,10 +18,6 @@ WITNESSES = "."
 """The module of a package's witnesses is imported as `from . import witnesses`."""
 
 _OPERATIONS = "aura_chor.session.operations"
-
-
-def witness_class(name: str) -> str:
-    return capitalised(name)
 
 
 def has_witnesses(context: Context) -> bool:

@@ -1,0 +1,40 @@
+"""Invitations to child sessions among other things that may come: one more case of a wait.
+
+Where a role takes part in a child session and may as well receive something else, the invitation is a case of the same
+wait, and the child session is a state of its own behind it.
+"""
+
+from dataclasses import replace
+
+from aura_chor.mpst.actions import lanes_of, with_lanes
+from aura_chor.mpst.local import Action, JoinChild, LocalAutomaton, LocalState
+
+
+def with_invitations(automaton: LocalAutomaton) -> LocalAutomaton:
+    """The automaton with a state behind every invitation that stands beside other cases; of its lanes, too."""
+    states = [_with_lanes(state) for state in automaton.states]
+    for number, state in enumerate(states):
+        if len(state.actions) > 1:
+            actions: list[Action] = []
+            for action in state.actions:
+                if isinstance(action, JoinChild):
+                    states.append(LocalState((action,), may_end=False, aborted=False, phase=state.phase))
+                    actions.append(replace(action, target=len(states) - 1))
+                else:
+                    actions.append(action)
+            states[number] = replace(state, actions=tuple(actions))
+    return replace(automaton, states=tuple(states))
+
+
+def is_invited(automaton: LocalAutomaton, number: int) -> bool:
+    """Whether the invitation to the child session of this state has come in the state before."""
+    return any(
+        isinstance(action, JoinChild) and action.target == number and len(state.actions) > 1
+        for state in automaton.states
+        for action in state.actions
+    )
+
+
+def _with_lanes(state: LocalState) -> LocalState:
+    actions = [with_lanes(action, tuple(map(with_invitations, lanes_of(action)))) for action in state.actions]
+    return replace(state, actions=tuple(actions))
