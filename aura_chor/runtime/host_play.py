@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, cast
 
+from msgspec import Struct
+
 from aura_chor.base.canon import DecodeError
 from aura_chor.ledger.event import Body, Event, EventId
 from aura_chor.runtime import machine_ports as m
@@ -22,6 +24,7 @@ from aura_chor.runtime.route import abort_kind, abort_route, message_route, sess
 from aura_chor.session.bugs import PayloadInvalid
 from aura_chor.session.events import AbortEvent, MessageEvent
 from aura_chor.session.faults import Fault, InvalidMessage, Overloaded
+from aura_chor.session.seats import Seat
 
 CHANNELS_MAX: Final = 4_096
 """How many channels of a session may hold what waits its turn here; who fills more is no player."""
@@ -42,15 +45,21 @@ class Players:
 
     # --- what happens to a session ---
 
-    def begin(self, session: Session, begin: m.Begin) -> None:
-        """Its machine is there: let it play."""
+    def begin(
+        self,
+        session: Session,
+        seats: tuple[Seat, ...],
+        parameters: Struct | None,
+        recorded: tuple[MessageEvent | AbortEvent, ...] = (),
+    ) -> None:
+        """Its machine is there: let it play, after what is recorded of it."""
         self.live[session.id] = session
         self._change(session, Lifecycle.RUNNING)
-        self._feed(session, begin)
+        self._feed(session, m.Begin(seats=seats, parameters=parameters, recorded=recorded, now_ms=self._desk.now))
 
     def arrived(self, session: Session, event: Event) -> None:
         """An event of another device stands in the ledger, and counts."""
-        said = self._said(session, event)
+        said = self.said(session, event)
         if isinstance(said, AbortEvent):
             self._give(session, said)
         elif said is not None:
@@ -238,7 +247,7 @@ class Players:
 
     # --- messages of others ---
 
-    def _said(self, session: Session, event: Event) -> MessageEvent | AbortEvent | None:
+    def said(self, session: Session, event: Event) -> MessageEvent | AbortEvent | None:
         """What the event says in its session; where it says nothing that can be understood, its author is named."""
         assert session.addresses is not None, "only a session with seats has a machine"
         try:
@@ -275,7 +284,7 @@ class Players:
                 room -= 1
             if not waiting:
                 del session.inbox[channel]
-            elif limits.queued_overflow is Overflow.ERROR:
+            elif limits.queued_overflow is Overflow.ERROR and not session.fed:
                 self.fail(session, lambda: _flooded(session), "too many messages that nobody takes")
                 return
 

@@ -8,6 +8,8 @@ with a fault that names both. A session that was joined before a restart waits f
 from collections.abc import Callable, Sequence
 from typing import cast
 
+from msgspec import Struct
+
 from aura_chor.base.canon import DecodeError
 from aura_chor.ledger.event import Author, Body, Event, EventId
 from aura_chor.runtime.host_desk import Desk
@@ -28,12 +30,10 @@ from aura_chor.runtime.host_ports import (
 )
 from aura_chor.runtime.host_session import OWN_NOTES, Session, joined_note, lifecycle_of, read_notes
 from aura_chor.runtime.machine import Machine
-from aura_chor.runtime.machine_ports import Begin
-from aura_chor.runtime.route import Addresses, seat_number, session_event
+from aura_chor.runtime.route import Addresses, seat_number
 from aura_chor.runtime.seating import check_seats, own_parameters, parameters_from
 from aura_chor.session.bugs import PayloadInvalid, SeatingError
 from aura_chor.session.events import AbortEvent
-from aura_chor.session.events import Event as SessionEvent
 from aura_chor.session.faults import InvalidMessage, ProtocolMismatch, SessionAborted
 from aura_chor.session.seats import Seat
 from aura_chor.session.wire import WireError, encode
@@ -223,7 +223,7 @@ class Seats:
             self._desk.out.append(Opened(ticket, session.id))
         self._begin(session, seats, parameters)
 
-    def _begin(self, session: Session, seats: tuple[Seat, ...], parameters: object) -> None:
+    def _begin(self, session: Session, seats: tuple[Seat, ...], parameters: Struct | None) -> None:
         desk = self._desk
         assert session.addresses is not None, "seats have just been filled"
         session.machine = Machine(
@@ -237,37 +237,18 @@ class Seats:
         session.started = True
         session.since = desk.round
         session.notes = []
-        if not session.resumed:
+        # In an order in which each author's events stand as it wrote them.
+        events = desk.log.ledger.known.session_events(session.id)
+        counting = [event for event in events if event.author == desk.own or desk.log.ledger.counts(event.id)]
+        session.emitted = [event.id for event in events if event.author == desk.own]
+        if session.resumed:
+            said = [self._players.said(session, event) for event in counting]
+            self._players.begin(session, seats, parameters, tuple([event for event in said if event is not None]))
+        else:
             desk.log.note(OWN_NOTES, joined_note(session.id))
-        recorded = tuple(self._recorded(session))
-        self._players.begin(
-            session, Begin(seats=seats, parameters=cast("None", parameters), recorded=recorded, now_ms=desk.now)
-        )
-
-    def _recorded(self, session: Session) -> list[SessionEvent]:
-        """What the ledger holds of the session, in an order in which each author's events stand as it wrote them."""
-        ledger = self._desk.log.ledger
-        said: list[SessionEvent] = []
-        for event in ledger.known.session_events(session.id):
-            if event.author == self._desk.own:
-                session.emitted.append(event.id)
-            elif not ledger.counts(event.id):
-                continue
-            try:
-                said.append(self._say(session, event))
-            except DecodeError as error:
-                self._desk.fault("Malformed", str(error), culprits=(event.author,), evidence=(event.id,))
-        return said
-
-    def _say(self, session: Session, event: Event) -> SessionEvent:
-        assert session.addresses is not None, "seats have just been filled"
-        return session_event(
-            event,
-            protocol=session.protocol,
-            protocol_hash=session.protocol_hash,
-            session_id=session.name,
-            addresses=session.addresses,
-        )
+            self._players.begin(session, seats, parameters)
+            for event in counting:
+                self._players.arrived(session, event)
 
     def _abandon(self, session: Session, error: Exception, reason: str) -> None:
         """A session that cannot begin here, or need not: the others are told, and it is over."""
