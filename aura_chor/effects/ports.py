@@ -60,12 +60,22 @@ class Batch:
     drop_notes: Sequence[bytes] = ()
     drop_records: Sequence[str] = ()
 
+    @property
+    def of_the_log(self) -> bool:
+        """Whether later batches may rest on this one: it writes more than records, which stand for themselves."""
+        written = self.entries, self.prunes, self.blobs, self.parcels, self.notes
+        return any(written) or bool(self.delivered or self.drop_blobs or self.drop_notes)
+
 
 class Store(Protocol):
     """One device's durable memory. Every method may raise a `StoreFault`; futures carry the same faults."""
 
     def commit(self, batch: Batch) -> Future[None]:
-        """Write the batch; the future is done when it would survive a loss of power."""
+        """Write the batch; the future is done when it would survive a loss of power.
+
+        Batches of the log become durable in the order in which they were given here, and none after one that the disk
+        refused: what rests on it would otherwise be durable without it. Opening the store again begins anew.
+        """
 
     def entries(self, *, after: int = 0, limit: int = 1_000) -> list[tuple[int, Entry]]:
         """Up to `limit` (number, entry) with numbers above `after`, ascending: the order in which they were written."""

@@ -22,10 +22,12 @@ class StoreCorrupt(StoreFault):
 
 
 class StoreFull(StoreFault):
-    """No room: this write was not made, everything acknowledged before it is safe, and the next write may succeed."""
+    """No room: this write was not made, nor is what rests on it; everything acknowledged before it is safe."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, "no room left to write", "free space on this disk; nothing acknowledged was lost")
+        super().__init__(
+            path, "no room left to write", "free space on this disk, then start again; nothing acknowledged was lost"
+        )
 
 
 class StoreReadOnly(StoreFault):

@@ -19,7 +19,7 @@ _DISK: Final = Path("faulty disk")
 
 
 class Fate(Enum):
-    """What becomes of one write. After a `BROKEN` one the store writes no more; `FULL` leaves hope for the next."""
+    """What becomes of one write. After `BROKEN` the store writes no more, after `FULL` nothing of the log."""
 
     DONE = "done"
     SLOW = "slow"
@@ -47,12 +47,16 @@ class FaultyStore:
         self._waiting: deque[tuple[Batch, Future[None]]] = deque()
         self._gone = False
         self._broken: StoreFault | None = None
+        self._refused: StoreFault | None = None
 
     def commit(self, batch: Batch) -> Future[None]:
         """Give the write its fate; `DeviceCrashed` if that is a crash."""
         done: Future[None] = Future()
         if self._gone or self._broken is not None:
             done.set_exception(StoreClosed(_DISK) if self._gone else self._still_broken())
+            return done
+        if self._refused is not None and batch.of_the_log:
+            done.set_exception(self._refused)
             return done
         self.writes += 1
         self._meet(self._plan(self.writes), batch, done)
@@ -117,7 +121,9 @@ class FaultyStore:
 
     def _meet(self, fate: Fate, batch: Batch, done: "Future[None]") -> None:
         if fate is Fate.FULL:
-            done.set_exception(StoreFull(_DISK))
+            full = StoreFull(_DISK)
+            self._refused = full if batch.of_the_log else None
+            done.set_exception(full)
         elif fate is Fate.BROKEN:
             self._broken = StoreBroken(_DISK, "failed under a write")
             done.set_exception(self._still_broken())

@@ -56,6 +56,7 @@ class SqliteStore:
         self._mark = mark
         self._commits = commits
         self._broken: StoreFault | None = None
+        self._refused: StoreFault | None = None
         self._closing = False
         self._guard = Lock()
         self._room = BoundedSemaphore(PENDING_MAX)
@@ -168,16 +169,22 @@ class SqliteStore:
         self._connection.close()
 
     def _write(self, group: list[tuple[Batch, Future[None]]]) -> None:
-        if not group:
+        if len(group) > 1 and self._refused is None and self._transact([batch for batch, _ in group]) is None:
+            for _, done in group:
+                self._finish(done, None)
             return
-        fault = self._transact([batch for batch, _ in group])
-        if fault is not None and len(group) > 1:
-            # One batch may be to blame, or the room may do for some: each gets its own transaction and verdict.
-            for batch, done in group:
-                self._finish(done, self._transact([batch]))
-            return
-        for _, done in group:
-            self._finish(done, fault)
+        # One batch may be to blame, or the room may do for some: each gets its own transaction and verdict.
+        for batch, done in group:
+            self._finish(done, self._write_alone(batch))
+
+    def _write_alone(self, batch: Batch) -> Exception | None:
+        """What rests on a batch that the disk refused is refused as well (see `Store.commit`)."""
+        if self._refused is not None and batch.of_the_log:
+            return self._refused
+        fault = self._transact([batch])
+        if isinstance(fault, StoreFault) and batch.of_the_log:
+            self._refused = fault
+        return fault
 
     def _finish(self, done: Future[None], fault: Exception | None) -> None:
         self._room.release()

@@ -217,9 +217,28 @@ def test_full_disk_then_room_again(path):
             acknowledged = number
     assert acknowledged > 10 and str(path) in str(caught.value)
     store._ask(lambda connection: connection.execute("PRAGMA max_page_count = 1000000").fetchone())
-    store.commit(Batch(entries=(entry(acknowledged + 1),))).result()
+    with pytest.raises(StoreFull):
+        # It would rest on the one that was refused.
+        store.commit(Batch(entries=(entry(acknowledged + 2),))).result()
+    store.commit(Batch(records=(("clock", b"stands for itself"),))).result()
     store.close()
+    again = open_sqlite(path)
+    again.commit(Batch(entries=(entry(acknowledged + 1),))).result()
+    again.close()
     assert stored(path) == [entry(number) for number in range(1, acknowledged + 2)]
+
+
+def test_nothing_of_the_log_overtakes_what_a_full_disk_refused(path):
+    """The large batch is refused; the small ones given with it would find room, and rest on it."""
+    store = open_sqlite(path)
+    store.commit(Batch(entries=(entry(1),))).result()
+    store._ask(lambda connection: connection.execute("PRAGMA max_page_count = 40").fetchone())
+    large = Batch(entries=tuple(entry(number) for number in range(2, 1_000)))
+    small = [Batch(entries=(entry(number),)) for number in range(2_000, 2_010)]
+    done = [store.commit(batch) for batch in (large, *small, Batch(notes=(Note(bytes(32), b"n"),)))]
+    assert [type(future.exception()) for future in done] == [StoreFull] * 12
+    store.close()
+    assert stored(path) == [entry(1)]
 
 
 def test_read_only_directory(path):

@@ -25,18 +25,26 @@ def held(store):
     return [int.from_bytes(found.id, "big") for _, found in store.entries()]
 
 
-def test_a_full_disk_leaves_hope_and_a_broken_one_none():
-    store = planned(w2=Fate.FULL, w4=Fate.BROKEN)
-    done = [put(store, number) for number in range(1, 7)]
-    assert [type(future.exception()) for future in done] == [
-        type(None),
-        StoreFull,
-        type(None),
-        StoreBroken,
-        StoreBroken,
-        StoreBroken,
-    ]
-    assert held(store) == [1, 3]
+def record(store, name):
+    return store.commit(Batch(records=((name, b"x"),)))
+
+
+def test_after_a_full_disk_nothing_of_the_log_is_written_and_records_are():
+    store = planned(w2=Fate.FULL, w4=Fate.FULL)
+    done = [put(store, 1), put(store, 2), put(store, 3), record(store, "a"), record(store, "b"), record(store, "c")]
+    assert [future.exception() is None for future in done] == [True, False, False, True, False, True]
+    assert {type(future.exception()) for future in done} == {type(None), StoreFull}
+    assert held(store) == [1] and store.record_names() == ["a", "c"]
+    again = planned(store.inner)
+    put(again, 4)
+    assert held(again) == [1, 4], "a store that was opened again begins anew"
+
+
+def test_a_broken_disk_leaves_no_hope():
+    store = planned(w2=Fate.BROKEN)
+    done = [put(store, 1), put(store, 2), put(store, 3), record(store, "a")]
+    assert [type(future.exception()) for future in done] == [type(None), StoreBroken, StoreBroken, StoreBroken]
+    assert held(store) == [1]
 
 
 def test_behind_a_slow_write_everything_waits_in_order():

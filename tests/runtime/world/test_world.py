@@ -158,6 +158,13 @@ def test_a_disk_that_gives_up_silences_the_device_until_it_starts_again(fate):
     assert durable(run, 0) == durable(run, 1) == [1] and run.devices[KEYS[0]].up
 
 
+def test_nothing_is_durable_that_was_given_after_what_a_disk_refused():
+    """Several writes under way: the second is refused, so the third must not be made."""
+    run = world(2, devices={0: {"fates": {2: Fate.FULL}}}, schedule=[publish(0, n) for n in (1, 2, 3)])
+    run.run(lambda: False, limit_ms=2_000)
+    assert durable(run, 0) == durable(run, 1) == [1]
+
+
 def test_a_crash_between_any_two_outputs():
     whole = world(2, schedule=[publish(0, 1), publish(0, 2)], sync_ms=NO_SYNC)
     whole.run(agreed(whole, 1, 2), limit_ms=1_000)

@@ -192,10 +192,10 @@ def check_crashed(world, expected, device):
 
 
 def points(stem, every):
-    """(device, write) pairs: all of them, or for each device one that depends on the choreography."""
+    """(device, write) pairs: all of them, at least of the first four devices, or one of each device."""
     _, writes = writes_of(stem)
     for device, count in enumerate(writes, 1):
-        chosen = range(1, count + 1) if every else [1 + sum(stem.encode()) % count]
+        chosen = range(1, count + 1) if every and device <= 4 else [1 + sum(stem.encode()) % count]
         yield from ((device, number) for number in chosen)
 
 
