@@ -19,17 +19,10 @@ from enum import Enum
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.automaton import GlobalAutomaton
 from aura_chor.mpst.explore_alphabet import Alphabet, Events, Step, Thread
-from aura_chor.mpst.explore_composition import (
-    ASLEEP,
-    Composition,
-    Places,
-    Queues,
-    Successor,
-    composition_of,
-    forking_roles,
-    head_of,
-)
+from aura_chor.mpst.explore_compile import composition_of, forking_roles
+from aura_chor.mpst.explore_composition import Composition, head_of
 from aura_chor.mpst.explore_monitor import FOREIGN, Idle, Monitor, RunNumber, monitor_of
+from aura_chor.mpst.explore_nodes import ASLEEP, Node, Places, Queues, Successor
 from aura_chor.mpst.local import LocalAutomaton
 
 
@@ -184,13 +177,21 @@ class _Search:
 
     def _persistent(self, configuration: _Configuration, place: int, own: list[_Configuration]) -> bool:
         node = self.composition.nodes[place]
-        sends_only = bool(node.sends) and not (node.receives or node.expiries or node.forks or node.may_end)
-        if node.expiries and any(head_of(configuration.queues[channel]) is None for channel in node.listened):
-            return False
-        one_channel = len(node.listened) == 1 and not (node.sends or node.forks or node.aborts)
-        if not (sends_only or one_channel):
+        if not (_only_acts(node) or self._only_takes(node, configuration.queues)):
             return False
         return all((each.places, each.queues, each.run) not in self.known for each in own)
+
+    def _only_takes(self, node: Node, queues: Queues) -> bool:
+        """Whether it can only wait, for heads that nobody changes: of one channel, or of all that it collects from."""
+        if node.acts or node.forks or node.aborts:
+            return False
+        if node.collects or node.expiries:
+            expiring = [channel for expiry in node.expiries for channel in expiry.channels]
+            if not expiring and node.expiries:
+                return False
+            if any(head_of(queues[channel]) is None for channel in (*node.listened, *expiring)):
+                return False
+        return len(node.listened) == 1 or (bool(node.collects) and not node.receives)
 
     def _arrive(self, configuration: _Configuration) -> None:
         before = configuration.before
@@ -220,7 +221,7 @@ class _Search:
             return []
         idle = self.monitor.runs[configuration.run].idle
         places, nodes = configuration.places, self.composition.nodes
-        return [each for each in idle if places[each[0]] != ASLEEP and nodes[places[each[0]]].receives]
+        return [each for each in idle if places[each[0]] != ASLEEP and nodes[places[each[0]]].waits]
 
     def _judge_end(self, configuration: _Configuration) -> None:
         """Nobody can move. What stands still because a role waits in vain has been reported as that."""
@@ -231,7 +232,8 @@ class _Search:
             for thread, place in enumerate(configuration.places)
             if place != ASLEEP and not self.composition.nodes[place].may_end
         )
-        if not waiting and any(head_of(queue) is not None for queue in configuration.queues):
+        left = [configuration.queues[channel] for channel in self.composition.channels.values()]
+        if not waiting and any(head_of(queue) is not None for queue in left):
             self._report(ErrorClass.ORPHAN, (), configuration)
         elif waiting or not self._is_over(configuration.run):
             self._report(ErrorClass.DEADLOCK, tuple(waiting), configuration)
@@ -257,3 +259,7 @@ class _Search:
             events.append(reached.events)
             reached = reached.before
         return tuple(self.alphabet.steps[step] for some in reversed(events) for _, step in some)
+
+
+def _only_acts(node: Node) -> bool:
+    return node.acts and not (node.waits or node.expiries or node.forks or node.may_end)

@@ -27,13 +27,14 @@ class StepKind(Enum):
     ABORT = "abort"
     FORK = "fork"
     JOIN = "join"
+    ALONE = "⊙"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """What `role` does: `peers` are a send's receivers or a wait's sender.
 
-    `label` is a message, the deadline of a wait, a reason to abort or the number of a fork.
+    `label` is a message, the deadline of a wait, a reason to abort, the number of a fork, or what the role sees alone.
     """
 
     kind: StepKind
@@ -74,8 +75,17 @@ class Alphabet:
             self.threads.append((role, own))
         return number
 
-    def send(self, sender: RoleName, receivers: tuple[RoleName, ...], label: str, lane: LanePath) -> StepNumber:
-        return self.step(Step(StepKind.SEND, sender, receivers, label, lane))
+    def send(
+        self,
+        sender: RoleName,
+        receivers: tuple[RoleName, ...],
+        label: str,
+        lane: LanePath,
+        named: tuple[RoleName, ...] | None = None,
+    ) -> StepNumber:
+        """`named`: of a message that names a sub-family, its members."""
+        naming = "" if named is None else f" of {', '.join(named)}"
+        return self.step(Step(StepKind.SEND, sender, receivers, label + naming, lane))
 
     def receive(self, receiver: RoleName, sender: RoleName, label: str, lane: LanePath) -> StepNumber:
         return self.step(Step(StepKind.RECEIVE, receiver, (sender,), label, lane))
@@ -85,6 +95,9 @@ class Alphabet:
 
     def abort(self, role: RoleName, reason: str) -> StepNumber:
         return self.step(Step(StepKind.ABORT, role, (), reason, ()))
+
+    def alone(self, role: RoleName, said: str) -> StepNumber:
+        return self.step(Step(StepKind.ALONE, role, (), said, ()))
 
     def fork(self, role: RoleName, number: int) -> StepNumber:
         return self.step(Step(StepKind.FORK, role, (), str(number), ()))

@@ -4,7 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import AbortEdge, Edge, Expired, ForkEdge, GlobalAutomaton, LocalEdge, MessageEdge
+from aura_chor.mpst.automaton import (
+    AbortEdge,
+    Edge,
+    Expired,
+    ForkEdge,
+    GlobalAutomaton,
+    InTime,
+    LocalEdge,
+    MessageEdge,
+    Took,
+    Waited,
+)
 from aura_chor.mpst.explore_alphabet import Alphabet, Events, StepNumber, Thread, ThreadPath
 
 
@@ -100,18 +111,29 @@ class _Compiler:
     def _move(self, edge: MessageEdge | LocalEdge, path: ThreadPath) -> Move:
         if isinstance(edge, LocalEdge):
             return Move(((self.alphabet.thread(edge.role, path), self._local(edge)),), edge.target)
-        sent = self.alphabet.send(edge.sender, edge.receivers, edge.label, edge.lane)
+        sent = self.alphabet.send(edge.sender, edge.receivers, edge.label, edge.lane, edge.named)
         received = tuple(
-            (self.alphabet.thread(role, path), self.alphabet.receive(role, edge.sender, edge.label, edge.lane))
+            (self.alphabet.thread(role, path), self._received(edge, role))
             for role in (() if edge.posted else edge.receivers)
         )
         return Move(((self.alphabet.thread(edge.sender, path), sent), *received), edge.target)
 
+    def _received(self, edge: MessageEdge, role: RoleName) -> StepNumber:
+        letter = edge.label if edge.named is None else f"{edge.label} ({'in' if role in edge.named else 'out'})"
+        return self.alphabet.receive(role, edge.sender, letter, edge.lane)
+
     def _local(self, edge: LocalEdge) -> StepNumber:
-        event = edge.event
-        if isinstance(event, Expired):
-            return self.alphabet.expire(edge.role, event.sender, str(event.deadline), event.lane)
-        return self.alphabet.receive(edge.role, event.sender, event.label, event.lane)
+        match edge.event:
+            case Expired() as event:
+                return self.alphabet.expire(edge.role, event.sender, str(event.deadline), event.lane)
+            case InTime() as event:
+                return self.alphabet.receive(edge.role, event.sender, event.label, event.lane)
+            case Took() as event:
+                return self.alphabet.receive(edge.role, event.recorder or RoleName(""), event.label, event.lane)
+            case Waited(length=length, since=since):
+                return self.alphabet.alone(edge.role, f"waits {getattr(length, 'text', length)} {since or ''}")
+            case event:
+                return self.alphabet.alone(edge.role, str(event))
 
     def _abort(self, edge: AbortEdge, path: ThreadPath) -> tuple[Thread, StepNumber]:
         return self.alphabet.thread(edge.role, path), self.alphabet.abort(edge.role, edge.reason)

@@ -10,7 +10,7 @@ from aura_chor.base.names import RoleName
 from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton
 from aura_chor.mpst.explore import Bound, Exploration, explore
 from aura_chor.mpst.explore_alphabet import Alphabet, Step, StepKind, Thread
-from aura_chor.mpst.explore_composition import composition_of, forking_roles
+from aura_chor.mpst.explore_compile import composition_of, forking_roles
 from aura_chor.mpst.explore_monitor import FOREIGN, monitor_of
 from aura_chor.mpst.local import LocalAutomaton, LocalState, Receive
 
