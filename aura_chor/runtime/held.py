@@ -11,8 +11,10 @@ from collections.abc import Callable, Collection
 from msgspec import structs
 
 from aura_chor.base.names import LanePath, SessionId
+from aura_chor.runtime.channels import wanted
 from aura_chor.runtime.clock import EPOCH
-from aura_chor.runtime.engine import Engine, Observer, wanted
+from aura_chor.runtime.endings import Observer
+from aura_chor.runtime.engine import Engine
 from aura_chor.runtime.strands import Strand
 from aura_chor.session.bugs import ForeignEvent
 from aura_chor.session.events import ABSTAINED, AbortEvent, Event, MessageEvent
@@ -143,6 +145,16 @@ class HeldEngine(Engine):
             self.writes.append(Held(strand, event))
         else:
             self._raise(strand, ForeignEvent(f"{strand.role} wrote an event that is not its own: {event}"))
+
+    def _post_for(self, role: str, event: MessageEvent) -> None:
+        """What a check or the engine posts for a seat becomes durable as every other write; nobody waits for it."""
+        self.writes.append(Held(None, event))
+
+    def _leave_empty(self, event: MessageEvent) -> None:
+        """The seat itself knows that it lets its turn pass; the others see it by the next number."""
+        for receiver, number in zip(event.receivers, event.numbers, strict=True):
+            if receiver == event.sender:
+                self._arrive(receiver, number, event)
 
     def _fail(self, event: AbortEvent) -> None:
         """It is over here at once, and for the others as soon as they can hear of it."""

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from aura_chor.base.names import SessionId
 from aura_chor.runtime.clock import TimeSource, VirtualTime
-from aura_chor.runtime.engine import Engine, Observer
+from aura_chor.runtime.endings import Observer
+from aura_chor.runtime.engine import Engine
 from aura_chor.runtime.result import Ended, SessionFailed, SessionResult
 from aura_chor.runtime.seating import own_parameters, play
 from aura_chor.runtime.strands import Strand

@@ -16,7 +16,7 @@ from typing import Any
 from aura_chor.base.canon import Value, canon, read
 from aura_chor.base.names import LanePath, SessionId
 from aura_chor.runtime.clock import EPOCH
-from aura_chor.runtime.engine import Observer
+from aura_chor.runtime.endings import Observer
 from aura_chor.runtime.held import HeldEngine
 from aura_chor.runtime.journal import Journal, Kind, Path, Record, flatten, unflatten
 from aura_chor.runtime.strands import Strand
@@ -143,7 +143,7 @@ class RecallingEngine(HeldEngine):
         content = self._journal.next(strand.role, path, strand.count, Kind.DONE)
         assert type(content) is list, "a note of an effect is a list"
         name, answer, error = content
-        if type(instruction) is not Perform or instruction.name != name:
+        if not isinstance(instruction, Perform) or instruction.name != name:
             raise _diverged(strand, f"performs {name!r}", instruction)
         strand.count += 1
         failed = None if error is None else EffectFailed(str(error))
@@ -159,12 +159,13 @@ class RecallingEngine(HeldEngine):
             self.taken.append((strand.role, answer))
         super()._give(strand, answer)
 
-    def _since(self, strand: Strand) -> int:
+    def _since(self, strand: Strand, label: str | None = None) -> int:
         before = self._journal.next(strand.role, path_of(strand), strand.count, Kind.SINCE)
         if type(before) is int:
             return before
-        self._note(strand, Kind.SINCE, self._now)
-        return self._now
+        since = super()._since(strand, label)
+        self._note(strand, Kind.SINCE, since)
+        return since
 
     def _fork(self, strand: Strand, instruction: Parallel) -> None:
         self._note(strand, Kind.FORK, None)

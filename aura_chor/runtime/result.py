@@ -10,10 +10,12 @@ from aura_chor.session.events import MessageEvent
 
 
 class Ended(Enum):
-    """`ABORTED`: the seat aborted the session itself, or was told that another one had."""
+    """`ABORTED`: the seat aborted the session itself, or was told that another one had. `WITHDRAWN`: its own part has
+    ended early, and that aborted nobody."""
 
     COMPLETED = "completed"
     ABORTED = "aborted"
+    WITHDRAWN = "withdrawn"
     FAILED = "failed"
 
 
@@ -28,13 +30,16 @@ class SeatOutcome(Struct, frozen=True):
 class SessionResult(Struct, frozen=True):
     """`outcomes` has every role, in the order of the choreography. `messages` counts the events that were written.
 
-    `late` are those among them that were skipped, because their receiver's deadline had come first.
+    `late` are those among them that were skipped, because their receiver's deadline, or enough others, had come first;
+    `refused` those of a gathering that never counted. `children` are the child sessions, in the order of their opening.
     """
 
     session_id: SessionId
     outcomes: Mapping[str, SeatOutcome]
     messages: int
     late: tuple[MessageEvent, ...] = ()
+    refused: tuple[MessageEvent, ...] = ()
+    children: "tuple[SessionResult, ...]" = ()
 
     @property
     def completed(self) -> bool:

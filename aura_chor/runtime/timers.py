@@ -38,6 +38,10 @@ class Timers:
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None
 
+    def runs_for(self, strand: "Strand") -> bool:
+        """Whether the wait that the strand is in has a deadline."""
+        return any(entry[3] is strand and _runs(*entry) for entry in self._heap)
+
     def take(self) -> "Strand":
         """The strand whose deadline is the next; `earliest` has found one."""
         return heapq.heappop(self._heap)[3]

@@ -16,10 +16,12 @@ _NOBODY = Company((), {}, {})
 
 
 class Frame:
-    """`collects`: the seat keeps evidence. `range` are the phase's vetoes that bind it now. `kinds` are the payloads of
-    notices, `arrivals` those of the gathers so far, by label. `posted` counts
-    the notices of this seat by label, `complaints` those that its checks have posted, `children` those it opened,
-    `invitations` those that it was told of and has not joined."""
+    """`collects`: the seat keeps evidence. `range` are the phase's vetoes that bind it now, `vetoes` the rules of all.
+
+    `kinds` are the payloads of notices, `arrivals` those of the gathers so far, by label. `posted` counts the notices
+    of this seat by label, `complaints` those that its checks have posted, `children` the sessions that it opened;
+    `invitations` are those that it was told of and has not joined.
+    """
 
     __slots__ = (
         "arrivals",
@@ -36,6 +38,7 @@ class Frame:
         "posted",
         "range",
         "sealer",
+        "vetoes",
     )
 
     def __init__(
@@ -47,6 +50,7 @@ class Frame:
         checks: Any = None,
         sealer: Sealer | None = None,
         kinds: Mapping[str, type[Struct]] | None = None,
+        vetoes: Mapping[str, Any] | None = None,
         collects: bool = False,
     ) -> None:
         self.family, self.index = split_seat(role)
@@ -54,6 +58,7 @@ class Frame:
         self.checks = checks
         self.sealer = sealer or HandedOver()
         self.kinds = kinds or {}
+        self.vetoes = vetoes or {}
         self.collects = collects
         self.evidence = Evidence(self.index, parameters)
         self.arrivals: dict[str, Arrival] = {}
@@ -111,6 +116,9 @@ class Placed:
             found = tuple(dict.fromkeys([seat for group in groups for seat in self.seats_of(group)]))
         others = tuple([seat for seat in found if seat != self.role])
         return (*others, self.role) if own else others
+
+    def seats_of_all(self, groups: tuple[Seats, ...]) -> tuple[str, ...]:
+        return tuple([seat for group in groups for seat in self.seats_of(group)])
 
     def seat(self, one: Seats) -> str:
         """The one seat that a sender's name stands for."""

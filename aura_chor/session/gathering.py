@@ -37,8 +37,7 @@ class Gathering:
         self.needed = needed
         self.refuted: dict[str, MessageEvent] = {}
         self.faults: list[InvalidMessage] = []
-        self.notices: list[MessageEvent] = []
-        """Complaints to post; whoever drives takes them away."""
+        self._notices: list[MessageEvent] = []
         self._core = core
         self._arrival = operation.arrival
         self._senders = senders
@@ -66,18 +65,37 @@ class Gathering:
         else:
             self._judge()
 
+    def reject(self, event: MessageEvent) -> None:
+        """In the place of a message there stands another."""
+        text = f"{self._core.role} waits for {self.label} of {event.sender}, which sent {event.label}"
+        evidence = (event.id.hex(),) if event.id else ()
+        fault = InvalidMessage(text, session_id=self._core.session_id, culprits=(event.sender,), evidence=evidence)
+        self.faults.append(fault)
+        self.refuted[event.sender] = event
+
     def pass_over(self, seat: str) -> None:
         """This sender has let its turn pass, or is out: nothing will come of it."""
         self._out[seat] = None
 
     def hear(self, event: MessageEvent) -> None:
         """Something else has come that checks may look at."""
+        if self._check is None:
+            return
         found = self._core.readable(event)
         if found is not None:
             self._outlook.take(event, found)
             self._judge()
 
     # --- what follows ---
+
+    @property
+    def label(self) -> str:
+        return self._arrival.label
+
+    def take_notices(self) -> list[MessageEvent]:
+        """The complaints to post, each once."""
+        taken, self._notices = self._notices, []
+        return taken
 
     def outcome(self) -> tuple[MessageEvent, ...] | None:
         """The messages that are enough, in the order in which they came to count; None while there are not enough."""
@@ -149,7 +167,7 @@ class Gathering:
         number = max(frame.complaints, self._outlook.posted_by(role, COMPLAINTS))
         frame.complaints = number + 1
         event = self._core.notice(notice, COMPLAINTS, number)
-        self.notices.append(event)
+        self._notices.append(event)
         self._outlook.take(event, notice)
 
     def _complaints(self, kind: type[Struct]) -> Sequence[Struct]:

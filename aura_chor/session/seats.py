@@ -151,6 +151,7 @@ def core_of(seat: Seat, session_id: SessionId, parameters: Struct | None, compan
         checks=seat.checks,
         sealer=seat.sealer,
         kinds=kinds,
+        vetoes={rule.label: rule for rule in seat.protocol.vetoes},
         collects=seat.protocol.collects,
     )
     return Core(

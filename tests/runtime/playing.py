@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeAlias
 
-from aura_chor.runtime.engine import Observer
+from aura_chor.runtime.endings import Observer
 from aura_chor.runtime.local import run
 from aura_chor.runtime.result import SessionFailed, SessionResult
 from aura_chor.session.events import Event, MessageEvent

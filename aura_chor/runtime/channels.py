@@ -1,0 +1,209 @@
+"""The channels of a session and who waits at them: the part of the engine that gives messages to waits.
+
+A channel (lane, sender, receiver) is first in, first out, and every message has its place in it: a wait that gives up
+passes the place over, so that the message, when it comes, is late: it is skipped, and kept in the result. What stands
+in a channel without a label is a place that its sender has let pass.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from aura_chor.base.names import LanePath, SessionId
+from aura_chor.runtime.clock import EPOCH
+from aura_chor.runtime.strands import Strand
+from aura_chor.runtime.timers import Timers
+from aura_chor.session.events import ABSTAINED, EventFilter, MessageEvent
+from aura_chor.session.faults import InvalidMessage
+from aura_chor.session.instructions import EXPIRED, AwaitEvent, AwaitEventWithin
+
+
+class Channels:
+    """Boxes of the seats played here, their waiting strands, and the places that were passed over."""
+
+    if TYPE_CHECKING:
+
+        def _posted(self, receivers: tuple[str, ...], event: MessageEvent) -> None: ...
+
+        def _told_gathering(self, strand: Strand, event: MessageEvent) -> bool: ...
+
+        def _keep_late(self, receiver: str, event: MessageEvent) -> None: ...
+
+        def _close_gathering(self, strand: Strand) -> None: ...
+
+    def __init__(self, *, session_id: SessionId, here: Sequence[str], period: int = EPOCH) -> None:
+        self._session_id = session_id
+        self._boxes: dict[str, dict[tuple[LanePath, str], deque[MessageEvent]]] = {role: {} for role in here}
+        self._waiting: dict[str, list[Strand]] = {role: [] for role in here}
+        self._ready: deque[tuple[Strand, Any, Exception | None]] = deque()
+        self._now = 0
+        self._period = period
+        self._timers = Timers()
+        self._skips: dict[tuple[str, LanePath, str], int] = {}
+        self._late: list[MessageEvent] = []
+        self._clocked: frozenset[str] = frozenset()
+        self._first_seen: dict[tuple[str, str], int] = {}
+
+    # --- what comes ---
+
+    def _deliver(self, receivers: tuple[str, ...], event: MessageEvent) -> None:
+        if event.lane and event.lane[0] < 0:
+            self._posted(receivers, event)
+            return
+        channel = (event.lane, event.sender)
+        if self._clocked:
+            self._look_at_clock(receivers, event)
+        for receiver in receivers:
+            if self._skips and self._is_late(receiver, event):
+                continue
+            boxes = self._boxes[receiver]
+            box = boxes.get(channel)
+            if box is None:
+                box = boxes[channel] = deque()
+            box.append(event)
+            # Only the head of a channel can wake anyone.
+            if len(box) == 1 and self._waiting[receiver]:
+                self._wake_any(receiver, event)
+
+    def _look_at_clock(self, receivers: tuple[str, ...], event: MessageEvent) -> None:
+        """Waits are counted from when a seat first saw such a message, sent or received."""
+        if event.label in self._clocked:
+            for seat in (event.sender, *receivers):
+                self._first_seen.setdefault((seat, event.label), self._now)
+
+    def _is_late(self, receiver: str, event: MessageEvent) -> bool:
+        channel = (receiver, event.lane, event.sender)
+        skips = self._skips.get(channel, 0)
+        if not skips:
+            return False
+        if skips > 1:
+            self._skips[channel] = skips - 1
+        else:
+            del self._skips[channel]
+        if event.label != ABSTAINED:
+            self._late.append(event)
+            self._keep_late(receiver, event)
+        return True
+
+    def _wake_any(self, receiver: str, event: MessageEvent) -> None:
+        """A list is copied because waking takes from it."""
+        for strand in tuple(self._waiting[receiver]):
+            woken = self._answered(strand) if strand.gathering is None else self._told_gathering(strand, event)
+            if woken:
+                self._waiting[receiver].remove(strand)
+
+    # --- waits ---
+
+    def _answered(self, strand: Strand) -> bool:
+        """Give a strand the first event that one of its filters selects; a wrong head on every channel is a fault."""
+        boxes = self._boxes[strand.role]
+        filters = strand.filters
+        assert filters is not None
+        wrong = 0
+        for index, wanted in enumerate(filters):
+            box = boxes.get((wanted.lane, wanted.sender))
+            if box:
+                if box[0].label == wanted.label:
+                    self._give(strand, (index, box.popleft()))
+                    return True
+                wrong += 1
+        if wrong and wrong == len(filters):
+            error = self._unexpected(strand, self._heads(strand))
+            strand.filters = None
+            self._ready.append((strand, None, error))
+            return True
+        return False
+
+    def _expire(self, strand: Strand) -> None:
+        """The wait is over without its message. Its channel is empty: whatever was there would have ended it."""
+        filters = strand.filters
+        assert filters is not None
+        self._waiting[strand.role].remove(strand)
+        if strand.gathering is not None:
+            self._close_gathering(strand)
+            return
+        self._pass_over_one(strand, filters)
+        self._give(strand, (EXPIRED, None))
+
+    def _give(self, strand: Strand, answer: Any) -> None:
+        """How a wait was resolved."""
+        strand.filters = None
+        self._ready.append((strand, answer, None))
+
+    def _since(self, strand: Strand, label: str | None = None) -> int:
+        """From when on a wait that begins here and now is measured: from now, or from when its seat saw `label`."""
+        return self._now if label is None else self._first_seen.get((strand.role, label), self._now)
+
+    def _retake(self, strand: Strand, instruction: object, answer: Any) -> bool:
+        """What an answer of an earlier run took out of the channels is taken out; False where it is not there.
+
+        Every instruction whose answer `_give` hands out has its place here.
+        """
+        if type(instruction) is AwaitEventWithin and answer == (EXPIRED, None):
+            self._pass_over_one(strand, instruction.filters)
+            return True
+        if type(instruction) is not AwaitEvent and type(instruction) is not AwaitEventWithin:
+            return False
+        index, event = answer
+        box = self._boxes[strand.role].get((event.lane, event.sender))
+        if not box or box[0] != event or instruction.filters[index].label != event.label:
+            return False
+        box.popleft()
+        return True
+
+    def _pass_over_one(self, strand: Strand, filters: Sequence[EventFilter]) -> None:
+        """The filters of a wait with a deadline are of one channel; facts of several authors keep their places."""
+        if len({(wanted.lane, wanted.sender) for wanted in filters}) == 1:
+            self._pass_over(strand, filters[0])
+
+    def _pass_over(self, strand: Strand, late: EventFilter) -> None:
+        """The next message of this channel came too late, or will."""
+        box = self._boxes[strand.role].get((late.lane, late.sender))
+        if not box:
+            channel = (strand.role, late.lane, late.sender)
+            self._skips[channel] = self._skips.get(channel, 0) + 1
+            return
+        event = box.popleft()
+        if event.label != ABSTAINED:
+            self._late.append(event)
+            self._keep_late(strand.role, event)
+
+    def _raise(self, strand: Strand, error: Exception) -> None:
+        if strand.filters is not None:
+            strand.filters = None
+            self._waiting[strand.role].remove(strand)
+        strand.effect = None
+        strand.gathering = None
+        self._ready.append((strand, None, error))
+
+    # --- what waits ---
+
+    def _everyone_waiting(self) -> Iterator[Strand]:
+        for strands in self._waiting.values():
+            yield from strands
+
+    def _heads(self, strand: Strand) -> list[MessageEvent]:
+        """The heads of the channels that a strand listens to, one per channel that has any."""
+        boxes = self._boxes[strand.role]
+        channels = dict.fromkeys((wanted.lane, wanted.sender) for wanted in strand.filters or ())
+        return [boxes[channel][0] for channel in channels if boxes.get(channel)]
+
+    def _unexpected(self, strand: Strand, heads: list[MessageEvent]) -> InvalidMessage:
+        sent = ", ".join(f"{event.sender} {_sent(event)}" for event in heads)
+        return InvalidMessage(
+            f"{strand.role} waits for {wanted(strand)}, but {sent}",
+            session_id=self._session_id,
+            culprits=tuple(dict.fromkeys(event.sender for event in heads)),
+            evidence=tuple([event.id.hex() for event in heads if event.id]),
+        )
+
+
+def wanted(strand: Strand) -> str:
+    """What a strand waits for, for people."""
+    if strand.gathering is not None:
+        return f"{strand.gathering.label} from {strand.gathering.needed} members"
+    return " or ".join(f"{wanted.label} from {wanted.sender}" for wanted in strand.filters or ()) or "an abort"
+
+
+def _sent(event: MessageEvent) -> str:
+    return "abstained" if event.label == ABSTAINED else f"sent {event.label}"

@@ -1,0 +1,167 @@
+"""Waits for many: the part of the engine that gathers messages of distinct members.
+
+A message of a member counts from when it is at the head of its channel. When the gathering has enough, or its deadline
+comes, every member's place in its channel is over: what was chosen is given, what lay there else is late, and what has
+not come will be. Late messages and notices are kept as fresh evidence, until the next such answer hands them over.
+"""
+
+from collections import deque
+from typing import Any
+
+from aura_chor.base.names import LanePath
+from aura_chor.runtime.channels import Channels
+from aura_chor.runtime.strands import Strand
+from aura_chor.session.events import ABSTAINED, EventFilter, MessageEvent
+from aura_chor.session.gathering import Gathering
+from aura_chor.session.instructions import AwaitThreshold
+
+
+class Wanted:
+    """One wait for many: its judge, and its filters by channel."""
+
+    __slots__ = ("filters", "final", "judge")
+
+    def __init__(self, instruction: AwaitThreshold) -> None:
+        self.judge: Gathering = instruction.gathering
+        self.filters: dict[tuple[LanePath, str], EventFilter] = {
+            (wanted.lane, wanted.sender): wanted for wanted in instruction.filters
+        }
+        self.final = instruction.deadline is None
+        """Nothing else ends it: when there can never be enough, it fails."""
+
+    @property
+    def label(self) -> str:
+        return self.judge.label
+
+    @property
+    def needed(self) -> int:
+        return self.judge.needed
+
+
+class Collects(Channels):
+    """The gatherings of the seats played here; `_fresh` is evidence that no answer has handed over yet."""
+
+    def __init__(self, **parts: Any) -> None:
+        super().__init__(**parts)
+        self._fresh: dict[str, list[MessageEvent]] = {}
+        self._gone: dict[str, None] = {}
+        self._refused: list[MessageEvent] = []
+
+    def _gather(self, strand: Strand, instruction: AwaitThreshold) -> None:
+        """Members in order, as far as their messages are there; then as they come."""
+        strand.filters = instruction.filters
+        strand.gathering = gathering = Wanted(instruction)
+        for event in self._fresh.get(strand.role, ()):
+            gathering.judge.hear(event)
+        boxes = self._boxes[strand.role]
+        for channel, wanted in gathering.filters.items():
+            self._offer(gathering.judge, wanted, boxes.get(channel))
+        if self._settled(strand):
+            return
+        self._waiting[strand.role].append(strand)
+        if instruction.deadline is not None:
+            self._timers.start(strand, instruction.deadline.due(self._since(strand), self._period))
+
+    def _told_gathering(self, strand: Strand, event: MessageEvent) -> bool:
+        """A message is at the head of a channel; whether the gathering is over with it."""
+        gathering = strand.gathering
+        assert gathering is not None
+        wanted = gathering.filters.get((event.lane, event.sender))
+        if wanted is None:
+            return False
+        self._offer(gathering.judge, wanted, self._boxes[strand.role][event.lane, event.sender])
+        return self._settled(strand)
+
+    def _tell_gatherings(self, receiver: str, event: MessageEvent) -> None:
+        """Something has come that nobody waits for, but that checks may look at."""
+        for strand in tuple(self._waiting[receiver]):
+            if strand.gathering is not None:
+                strand.gathering.judge.hear(event)
+                if self._settled(strand):
+                    self._waiting[receiver].remove(strand)
+
+    def _keep_late(self, receiver: str, event: MessageEvent) -> None:
+        self._fresh.setdefault(receiver, []).append(event)
+        self._tell_gatherings(receiver, event)
+
+    def _offer(self, judge: Gathering, wanted: EventFilter, box: deque[MessageEvent] | None) -> None:
+        if not box:
+            if wanted.sender in self._gone:
+                judge.pass_over(wanted.sender)
+        elif box[0].label == wanted.label:
+            judge.offer(box[0])
+        elif box[0].label == ABSTAINED:
+            judge.pass_over(wanted.sender)
+        else:
+            judge.reject(box[0])
+
+    def _settled(self, strand: Strand) -> bool:
+        """Whether the gathering has ended, and its strand been told."""
+        gathering = strand.gathering
+        assert gathering is not None
+        for notice in gathering.judge.take_notices():
+            self._post_for(strand.role, notice)
+        chosen = gathering.judge.outcome()
+        if chosen is not None:
+            self._finish(strand, chosen, expired=False)
+            return True
+        if gathering.final and (fault := gathering.judge.hopeless()) is not None:
+            strand.filters = None
+            strand.gathering = None
+            self._ready.append((strand, None, fault))
+            return True
+        return False
+
+    def _close_gathering(self, strand: Strand) -> None:
+        """The deadline has come."""
+        self._finish(strand, (), expired=True)
+
+    def _finish(self, strand: Strand, chosen: tuple[MessageEvent, ...], *, expired: bool) -> None:
+        gathering = strand.gathering
+        assert gathering is not None
+        strand.gathering = None
+        refuted = tuple(gathering.judge.refuted.values())
+        taken = {event.sender for event in chosen}
+        late = self._pass_all(strand.role, gathering.filters, taken, {event.sender for event in refuted})
+        self._late.extend(late)
+        self._refused.extend(refuted)
+        others = (*self._fresh.pop(strand.role, ()), *late)
+        self._give(strand, (expired, chosen, others, refuted))
+
+    def _pass_all(
+        self, role: str, filters: dict[tuple[LanePath, str], EventFilter], chosen: set[str], refuted: set[str]
+    ) -> list[MessageEvent]:
+        """Every place of the gathering is over; what lay there and was neither chosen nor refuted came too late."""
+        late = []
+        boxes = self._boxes[role]
+        for channel, wanted in filters.items():
+            box = boxes.get(channel)
+            if not box:
+                skipped = (role, *channel)
+                self._skips[skipped] = self._skips.get(skipped, 0) + 1
+            elif box[0].label in (wanted.label, ABSTAINED):
+                event = box.popleft()
+                if event.label != ABSTAINED and event.sender not in chosen and event.sender not in refuted:
+                    late.append(event)
+        return late
+
+    def _regather(self, strand: Strand, instruction: AwaitThreshold, answer: Any) -> bool:
+        """As `_retake`. What lay in the channels by then is what came since, and waits for the next answer, unless this
+        one has it."""
+        _, chosen, others, refuted = answer
+        boxes = self._boxes[strand.role]
+        for event in chosen:
+            box = boxes.get((event.lane, event.sender))
+            if not box or box[0] != event:
+                return False
+        filters = Wanted(instruction).filters
+        late = self._pass_all(strand.role, filters, {event.sender for event in chosen}, {e.sender for e in refuted})
+        self._late.extend(late)
+        self._refused.extend(refuted)
+        fresh = [*self._fresh.get(strand.role, ()), *late]
+        self._fresh[strand.role] = [event for event in fresh if event not in others]
+        return True
+
+    def _post_for(self, role: str, event: MessageEvent) -> None:
+        """A complaint of a check, in the midst of a wait."""
+        raise NotImplementedError
