@@ -381,6 +381,26 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """One instance over concrete seats: families of these `sizes`, `values` of the parameters of thresholds.
+
+    `checked` are the seats that the knowledge check asks about: one of those that differ in nothing but their number.
+    """
+
+    sizes: tuple[tuple[RoleName, int], ...]
+    values: tuple[tuple[str, int], ...]
+    valuation: Valuation
+    automaton: GlobalAutomaton
+    seats: tuple[RoleName, ...]
+    checked: tuple[RoleName, ...]
+
+    def __str__(self) -> str:
+        sizes = [f"{size} {role}" for role, size in self.sizes]
+        values = [f"{name} = {value}" for name, value in self.values]
+        return ", ".join((*sizes, *values, *([str(self.valuation)] if self.valuation.values else [])))
+
+
+@dataclass(frozen=True, slots=True)
 class Protocol:
     """A choreography as built: one global automaton per valuation, and what its edges refer to.
 
@@ -404,6 +424,8 @@ class Protocol:
     families: tuple[Family, ...] = ()
     references: Mapping[RoleName, Group] = field(default_factory=dict)
     """Every reference on an edge that is not a whole role; of calls too, with their roles renamed."""
+    expansions: tuple[Expansion, ...] = ()
+    """What is checked, the smallest first; empty where the instances have nothing to expand: they are checked then."""
     witnesses: tuple[Witness, ...] = ()
     opening: Opening | Identified | None = None
     vetoes: tuple[Veto, ...] = ()

@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from itertools import product
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import AbortEdge, InTime, LocalEdge, MessageEdge
+from aura_chor.mpst.acts import Act, Fact, label_of, letter, needed_for, senders_of
+from aura_chor.mpst.automaton import AbortEdge, Heard, InTime, LocalEdge, MessageEdge, Took
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.limits import MAX_PAIRS
 from aura_chor.mpst.runs import through_fork
 
 Blocked = frozenset[RoleName]
-Configuration = tuple[int, Blocked]
+Channels = frozenset[tuple[RoleName, bool]]
+"""Senders of whom something is the first in its channel: what is looked for, or something else, which hides it."""
+
+Configuration = tuple[int, Blocked, Channels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def find_overtaking(
     flat: Flat,
     role: RoleName,
     state: int,
-    act: tuple[str, object, object, object],
+    act: Act,
     phantom: frozenset[int] = frozenset(),
 ) -> Overtaking | None:
     """The shortest run from `state`, with `role` blocked, that makes the receive `act` available; None without one.
@@ -46,47 +50,51 @@ def find_overtaking(
     In the states of `phantom` the message may be on the wire because its sender does not know that an abort is to come
     (see `tolerated`): the role would act on a run that is not the one that is being aborted.
     """
+    if needed_for(act) == 0:
+        return Overtaking(())
     search = _Search(flat, role, act, phantom)
-    found = search.run(state, frozenset((role,)), lane_end=None)
+    found = search.run(state, frozenset((role,)), frozenset(), lane_end=None)
     return found if isinstance(found, Overtaking) else None
 
 
-def message_of(flat: Flat, role: RoleName, act: tuple[str, object, object, object]) -> FlatStep:
+def message_of(flat: Flat, role: RoleName, act: Act) -> FlatStep:
     """The step that sends what `role` receives in `act`; one of several where the same message is sent in several."""
+    senders, label = senders_of(act), label_of(act)
     return next(
         step
         for steps in flat.steps
         for step in steps
         if isinstance(step.edge, MessageEdge)
-        and (step.edge.lane, step.edge.sender, step.edge.label) == act[1:]
+        and (step.edge.lane, step.edge.label) == (act[1], label)
+        and step.edge.sender in senders
         and role in step.edge.receivers
     )
 
 
 class _Search:
-    def __init__(
-        self, flat: Flat, role: RoleName, act: tuple[str, object, object, object], phantom: frozenset[int]
-    ) -> None:
+    def __init__(self, flat: Flat, role: RoleName, act: Act, phantom: frozenset[int]) -> None:
         self._phantom = phantom
         self._flat = flat
         self._role = role
-        self._lane, self._sender, self._label = act[1], act[2], act[3]
+        self._act = act
+        self._senders = frozenset(senders_of(act))
+        self._needed = needed_for(act)
         self._visited = 0
 
     def run(
-        self, state: int, blocked: Blocked, *, lane_end: FlatFork | None
-    ) -> Overtaking | dict[Blocked, list[FlatStep]]:
+        self, state: int, blocked: Blocked, channels: Channels, *, lane_end: FlatFork | None
+    ) -> Overtaking | dict[tuple[Blocked, Channels], list[FlatStep]]:
         """Breadth first. With `lane_end`, stops at the ends of that fork's lanes and gives what is blocked there."""
-        start = (state, blocked)
+        start = (state, blocked, channels)
         arrivals: dict[Configuration, tuple[Configuration, tuple[FlatStep, ...]] | None] = {start: None}
-        ends: dict[Blocked, list[FlatStep]] = {}
+        ends: dict[tuple[Blocked, Channels], list[FlatStep]] = {}
         queue = deque([start])
         while queue:
             here = queue.popleft()
             self._count()
             left = self._flat.exits.get(here[0])
             if left is not None and left[0] is lane_end:
-                ends.setdefault(here[1], _path(arrivals, here))
+                ends.setdefault(here[1:], _path(arrivals, here))
                 continue
             if self._is_phantom(here):
                 return Overtaking(tuple(_path(arrivals, here)), phantom=True)
@@ -95,16 +103,19 @@ class _Search:
                 if verdict is None:
                     continue
                 following, happened = verdict
-                if happened and self._arrives(step):
+                known = self._arrived(step, here[2]) if happened else here[2]
+                if known is None:
+                    continue
+                if self._enough(known):
                     return Overtaking((*_path(arrivals, here), step))
-                _visit(arrivals, queue, here, (step.target, following), (step,) if happened else ())
+                _visit(arrivals, queue, here, (step.target, following, known), (step,) if happened else ())
             hit = self._beyond(arrivals, queue, here)
             if hit is not None:
                 return Overtaking((*_path(arrivals, here), *hit.steps), phantom=hit.phantom)
         return ends
 
     def _is_phantom(self, here: Configuration) -> bool:
-        return here[0] in self._phantom and self._sender not in here[1]
+        return here[0] in self._phantom and not self._senders <= here[1]
 
     def _count(self) -> None:
         self._visited += 1
@@ -120,26 +131,54 @@ class _Search:
             return self._decide(edge, blocked)
         if edge.sender in blocked:
             return (blocked if edge.posted else blocked.union(edge.receivers)), False
-        if edge.sender == self._sender and edge.lane == self._lane and self._role in edge.receivers:
-            return (blocked, True) if edge.label == self._label else None
         return blocked, True
 
-    def _decide(self, edge: LocalEdge, blocked: Blocked) -> tuple[Blocked, bool]:
+    def _decide(self, edge: LocalEdge, blocked: Blocked) -> tuple[Blocked, bool] | None:
         """What a blocked role would have posted never comes: to take it is to wait for ever, its deadline passes."""
         if edge.role in blocked:
             return blocked, False
-        if isinstance(edge.event, InTime) and edge.event.sender in blocked:
-            return blocked.union((edge.role,)), False
-        return blocked, True
+        match edge.event:
+            case InTime(sender=sender) if sender in blocked:
+                return blocked.union((edge.role,)), False
+            case Took(recorder=recorder) if recorder in blocked:
+                return blocked.union((edge.role,)), False
+            case Heard(senders=senders, count=count, members=members):
+                if len(blocked.intersection(senders)) > len(senders) - count:
+                    return blocked.union((edge.role,)), False
+                return None if blocked.intersection(members) else (blocked, True)
+            case _:
+                return blocked, True
 
-    def _arrives(self, step: FlatStep) -> bool:
+    def _arrived(self, step: FlatStep, channels: Channels) -> Channels | None:
+        """What is first in the channels behind a step that happens; None where nothing can come of the run any more."""
         edge = step.edge
-        return (
-            isinstance(edge, MessageEdge)
-            and edge.sender == self._sender
-            and edge.lane == self._lane
-            and self._role in edge.receivers
-        )
+        if not isinstance(edge, MessageEdge) or self._role not in edge.receivers:
+            return channels
+        if edge.fact or isinstance(self._act[2], Fact):
+            return self._recorded(edge, channels)
+        if edge.lane != self._act[1] or edge.sender not in self._senders:
+            return channels
+        if (edge.sender, True) in channels or (edge.sender, False) in channels:
+            return channels
+        if self._expected(edge):
+            return channels.union(((edge.sender, True),))
+        hidden = channels.union(((edge.sender, False),))
+        left = len(self._senders) - sum(not found for _, found in hidden)
+        return hidden if left >= self._needed else None
+
+    def _recorded(self, edge: MessageEdge, channels: Channels) -> Channels:
+        wanted = self._act[2]
+        if not edge.fact or not isinstance(wanted, Fact) or edge.label != wanted.label:
+            return channels
+        return channels if wanted.recorder not in (None, edge.sender) else channels.union(((edge.sender, True),))
+
+    def _expected(self, edge: MessageEdge) -> bool:
+        if self._act[0] == "?":
+            return letter(edge, self._role) == self._act[3]
+        return edge.label == label_of(self._act)
+
+    def _enough(self, channels: Channels) -> bool:
+        return sum(found for _, found in channels) >= self._needed
 
     def _beyond(
         self,
@@ -148,28 +187,31 @@ class _Search:
         here: Configuration,
     ) -> Overtaking | None:
         """Out of a lane, or through the lanes of a fork: each lane by itself, then every combination of their ends."""
-        state, blocked = here
+        state, blocked, channels = here
         passed = self._flat.passes.get(state)
         if passed is not None:
-            _visit(arrivals, queue, here, (passed[1], blocked), ())
+            _visit(arrivals, queue, here, (passed[1], blocked, channels), ())
         leaving = self._flat.exits.get(state)
         if leaving is not None:
             others = through_fork(self._flat, leaving[0], leaving[1])
             if others is not None:
-                _visit(arrivals, queue, here, (leaving[0].target, blocked), others)
+                _visit(arrivals, queue, here, (leaving[0].target, blocked, channels), others)
         fork = self._flat.forks[state]
         if fork is None:
             return None
-        ends: list[dict[Blocked, list[FlatStep]]] = []
+        ends: list[dict[tuple[Blocked, Channels], list[FlatStep]]] = []
         for start in fork.starts:
-            result = self.run(start, blocked, lane_end=fork)
+            result = self.run(start, blocked, channels, lane_end=fork)
             if isinstance(result, Overtaking):
                 return result
             ends.append(result)
         for combination in product(*(lane.items() for lane in ends)):
-            together = frozenset().union(*(outcome for outcome, _ in combination))
+            together = frozenset[RoleName]().union(*(outcome[0] for outcome, _ in combination))
+            known = frozenset[tuple[RoleName, bool]]().union(*(outcome[1] for outcome, _ in combination))
             steps = tuple(step for _, path in combination for step in path)
-            _visit(arrivals, queue, here, (fork.target, together), steps)
+            if self._enough(known):
+                return Overtaking(steps)
+            _visit(arrivals, queue, here, (fork.target, together, known), steps)
         return None
 
 

@@ -4,12 +4,17 @@ Two steps: `inline` compiles statements to silent steps and edges, `determinise`
 is at a given size is `expand`'s.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import product
+from types import MappingProxyType
 
+from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.automaton import Instance, Protocol, Valuation
 from aura_chor.mpst.deadlines import impose_deadlines
 from aura_chor.mpst.determinise import Numbering, determinise
+from aura_chor.mpst.expansions import expansions
 from aura_chor.mpst.inline import Builder
 from aura_chor.mpst.nfa import SiteKey
 from aura_chor.mpst.scope import all_statements
@@ -18,9 +23,16 @@ from aura_chor.mpst.survey import Survey, survey
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, has_errors
 
+_NO_SIZES: Mapping[RoleName, int] = MappingProxyType({})
 
-def build(program: model.Program, key: model.ChoreographyKey) -> tuple[Protocol | None, list[Diagnostic]]:
-    """The protocol that the choreography `key` denotes, or None with the reasons (CHR301, 302, 305–310, 313–316)."""
+
+def build(
+    program: model.Program, key: model.ChoreographyKey, sizes: Mapping[RoleName, int] = _NO_SIZES
+) -> tuple[Protocol | None, list[Diagnostic]]:
+    """The protocol that the choreography `key` denotes, or None with the reasons (CHR301, 302, 305–310, 313–316, 33x).
+
+    `sizes` are sizes of families to expand it at, besides those up to the cut-off.
+    """
     root = program.choreographies[key]
     met = survey(program, root)
     diagnostics = met.too_many_whens(root)
@@ -45,7 +57,10 @@ def build(program: model.Program, key: model.ChoreographyKey) -> tuple[Protocol 
     diagnostics += _dead_code(root, reached)
     if has_errors(diagnostics):
         return None, diagnostics
-    return _protocol(program, root, met, numbering, tuple(instances)), diagnostics
+    expanded, problems = expansions(program, root, met, numbering, sizes)
+    if problems:
+        return None, diagnostics + problems
+    return replace(_protocol(program, root, met, numbering, tuple(instances)), expansions=expanded), diagnostics
 
 
 def _protocol(

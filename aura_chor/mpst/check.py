@@ -4,11 +4,12 @@ Checks 3 to 6 of DESIGN section 2 on every instance, for every role, and the not
 diagnostic stands for all that have one cause (same role, same action).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import Instance, Protocol
+from aura_chor.mpst.acts import is_expiry, spoken
+from aura_chor.mpst.automaton import GlobalAutomaton, Protocol
 from aura_chor.mpst.available import OvertakingBudgetError
 from aura_chor.mpst.coherence import (
     ALL_CONDITIONS,
@@ -17,14 +18,17 @@ from aura_chor.mpst.coherence import (
     Pairs,
     Violation,
     explore_pairs,
+    is_of_unknown,
     violations,
 )
-from aura_chor.mpst.evidence import counterexample
-from aura_chor.mpst.flat import Flat, FlatFork, flatten
+from aura_chor.mpst.evidence import counterexample, describe
+from aura_chor.mpst.facts import missing_facts
+from aura_chor.mpst.flat import Flat, flatten
 from aura_chor.mpst.limits import MAX_PAIRS
 from aura_chor.mpst.notes import notes
 from aura_chor.mpst.remedy import decision_labels, remedies
-from aura_chor.mpst.rolegraph import is_expiry, role_graphs
+from aura_chor.mpst.rolegraph import role_graphs
+from aura_chor.mpst.seats import role_of
 from aura_chor.mpst.tolerated import tolerated
 from aura_chor.report import codes
 from aura_chor.report.codes import Code
@@ -49,32 +53,52 @@ class CheckedProtocol:
 def check(
     protocol: Protocol, *, conditions: frozenset[Condition] = ALL_CONDITIONS
 ) -> tuple[CheckedProtocol | None, list[Diagnostic]]:
-    """The protocol as checked, or None; CHR401 to CHR407 with counterexamples, and notes CHR320, CHR420 to CHR422."""
+    """The protocol as checked, or None; CHR401 to CHR409 with counterexamples, and notes CHR320, CHR420 to CHR422."""
     found: list[Diagnostic] = []
-    for instance in protocol.instances:
-        found += _instance(protocol, instance, conditions)
-    found = _distinct(found)
+    for subject in _subjects(protocol):
+        found += _examine(protocol, subject, conditions)
+    found = _distinct(found, by_seat=not protocol.expansions)
     return (None if has_errors(found) else CheckedProtocol(protocol)), found
 
 
-def _instance(protocol: Protocol, instance: Instance, conditions: frozenset[Condition]) -> list[Diagnostic]:
-    flat = flatten(instance.automaton)
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """One automaton to check, and the roles or seats in it to ask about."""
+
+    automaton: GlobalAutomaton
+    roles: tuple[RoleName, ...]
+    name: str
+    noted: bool
+
+
+def _subjects(protocol: Protocol) -> Iterator[_Subject]:
+    """The expansions, the smallest first, or the instances where nothing is expanded. Notes are of the smallest."""
+    for instance in () if protocol.expansions else protocol.instances:
+        yield _Subject(instance.automaton, protocol.roles, str(instance.valuation), True)
+    for expansion in protocol.expansions:
+        noted = expansion.sizes == protocol.expansions[0].sizes
+        yield _Subject(expansion.automaton, expansion.checked, str(expansion), noted)
+
+
+def _examine(protocol: Protocol, subject: _Subject, conditions: frozenset[Condition]) -> list[Diagnostic]:
+    flat = flatten(subject.automaton)
     found: list[Diagnostic] = []
     explored: list[tuple[Pairs, RoleName]] = []
-    for role, span in zip(protocol.roles, protocol.role_spans, strict=True):
+    spans = dict(zip(protocol.roles, protocol.role_spans, strict=True))
+    for role in subject.roles:
         try:
             explored += [(explore_pairs(graph), role) for graph in role_graphs(flat, role)]
         except BudgetExceededError:
-            found.append(_over_budget(role, span))
+            found.append(_over_budget(role, spans[role_of(role)]))
     phantoms = tolerated(flat, explored)
-    spans = dict(zip(protocol.roles, protocol.role_spans, strict=True))
     for pairs, role in explored:
         try:
             chosen = _one_per_cause(violations(flat, pairs, conditions, phantoms))
-            found += [_diagnostic(protocol, flat, pairs, v, str(instance.valuation)) for v in chosen]
+            found += [_diagnostic(protocol, flat, pairs, v, subject.name) for v in chosen]
         except OvertakingBudgetError:
-            found.append(_over_budget(role, spans[role]))
-    return found + notes(protocol, instance.automaton, explored)
+            found.append(_over_budget(role, spans[role_of(role)]))
+    found += missing_facts(flat)
+    return found + (notes(protocol, subject.automaton, explored) if subject.noted else [])
 
 
 def _over_budget(role: RoleName, span: Span) -> Diagnostic:
@@ -108,38 +132,46 @@ def _diagnostic(protocol: Protocol, flat: Flat, pairs: Pairs, violation: Violati
 
 
 def _code(violation: Violation) -> Code:
+    if is_of_unknown(violation):
+        return codes.SUB_FAMILY_UNKNOWN
     return codes.DEADLINE_UNKNOWN if is_expiry(violation.act) else _CODES[violation.condition]
 
 
 def _message(violation: Violation) -> str:
-    role = violation.role
-    _, _, peers, label = violation.act
-    if is_expiry(violation.act):
-        return f"{role} cannot know whether its deadline of {label} for {peers} runs here"
-    if isinstance(violation.where.step, FlatFork) or violation.act[0] == "abort":
-        doing = "enter its lanes of the par" if violation.act[0] == "fork" else "abort the session"
-    else:
-        doing = f"send {label} to {', '.join(peers)}" if isinstance(peers, tuple) else f"receive {label} from {peers}"
+    role, act = violation.role, violation.act
+    said, peers = spoken(act)
+    if is_expiry(act):
+        return f"{role} cannot know whether its deadline of {said} for {peers} runs here"
     match violation.condition:
         case Condition.SEND:
-            return f"{role} cannot know whether it must {doing}"
+            return f"{role} cannot know whether it {describe(act)}"
         case Condition.MIXED:
-            assert violation.other is not None
-            _, _, peer, other = violation.other[0]
-            return f"{role} must {doing} in one run and receive {other} from {peer} in another, at the same point"
+            return f"{role} {describe(act)} in one run and {_other(violation)} in another, at the same point"
         case Condition.RECEIVE:
+            if is_of_unknown(violation):
+                return f"{role} collects {said} from {peers} and cannot know who they are"
             assert violation.other is not None
-            _, _, peer, other = violation.other[0]
-            return f"{role} waits for {other} from {peer}, but {label} from {peers} can come first and mislead it"
+            other, peer = spoken(violation.other[0])
+            return f"{role} waits for {other} from {peer}, but {said} from {peers} can come first and mislead it"
         case Condition.END:
-            return f"{role} waits for {label} from {peers} and cannot know whether the session has ended without it"
+            return f"{role} waits for {said} from {peers} and cannot know whether the session has ended without it"
         case Condition.STARVATION:
-            return f"{role} can wait for {label} from {peers} for ever, while the others go on without it"
+            return f"{role} can wait for {said} from {peers} for ever, while the others go on without it"
 
 
-def _distinct(found: list[Diagnostic]) -> list[Diagnostic]:
-    """One of each code, message and place: instances repeat what does not depend on the parameters."""
+def _other(violation: Violation) -> str:
+    """What the other state offers against the first, as in "must send … and receive …"."""
+    assert violation.other is not None
+    return describe(violation.other[0]).removeprefix("must ")
+
+
+def _distinct(found: list[Diagnostic], *, by_seat: bool) -> list[Diagnostic]:
+    """One of each code, message and place: instances repeat what does not depend on the parameters.
+
+    Of expansions, whose messages name seats, the one of the smallest says it for all.
+    """
     first: dict[tuple[str, str, object], Diagnostic] = {}
     for diagnostic in found:
-        first.setdefault((diagnostic.code.number, diagnostic.message, diagnostic.span), diagnostic)
+        message = diagnostic.message if by_seat else ""
+        first.setdefault((diagnostic.code.number, message, diagnostic.span), diagnostic)
     return list(first.values())

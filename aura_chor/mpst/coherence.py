@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from aura_chor.base.names import RoleName
+from aura_chor.mpst.acts import Act, Hearing, is_own_wait, label_of, needed_for, senders_of
 from aura_chor.mpst.available import Overtaking, find_overtaking, message_of
 from aura_chor.mpst.flat import Flat
 from aura_chor.mpst.limits import MAX_PAIRS
-from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph, is_own_wait
+from aura_chor.mpst.rolegraph import Occurrence, Outlook, Place, RoleGraph
 
 
 class Condition(Enum):
@@ -38,7 +39,8 @@ class Violation:
     """A condition broken for `role` at a pair: `act` (at `where`) is what the first of the two states offers.
 
     `other` is what the second offers against it: for RECEIVE and MIXED an action and its place, else None. `pair` is
-    ordered: first the state that offers `act`.
+    ordered: first the state that offers `act`. For RECEIVE without an `overtaking` message, the two collect of the same
+    group, and the role cannot know who is in it.
     """
 
     condition: Condition
@@ -133,6 +135,17 @@ def _at_pair(
         for second in there.receives:
             if act[1:3] != second[1:3]:
                 yield from _confused(flat, graph, pair, here, there, (act, second), phantoms)
+            elif _of_other_members(act, second):
+                other = (second, _first(there.acts[second]))
+                yield Violation(Condition.RECEIVE, role, graph, pair, act, _first(here.acts[act]), other)
+
+
+def _of_other_members(act: Act, second: Act) -> bool:
+    """Whether both collect one label of one group, of which different seats are members in the two states."""
+    mine, other = act[3], second[3]
+    if not isinstance(mine, Hearing) or not isinstance(other, Hearing):
+        return False
+    return mine.label == other.label and mine.senders != other.senders
 
 
 def _confused(
@@ -140,7 +153,7 @@ def _confused(
 ) -> Iterator[Violation]:
     """Whether, behind the second act in the second state's runs, the first can be the first in its channel."""
     act, second = acts
-    phantom = frozenset(phantoms.get((act[2], act[1], graph.role, act[3]), ()))
+    phantom = phantom_states(phantoms, graph.role, act)
     for occurrence in there.acts[second].values():
         overtaking = find_overtaking(flat, graph.role, occurrence.target, act, phantom)
         if overtaking is not None:
@@ -154,3 +167,18 @@ def _confused(
 
 def _first(occurrences: dict[Place, Occurrence]) -> Occurrence:
     return next(iter(occurrences.values()))
+
+
+def phantom_states(phantoms: Phantoms, role: RoleName, act: Act) -> frozenset[int]:
+    """The flat states in which the role can take what `act` receives though no run has it: enough of it is about."""
+    about: dict[int, int] = {}
+    for sender in senders_of(act):
+        for state in phantoms.get((sender, act[1], role, label_of(act)), ()):
+            about[state] = about.get(state, 0) + 1
+    needed = needed_for(act)
+    return frozenset(state for state, senders in about.items() if senders >= needed)
+
+
+def is_of_unknown(violation: Violation) -> bool:
+    """Whether a role collects of a sub-family that it does not know."""
+    return violation.condition is Condition.RECEIVE and violation.overtaking is None

@@ -7,11 +7,12 @@ taken. Only refused protocols pay for this.
 from collections.abc import Callable
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import AbortEdge, LocalEdge, Step
+from aura_chor.mpst.acts import Act, act_of, is_receive, spoken
+from aura_chor.mpst.automaton import AbortEdge, Expired, InTime, LocalEdge, Step
 from aura_chor.mpst.coherence import Condition, Pair, Pairs, Violation
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.region import Region
-from aura_chor.mpst.rolegraph import Act, Occurrence, act_of, is_receive
+from aura_chor.mpst.rolegraph import Occurrence
 from aura_chor.mpst.runs import Steps, shortest_run, stuck_in_fork, through_fork
 from aura_chor.report.diagnostic import Arrow, Counterexample
 
@@ -43,17 +44,28 @@ def counterexample(flat: Flat, pairs: Pairs, violation: Violation, instance: str
 
 
 def describe(act: Act) -> str:
-    kind, _, peers, label = act
-    if kind == "!":
-        assert isinstance(peers, tuple)
-        return f"must send {label} to {', '.join(peers)}"
-    if is_receive(act):
-        return f"must receive {label} from {peers}"
-    if kind == "expired":
-        return f"waits for {peers}, {label} at most"
-    if kind == "abort":
-        return "must abort the session"
-    return "must enter its lanes of the par"
+    said, peers = spoken(act)
+    match act[0]:
+        case "!":
+            return f"must send {said} to {peers}"
+        case "?" | "in time":
+            return f"must receive {said} from {peers}"
+        case "heard":
+            return f"must collect {said} from {peers}"
+        case "took":
+            return f"must wait for the fact {said} of {peers}"
+        case "expired":
+            return f"waits for {peers}, {said} at most"
+        case "abort":
+            return "must abort the session"
+        case "read":
+            return "must read the ledger"
+        case "waited":
+            return "must let time pass"
+        case "ended":
+            return "must wait for the session that it has opened"
+        case _:
+            return "must enter its lanes of the par"
 
 
 def _occurrences(pairs: Pairs, pair: Pair) -> tuple[list[Occurrence], list[Occurrence]]:
@@ -196,10 +208,12 @@ def arrow_of(edge: Step) -> Arrow:
 def _seen(role: RoleName, step: FlatStep | FlatFork) -> str:
     if isinstance(step, FlatFork):
         return "its lanes of the par"
-    kind, _, peers, label = act_of(role, step.edge)
-    if kind == "expired":
-        return f"waited {label} for {peers} in vain"
-    if kind == "!":
-        assert isinstance(peers, tuple)
-        return f"sent {label} to {', '.join(peers)}"
-    return f"received {label} from {peers}" if kind in ("?", "in time") else "aborted"
+    act = act_of(role, step.edge)
+    said, peers = spoken(act)
+    if isinstance(step.edge, LocalEdge) and not isinstance(step.edge.event, InTime | Expired):
+        return str(step.edge.event)
+    if act[0] == "expired":
+        return f"waited {said} for {peers} in vain"
+    if act[0] == "!":
+        return f"sent {said} to {peers}"
+    return f"received {said} from {peers}" if is_receive(act) else "aborted"

@@ -117,7 +117,7 @@ class Builder:
                 return scope.loops[statement.name]
             case model.Abort():
                 role = self._one(statement.at, scope)
-                return _alone(nfa, NfaAbort(role, statement.reason, scope.phase, statement.span, nfa.aborted))
+                return alone(nfa, NfaAbort(role, statement.reason, scope.phase, statement.span, nfa.aborted))
             case model.Par():
                 return self._par(nfa, statement, scope, behind)
             case model.When():
@@ -208,14 +208,14 @@ class Builder:
         )
         if interaction.within is not None:
             edge = nfa.await_in_time(edge, self._wait(nfa, interaction.within, scope, behind))
-        return _alone(nfa, edge)
+        return alone(nfa, edge)
 
     def _wait(self, nfa: Nfa, within: model.Within, scope: Scope, behind: int) -> Wait:
         role = self._one(within.at, scope)
         if within.otherwise is not None:
             expired = self._block(nfa, within.otherwise, scope, behind)
         else:
-            expired = _alone(nfa, NfaAbort(role, within.reason, scope.phase, within.span, nfa.aborted))
+            expired = alone(nfa, NfaAbort(role, within.reason, scope.phase, within.span, nfa.aborted))
         return Wait(role, within.deadline, expired, scope.phase, within.span)
 
     def _choice(self, nfa: Nfa, choice: model.Choice, scope: Scope, behind: int) -> int:
@@ -242,7 +242,7 @@ class Builder:
 
     def _par(self, nfa: Nfa, par: model.Par, scope: Scope, behind: int) -> int:
         lanes = tuple(self._lane(statements, scope) for statements in par.lanes)
-        return _alone(nfa, NfaFork(lanes, scope.phase, (scope.inlining, par.span.start), par.span, behind))
+        return alone(nfa, NfaFork(lanes, scope.phase, (scope.inlining, par.span.start), par.span, behind))
 
     def _enter(self, nfa: Nfa, scope: Scope, span: Span, behind: int) -> int:
         """The state at which the scope's choreography begins, with `behind` behind it."""
@@ -309,22 +309,23 @@ class Builder:
             own=collective.own,
             target=behind,
         )
-        return _alone(nfa, edge)
+        return alone(nfa, edge)
 
     def _each(self, nfa: Nfa, each: model.Each, scope: Scope, behind: int) -> int:
         key = (scope.inlining, each.span.start)
         lane = self._lane(each.body, scope)
         variable, group = scope.variable(each.variable), scope.role(each.group)
-        return _alone(nfa, NfaEach(variable, group, each.in_order, lane, scope.phase, key, each.span, behind))
+        return alone(nfa, NfaEach(variable, group, each.in_order, lane, scope.phase, key, each.span, behind))
 
     def _records(self, nfa: Nfa, records: model.Records, scope: Scope, behind: int) -> int:
         role = scope.role(records.role)
         message = replace(self._message(records, scope, behind), posted=True, fact=True)
+        group = self._survey.names.group
         awaiting = tuple(
             dict.fromkeys(
                 awaiter
                 for awaiter, recorder in self._survey.awaiting.get(records.message.label, ())
-                if recorder in (None, role)
+                if recorder is None or overlap(group(recorder), group(role))
             )
         )
         return self._recorded(nfa, message, role, awaiting, scope)
@@ -332,7 +333,7 @@ class Builder:
     def _recorded(
         self, nfa: Nfa, message: NfaMessage, role: RoleName, awaiting: tuple[RoleName, ...], scope: Scope
     ) -> int:
-        return _alone(nfa, replace(message, sender=role, receivers=awaiting))
+        return alone(nfa, replace(message, sender=role, receivers=awaiting))
 
     def _awaits(self, nfa: Nfa, awaits: model.Awaits, scope: Scope, behind: int) -> int:
         message = self._message(awaits, scope, behind)
@@ -344,12 +345,12 @@ class Builder:
         if wait is not None:
             sender = recorder or RoleName("")
             edges.append(NfaExpired(role, sender, wait.deadline, scope.phase, wait.span, wait.expired))
-        return _alone(nfa, *edges)
+        return alone(nfa, *edges)
 
     def _spontaneous(
         self, nfa: Nfa, reference: RoleName, event: NfaEvent, span: Span, scope: Scope, behind: int
     ) -> int:
-        return _alone(nfa, NfaLocal(scope.role(reference), event, None, scope.phase, span, behind))
+        return alone(nfa, NfaLocal(scope.role(reference), event, None, scope.phase, span, behind))
 
     def _child(self, nfa: Nfa, child: model.ChildSession, scope: Scope, behind: int) -> int:
         failed = None if child.otherwise is None else self._block(nfa, child.otherwise, scope, behind)
@@ -369,7 +370,7 @@ class Builder:
             span=child.span,
             target=behind,
         )
-        return _alone(nfa, edge)
+        return alone(nfa, edge)
 
     def _label_of(self, child: model.ChildSession, scope: Scope) -> Label:
         """What opens the child, as a label; no message has a blank in its label."""
@@ -390,7 +391,7 @@ _OfMany: TypeAlias = (
 )
 
 
-def _alone(nfa: Nfa, *edges: NfaEdge) -> int:
+def alone(nfa: Nfa, *edges: NfaEdge) -> int:
     """A new state with these edges and nothing else."""
     state = nfa.state()
     nfa.edges[state].extend(edges)

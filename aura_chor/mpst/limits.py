@@ -9,8 +9,23 @@ MAX_WHENS = 6
 MAX_CALL_DEPTH = 100
 """Calls within calls (CHR314)."""
 
+MAX_FAMILY_SIZE = 65_535
+"""Members of one family: the number of a member fits into sixteen bits (CHR229)."""
+
 MAX_PAIRS = 2_000_000
 """Pairs of states that the knowledge check may visit for one role (CHR406)."""
 
 MAX_LOCAL_STATES = 50_000
 """States of one role's automaton (CHR501)."""
+
+CUT_OFF = 3
+"""A family is checked from its smallest admissible size to this many more."""
+
+MAX_ASSIGNMENTS = 20_000
+"""Combinations of sizes that the search for the smallest admissible one may try (CHR331)."""
+
+MAX_EXPANSIONS = 2_000
+"""Combinations of sizes, thresholds and predicates that are checked (CHR332)."""
+
+MAX_SUB_FAMILIES = 5_000
+"""Ways in which sub-families can turn out at one place of one expansion (CHR332)."""

@@ -1,10 +1,11 @@
 """Notes: what is legal and worth knowing (DESIGN section 2.7). None of them refuses a protocol."""
 
 from aura_chor.base.names import RoleName
+from aura_chor.mpst.acts import Act, is_receive, said_of, spoken
 from aura_chor.mpst.automaton import GlobalAutomaton, MessageEdge, Protocol
 from aura_chor.mpst.coherence import Pairs
 from aura_chor.mpst.graph import components, has_cycle
-from aura_chor.mpst.rolegraph import Outlook, is_receive
+from aura_chor.mpst.rolegraph import Outlook
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
 
@@ -27,12 +28,13 @@ def _listens(pairs: Pairs, role: RoleName) -> list[Diagnostic]:
             for other in there.receives:
                 if act[2] != other[2]:
                     spans = _span(here, act), _span(there, other)
-                    message = f"{role} listens to {act[2]} and {other[2]} at once here; it takes what comes first"
+                    peers = f"{spoken(act)[1]} and {spoken(other)[1]}"
+                    message = f"{role} listens to {peers} at once here; it takes what comes first"
                     return [Diagnostic(codes.LISTENS_TO_SEVERAL, message, spans[0], (Label(spans[1], "or this"),))]
     return []
 
 
-def _span(outlook: Outlook, act: tuple[str, object, object, object]) -> Span:
+def _span(outlook: Outlook, act: Act) -> Span:
     step = next(iter(outlook.acts[act].values())).step
     return step.edge.span
 
@@ -43,7 +45,7 @@ def _waits_for_loop(pairs: Pairs, role: RoleName) -> list[Diagnostic]:
         if outlook.loops and outlook.receives and not outlook.sends:
             act = outlook.receives[0]
             if all(is_receive(a) for a in outlook.acts):
-                message = f"{role} waits for {act[3]} until others leave a loop that it takes no part in"
+                message = f"{role} waits for {said_of(act[3])} until others leave a loop that it takes no part in"
                 return [Diagnostic(codes.WAITS_FOR_LOOP, message, _span(outlook, act))]
     return []
 

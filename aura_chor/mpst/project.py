@@ -11,6 +11,7 @@ which skip what a role takes no part in without looking at it; else a class walk
 from collections import deque
 
 from aura_chor.base.names import LanePath, RoleName
+from aura_chor.mpst.acts import Act, is_expiry, is_receive
 from aura_chor.mpst.automaton import (
     AbortEdge,
     Edge,
@@ -42,7 +43,7 @@ from aura_chor.mpst.local import (
 )
 from aura_chor.mpst.minimise import as_it_acts, minimised
 from aura_chor.mpst.project_class import ProjectionTooLargeError, project_class
-from aura_chor.mpst.rolegraph import Act, Occurrence, Outlook, Place, RoleGraph, graph_from, is_expiry, is_receive
+from aura_chor.mpst.rolegraph import Occurrence, Outlook, Place, RoleGraph, graph_from
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
 

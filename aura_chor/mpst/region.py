@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aura_chor.base.names import RoleName
+from aura_chor.mpst.acts import Act, act_of
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.graph import reachable
-from aura_chor.mpst.rolegraph import Act, act_of, goes_on_without
+from aura_chor.mpst.rolegraph import goes_on_without
 from aura_chor.mpst.runs import Steps, stuck_in_fork, through_fork
 
 

@@ -3,11 +3,11 @@
 Two runs that a role cannot tell apart part somewhere: the sender of the first step that differs is the one who knows.
 """
 
+from aura_chor.mpst.acts import is_expiry, senders_of, spoken
 from aura_chor.mpst.automaton import AbortEdge, Protocol
-from aura_chor.mpst.coherence import Condition, Violation
+from aura_chor.mpst.coherence import Condition, Violation, is_of_unknown
 from aura_chor.mpst.evidence import arrow_of
 from aura_chor.mpst.flat import FlatStep
-from aura_chor.mpst.rolegraph import is_expiry
 from aura_chor.report.diagnostic import Arrow, Counterexample, Help, Label, Span
 
 
@@ -51,12 +51,15 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
         return (Help(f"let what {violation.role} has seen differ before this point"),)
     teller, role = decider.sender, violation.role
     place = violation.where.step.edge.span
+    if is_of_unknown(violation):
+        return (Help(f"let who has heard them tell {role} before: by a message with a field that `names` them"),)
     if violation.condition is Condition.RECEIVE:
         return (_order(violation),)
     if violation.condition is Condition.END:
-        last = _last_seen(evidence, right, str(violation.act[2]))
+        peer = senders_of(violation.act)[0] if senders_of(violation.act) else teller
+        last = _last_seen(evidence, right, peer)
         if last is not None:
-            return (_tell(protocol, last, place, f"{violation.act[2]} -> {role}", "Stop", "run 2"),)
+            return (_tell(protocol, last, place, f"{peer} -> {role}", "Stop", "run 2"),)
     helps = []
     if violation.condition in (Condition.SEND, Condition.MIXED) and left is not None and role not in left.receivers:
         helps.append(_tell(protocol, left, place, f"{teller} -> {role}", "Go", "run 1"))
@@ -112,9 +115,9 @@ def _unused(protocol: Protocol, word: str) -> str:
 
 def _order(violation: Violation) -> Help:
     """A message that can be taken for another run's needs a name of its own, or the role must know the run before."""
-    _, _, first, label = violation.act
+    label, first = spoken(violation.act)
     assert violation.other is not None
-    _, _, second, _ = violation.other[0]
+    _, second = spoken(violation.other[0])
     return Help(
         f"give {label} from {first} another label in one of the two runs, or let {first} or {second} tell "
         f"{violation.role} which run it is, before either of them sends it anything else"

@@ -8,30 +8,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import (
-    AbortEdge,
-    ChildEnded,
-    Expired,
-    Heard,
-    InTime,
-    LocalEdge,
-    LocalEvent,
-    ReadLedger,
-    Step,
-    Took,
-    Waited,
-)
+from aura_chor.mpst.acts import Act, act_of, is_receive
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.graph import components, has_cycle
-
-Act: TypeAlias = tuple[str, object, object, object]
-"""What the role does: ("!", lane, receivers, label), ("?", lane, sender, label), ("in time", lane, sender, label),
-("expired", lane, sender, deadline), ("heard", lane, group, what), ("took", lane, fact, label), ("read", …),
-("waited", …), ("ended", …), ("fork", number, None, None) or ("abort", reason, None, None).
-
-What is no receipt is for the role itself to do.
-"""
-
 
 Place: TypeAlias = tuple[int, int]
 """The flat states before and behind an action: a receiver may see two edges out of one state as one action."""
@@ -78,53 +57,6 @@ class RoleGraph:
     role: RoleName
     start: int
     outlooks: dict[int, Outlook]
-
-
-def act_of(role: RoleName, edge: Step) -> Act:
-    if isinstance(edge, AbortEdge):
-        return ("abort", edge.reason, None, None)
-    if isinstance(edge, LocalEdge):
-        return _act_of_event(edge.event)
-    if edge.sender == role:
-        return ("!", edge.lane, edge.receivers, edge.label)
-    label = edge.label if edge.named is None else (edge.label, role in edge.named)
-    return ("?", edge.lane, edge.sender, label)
-
-
-def _act_of_event(event: LocalEvent) -> Act:
-    match event:
-        case Expired():
-            return ("expired", event.lane, event.sender, event.deadline)
-        case InTime():
-            return ("in time", event.lane, event.sender, event.label)
-        case Heard():
-            return ("heard", event.lane, event.group, (event.label, event.senders, event.members))
-        case Took():
-            return ("took", event.lane, ("fact", event.label, event.recorder), event.label)
-        case ReadLedger():
-            return ("read", None, None, None)
-        case Waited():
-            return ("waited", None, None, str(event))
-        case ChildEnded():
-            return ("ended", None, None, (event.label, event.succeeded))
-
-
-def is_receive(act: Act) -> bool:
-    return act[0] in ("?", "in time", "heard", "took")
-
-
-def is_expiry(act: Act) -> bool:
-    return act[0] == "expired"
-
-
-def is_own_wait(expiry: Act, received: Act) -> bool:
-    """Whether a receipt is of the wait that the expiry ends."""
-    if not is_expiry(expiry) or expiry[1] != received[1]:
-        return False
-    if received[0] == "took":
-        assert isinstance(received[2], tuple)
-        return expiry[2] == (received[2][2] or "")
-    return received[0] in ("in time", "heard") and expiry[2] == received[2]
 
 
 def role_graphs(flat: Flat, role: RoleName) -> list[RoleGraph]:

@@ -207,3 +207,32 @@ def _blocks(statement: model.Statement) -> Iterator[model.Statements]:
     within = getattr(statement, "within", None)
     if within is not None and within.otherwise is not None:
         yield within.otherwise
+
+
+def references_in(statements: model.Statements) -> Iterator[RoleName]:
+    """Every reference to seats in the statements and all inside them, as the choreography writes it."""
+    for statement in all_statements(statements):
+        match statement:
+            case model.Interaction():
+                yield from (statement.sender, *statement.receivers)
+            case model.Gather():
+                yield from (statement.senders, *statement.receivers)
+            case model.Exchange() | model.Each():
+                yield statement.group
+            case model.Choice() | model.Abort():
+                yield statement.at
+            case model.Call():
+                yield from (ours for _, ours in statement.roles)
+            case model.ChildSession():
+                yield from (statement.at, *(ours for _, ours in statement.roles))
+            case model.Records() | model.Awaits() | model.ReadsLedger() | model.WaitFor():
+                yield statement.role
+            case _:
+                pass
+
+
+def named_in(statements: model.Statements) -> Iterator[RoleName]:
+    """The sub-families that messages in the statements name, as the choreography calls them."""
+    for statement in all_statements(statements):
+        if isinstance(statement, model.Interaction):
+            yield from (f.names for f in statement.message.fields if f.names is not None)

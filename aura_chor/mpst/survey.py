@@ -13,24 +13,39 @@ from aura_chor.mpst.references import References
 from aura_chor.mpst.scope import Scope, all_statements, scope_of_call, scope_of_root, size_of
 from aura_chor.mpst.substitute import evaluate_constant
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic
+from aura_chor.report.diagnostic import Diagnostic, Span
 from aura_chor.report.diagnostic import Label as SpanLabel
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """What a collective waits for: `count` of the `members` of `senders`. `splits`: a sub-family names those heard."""
+
+    count: model.Predicate
+    members: model.Predicate
+    senders: RoleName
+    splits: bool
+    span: Span
 
 
 @dataclass(slots=True)
 class Survey:
     """`strict` are the families of which some member is awaited by name or by `all`: its failure is everybody's.
 
-    `thresholds` are the numbers that collectives wait for. `awaiting` gives for a fact who awaits it, and of whom.
+    `awaiting` gives for a fact who awaits it, and of whom.
     """
 
     names: References
     whens: dict[str, model.Predicate] = field(default_factory=dict)
     constraints: dict[str, model.Predicate] = field(default_factory=dict)
     witnesses: dict[str, model.Witness] = field(default_factory=dict)
-    thresholds: dict[str, model.Predicate] = field(default_factory=dict)
+    thresholds: list[Threshold] = field(default_factory=list)
     awaiting: dict[Label, list[tuple[RoleName, RoleName | None]]] = field(default_factory=dict)
     strict: set[RoleName] = field(default_factory=set)
+    ordered: set[RoleName] = field(default_factory=set)
+    """The families of an `each … in order`: their members are not interchangeable."""
+    expands: bool = False
+    """Whether there is anything that is one edge in the parametric automaton and several in an expansion."""
 
     def too_many_whens(self, root: model.Choreography) -> list[Diagnostic]:
         """CHR313."""
@@ -44,7 +59,7 @@ class Survey:
 
 def survey(program: model.Program, root: model.Choreography) -> Survey:
     names = References({family.name: family.size for family in root.families})
-    found = Survey(names)
+    found = Survey(names, expands=bool(root.families))
     seen: set[object] = set()
     work = [scope_of_root(root, names)]
     while work:
@@ -90,7 +105,10 @@ def _note(found: Survey, statement: model.Statement, scope: Scope) -> None:
             if (scope.role(statement.role), recorder) not in awaiting:
                 awaiting.append((scope.role(statement.role), recorder))
         case model.ChildSession():
+            found.expands = True
             _awaited(found, scope.role(statement.at))
+        case model.Each(in_order=True):
+            found.ordered.add(found.names.group(scope.role(statement.group)).role)
         case _:
             pass
 
@@ -102,10 +120,15 @@ def _when(found: Survey, predicate: model.Predicate) -> None:
 
 def _collective(found: Survey, scope: Scope, statement: model.Gather | model.Exchange, senders: RoleName) -> None:
     count = scope.count(statement.count, statement.witness)
+    found.expands = True
     if count is None:
         _awaited(found, scope.role(senders))
-    else:
-        found.thresholds.setdefault(count.text, count)
+        return
+    splits = isinstance(statement, model.Gather) and statement.sub_family is not None
+    members = size_of(scope, scope.role(senders), statement.span)
+    threshold = Threshold(count, members, scope.role(senders), splits, statement.span)
+    if threshold not in found.thresholds:
+        found.thresholds.append(threshold)
 
 
 def _awaited(found: Survey, reference: RoleName) -> None:

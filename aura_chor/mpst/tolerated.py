@@ -9,14 +9,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.coherence import Pairs
+from aura_chor.mpst.acts import Act, label_of
+from aura_chor.mpst.coherence import Pairs, phantom_states
 from aura_chor.mpst.flat import Flat, FlatFork
 from aura_chor.mpst.region import Region
-from aura_chor.mpst.rolegraph import Act, RoleGraph
+from aura_chor.mpst.rolegraph import RoleGraph
 from aura_chor.mpst.runs import doomed_in_lane
 
 Tolerated = dict[tuple[object, object, object, object], set[int]]
 """(sender, lane, receiver, label) → the flat states in which that message may be on the wire though no run has it."""
+
+_OF_ITSELF = ("!", "expired", "read", "waited", "ended")
+"""What a role does without having received anything."""
 
 
 def tolerated(flat: Flat, explored: Iterable[tuple[Pairs, RoleName]]) -> Tolerated:
@@ -73,11 +77,11 @@ def _follow(doubt: _Doubt, found: Tolerated) -> None:
     """What the role sends in doubt: at once, when its deadline passes, or behind a message that was sent in doubt."""
     role = doubt.graph.role
     for act in doubt.graph.outlooks[doubt.left].acts:
-        if act[0] in ("!", "expired") or found.get((act[2], act[1], role, act[3]), set()) & doubt.doomed:
-            for _, lane, receivers, label in _sends_from(doubt.graph, doubt.left, act):
-                assert isinstance(receivers, tuple)
-                for receiver in receivers:
-                    found.setdefault((role, lane, receiver, label), set()).update(doubt.doomed)
+        if act[0] in _OF_ITSELF or phantom_states(found, role, act) & doubt.doomed:
+            for sent in _sends_from(doubt.graph, doubt.left, act):
+                assert isinstance(sent[2], tuple)
+                for receiver in sent[2]:
+                    found.setdefault((role, sent[1], receiver, label_of(sent)), set()).update(doubt.doomed)
 
 
 def _doomed_in_lanes(flat: Flat, fork: FlatFork, role: RoleName) -> set[int]:

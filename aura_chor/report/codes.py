@@ -58,6 +58,18 @@ UNKNOWN_LOOP = _code("CHR215", "unknown-loop", "a continue outside the loop that
 UNKNOWN_PYTHON_TYPE = _code("CHR216", "unknown-python-type", "a Python type that cannot be found")
 FLOAT_PAYLOAD = _code("CHR217", "float-payload", "floating-point numbers do not travel")
 UNUSED_IMPORT = _code("CHR218", "unused-import", "something imported and never used", "note")
+MEMBER_OUT_OF_RANGE = _code("CHR219", "member-out-of-range", "a member that a family need not have")
+UNKNOWN_GROUP = _code("CHR220", "unknown-group", "a sub-family or an index that does not mean anything here")
+NOT_THIS_MANY = _code("CHR221", "not-this-many", "several seats where one must stand, or one where several must")
+UNKNOWN_WITNESS = _code("CHR222", "unknown-witness", "a witness that is not declared")
+WITNESS_MISFIT = _code("CHR223", "witness-misfit", "a witness that does not fit what it is evidence of")
+NOT_COLLECTED = _code("CHR224", "not-collected", "a phase that requires what nobody has collected")
+MISPLACED_MARK = _code("CHR225", "misplaced-mark", "`sealed`, `to` or `names` on a field that cannot have it")
+SEVERAL_COLLECTORS = _code("CHR226", "several-collectors", "a sub-family or an `else` where several roles collect")
+OTHER_MEMBER = _code("CHR227", "other-member", "another member of the family in the lane of one")
+UNSEEN_LABEL = _code("CHR228", "unseen-label", "a wait since a message that its role has not seen")
+FAMILY_TOO_LARGE = _code("CHR229", "family-too-large", "a family over the limit")
+BAD_CLAUSE = _code("CHR230", "bad-clause", "a clause that says nothing, or twice the same")
 
 # 3 well-formedness
 UNGUARDED_LOOP = _code("CHR301", "unguarded-loop", "a loop that can come round without a message")
@@ -82,6 +94,11 @@ DEADLINE_OF_SEVERAL = _code("CHR315", "deadline-of-several", "a deadline for a m
 DEADLINE_BRANCH = _code(
     "CHR316", "deadline-branch", "a choice with a deadline that does not begin with a message to the role that waits"
 )
+THRESHOLD_OUT_OF_RANGE = _code(
+    "CHR330", "threshold-out-of-range", "a threshold that is below one, or over the number of members"
+)
+NO_ADMISSIBLE_SIZE = _code("CHR331", "no-admissible-size", "constraints that admit no size of the families")
+EXPANSION_BUDGET = _code("CHR332", "expansion-budget", "more sizes, thresholds or sub-families than the budget")
 NEVER_ENDS = _code("CHR320", "never-ends", "a protocol that never ends", "note")
 DELAYED_CHOICE = _code("CHR321", "delayed-choice", "a choice delayed by a common prefix", "note")
 
@@ -97,6 +114,8 @@ END_UNKNOWN = _code("CHR404", "end-unknown", "a role that cannot know that it is
 STARVATION = _code("CHR405", "starvation", "a role that can wait for ever while others go on")
 KNOWLEDGE_BUDGET = _code("CHR406", "knowledge-budget", "the knowledge check exceeds its budget")
 DEADLINE_UNKNOWN = _code("CHR407", "deadline-unknown", "a role that cannot know whether a deadline of its runs")
+FACT_MISSING = _code("CHR408", "fact-missing", "an await of a fact that some path does not record before it")
+SUB_FAMILY_UNKNOWN = _code("CHR409", "sub-family-unknown", "a role that cannot know who is in a sub-family")
 LISTENS_TO_SEVERAL = _code("CHR420", "listens-to-several", "a state that listens to several peers", "note")
 WAITS_FOR_LOOP = _code("CHR421", "waits-for-loop", "a role that waits for someone's loop to end", "note")
 UNBOUNDED_CHANNEL = _code("CHR422", "unbounded-channel", "a channel that can grow without bound", "note")
@@ -105,6 +124,7 @@ UNBOUNDED_CHANNEL = _code("CHR422", "unbounded-channel", "a channel that can gro
 PROJECTION_BUDGET = _code("CHR501", "projection-budget", "a role's automaton exceeds the budget")
 BAD_PACKAGE = _code("CHR502", "bad-package", "a package path that Python cannot import")
 NAME_CLASH = _code("CHR503", "name-clash", "two names that become one in Python")
+MIXED_WAIT = _code("CHR504", "mixed-wait", "a wait for a collection or a fact beside something else that may come")
 
 # 6 user code
 STATE_REUSED = _code("CHR601", "state-reused", "a state that may already be spent")

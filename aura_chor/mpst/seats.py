@@ -1,0 +1,65 @@
+"""Concrete seats: `Opener`, `Device[3]`; what a reference stands for when every family has a size."""
+
+from collections.abc import Mapping
+
+from aura_chor.base.names import RoleName
+from aura_chor.mpst.model import Group
+
+
+def seat(role: RoleName, member: int) -> RoleName:
+    """The seat of one member, counted from 1."""
+    return RoleName(f"{role}[{member}]")
+
+
+def role_of(name: RoleName) -> RoleName:
+    """The role of a seat, or of a reference by members."""
+    return RoleName(name.partition("[")[0])
+
+
+def all_seats(roles: tuple[RoleName, ...], sizes: Mapping[RoleName, int]) -> tuple[RoleName, ...]:
+    """Every seat of a session, in the order of its roles."""
+    return tuple(s for role in roles for s in seats_of_role(role, sizes))
+
+
+def seats_of_role(role: RoleName, sizes: Mapping[RoleName, int]) -> tuple[RoleName, ...]:
+    if role not in sizes:
+        return (role,)
+    return tuple(seat(role, member) for member in range(1, sizes[role] + 1))
+
+
+def members(
+    group: Group, size: int, bound: Mapping[str, tuple[int, ...]], variables: Mapping[str, int]
+) -> tuple[int, ...]:
+    """The numbers of those that a reference to a family of `size` members stands for; `bound` are its sub-families."""
+    if group.index is not None:
+        return (variables[group.index],)
+    if group.inside is not None:
+        found = bound[group.inside]
+    else:
+        found = tuple(range(group.first, (size if group.last is None else group.last) + 1))
+    if group.outside is None:
+        return found
+    return tuple(member for member in found if member not in bound[group.outside])
+
+
+def interchangeable(
+    roles: tuple[RoleName, ...],
+    sizes: Mapping[RoleName, int],
+    groups: Mapping[RoleName, Group],
+    ordered: frozenset[RoleName],
+) -> tuple[RoleName, ...]:
+    """One seat for all that differ in nothing but their number: single roles, and the first of every stretch of a
+    family that no reference cuts. A family that acts in order is all seats.
+    """
+    found: list[RoleName] = []
+    for role in roles:
+        if role not in sizes:
+            found.append(role)
+            continue
+        cuts = {1}
+        for group in groups.values():
+            if group.role == role:
+                cuts |= {group.first} if group.last is None else {group.first, group.last + 1}
+        members = range(1, sizes[role] + 1)
+        found += [seat(role, member) for member in members if role in ordered or member in cuts]
+    return tuple(found)
