@@ -5,8 +5,10 @@ Text in, text out: reading files and looking into Python modules are the caller'
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeAlias
 
+from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.build import build
@@ -49,10 +51,24 @@ class Analysis:
         return not has_errors(self.diagnostics)
 
 
-def analyse(data: bytes, name: str, *, read: Reader, python: PythonNames, only: str | None = None) -> Analysis:
-    """Parses, resolves, builds and checks a source. `only` names one choreography; else all that are no mere part."""
+NO_SIZES: Mapping[RoleName, int] = MappingProxyType({})
+
+
+def analyse(
+    data: bytes,
+    name: str,
+    *,
+    read: Reader,
+    python: PythonNames,
+    only: str | None = None,
+    sizes: Mapping[RoleName, int] = NO_SIZES,
+) -> Analysis:
+    """Parses, resolves, builds and checks a source. `only` names one choreography; else all that are no mere part.
+
+    `sizes` are sizes of families to check besides those up to the cut-off; a choreography without the family ignores it.
+    """
     parsed = parse_bytes(data, name)
-    return analyse_parsed(parsed, {name: parsed.text}, read=read, python=python, only=only)
+    return analyse_parsed(parsed, {name: parsed.text}, read=read, python=python, only=only, sizes=sizes)
 
 
 def analyse_parsed(
@@ -63,6 +79,7 @@ def analyse_parsed(
     python: PythonNames,
     only: str | None = None,
     parts: frozenset[str] = frozenset(),
+    sizes: Mapping[RoleName, int] = NO_SIZES,
 ) -> Analysis:
     """The same for a tree that another front end made; `sources` must hold the text that its spans point into.
 
@@ -76,12 +93,14 @@ def analyse_parsed(
     analysis.diagnostics += found
     if all(one.code in _HARMLESS for one in found if one.severity is Severity.ERROR):
         for key in roots(analysis.program, only, parts):
-            _check_one(analysis, analysis.program, key)
+            _check_one(analysis, analysis.program, key, sizes)
     return analysis
 
 
-def _check_one(analysis: Analysis, program: model.Program, key: model.ChoreographyKey) -> None:
-    protocol, found = build(program, key)
+def _check_one(
+    analysis: Analysis, program: model.Program, key: model.ChoreographyKey, sizes: Mapping[RoleName, int]
+) -> None:
+    protocol, found = build(program, key, sizes)
     known = {(one.code.number, one.span.start) for one in analysis.diagnostics}
     analysis.diagnostics += [one for one in found if (one.code.number, one.span.start) not in known]
     if protocol is not None:
@@ -107,7 +126,8 @@ def projections(protocol: Protocol) -> tuple[list[Projection], list[Diagnostic]]
 
 
 def emit(analysis: Analysis) -> tuple[dict[str, str], list[Diagnostic]]:
-    """The Python packages of all checked choreographies, by path below the output folder; CHR501 and CHR503."""
+    """The Python packages of all checked choreographies, by path below the output folder; CHR501, CHR503 and CHR504."""
+    from aura_chor.emit.mixed_waits import mixed_waits
     from aura_chor.emit.names_clash import clashes
     from aura_chor.emit.render import render
 
@@ -116,6 +136,7 @@ def emit(analysis: Analysis) -> tuple[dict[str, str], list[Diagnostic]]:
     for checked in analysis.checked.values():
         projected, problems = projections(checked.protocol)
         problems += clashes(checked.protocol)
+        problems += [one for projection in projected for one in mixed_waits(projection, checked.protocol.span)]
         found += problems
         if not problems:
             digest = protocol_hash(checked.protocol)

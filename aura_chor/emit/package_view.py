@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from aura_chor.emit.annotations import parts_of
-from aura_chor.emit.checked_text import CHECKED, checked_sentence
+from aura_chor.emit.checked_text import checked_constants, checked_sentence
 from aura_chor.emit.collectives import Collectives
 from aura_chor.emit.context import Context
 from aura_chor.emit.layout import Bracket, Node, call, docstring, lay_out, quoted, tuple_of
@@ -42,7 +42,7 @@ def package_view(context: Context) -> PackageView:
         constants=(
             f"PROTOCOL_HASH = {quoted(context.protocol_hash)}",
             lay_out(tuple_of([quoted(role) for role in protocol.roles]), before="ROLES = "),
-            lay_out(tuple_of([quoted(checked) for checked in CHECKED]), before="CHECKED = "),
+            *checked_constants(protocol),
         ),
         predicates=writer.predicates.text(),
         parameters=parameters,

@@ -33,7 +33,7 @@ def role_view(context: Context, projection: Projection) -> RoleView:
         blocks=blocks,
         base="_State" if context.protocol.parameters else module.base,
         root=module.base,
-        role=projection.role,
+        role=f"a member of {projection.role}" if module.of.family else projection.role,
         start=module.names.units[0].classes[0],
         ends=" | ".join(f"{end}[S]" for end in _ends(module)),
         seat=seat,

@@ -1,6 +1,6 @@
 """The function that makes a seat of a body: of a single role, or of a member of a family."""
 
-from aura_chor.emit.layout import Bracket, Node, call, lay_out, quoted
+from aura_chor.emit.layout import Bracket, Node, call, docstring, lay_out, quoted
 from aura_chor.emit.role_module import RoleModule
 
 _SEATS = "aura_chor.session.seats"
@@ -17,9 +17,11 @@ def seat_function(module: RoleModule, *, checks: bool) -> str:
         module.imports.use(".checks", "Checks")
     head = Bracket("def seat(", tuple(parameters))
     kind = module.imports.use(_SEATS, "Seat")
-    doc = f"`body` as {module.projection.role}'s seat in a session of {module.context.protocol.name}."
+    whose = f"the seat of member `index` of {of.role}" if of.family else f"{of.role}'s seat"
+    doc = f"`body` as {whose} in a session of {module.context.protocol.name}."
     made = lay_out(_made(module, checks=checks), before="return ", indent=4)
-    return "\n".join([lay_out(head, behind=f" -> {kind}:"), f'    """{doc}"""', made])
+    text = docstring([doc], indent=4) if of.family else f'    """{doc}"""'
+    return "\n".join([lay_out(head, behind=f" -> {kind}:"), text, made])
 
 
 def _made(module: RoleModule, *, checks: bool) -> Node:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from diagram_compile import CONFUSED, LATE, TRAVEL, compiled
+from diagram_many import MANY, opener
 from diagram_samples import (
     CONFUSED_RECEIVE,
     EVERYTHING,
@@ -56,6 +57,8 @@ PICTURES: dict[str, Callable[[], str]] = {
         UNTOLD, participants=["Alice", "Bob", "Carol", "Dave", "Nobody"]
     ),
     "counterexample_compiled": lambda: diagram.counterexample_mermaid(compiled(CONFUSED).evidence[0]),
+    "sequence_many": lambda: diagram.sequence_mermaid(MANY, MANY.own[0]),
+    "automaton_many_opener": lambda: diagram.automaton_mermaid(opener()),
     "trace": lambda: diagram.trace_mermaid(
         ["Alice", "Bob"], arrows("Alice Bob,Carol Hello", "Carol - waits", "Bob - abort 'tired'")
     ),

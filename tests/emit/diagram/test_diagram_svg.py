@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 from diagram_compile import CONFUSED, TRAVEL, compiled
+from diagram_many import MANY, opener
 from diagram_samples import (
     CONFUSED_RECEIVE,
     EVERYTHING,
@@ -81,6 +82,53 @@ PICTURES: dict[str, tuple[Callable[[], str], list[str]]] = {
             "call",
             "Transfer(From = Client, To = Server)(len(title) + 1)",
             "Hello(version, capabilities, …)",
+        ],
+    ),
+    "sequence_many": (
+        lambda: diagram.sequence_svg(MANY, MANY.own[0]),
+        [
+            "Device[n]",
+            "Open(t, cooldown, resume)",
+            "witness Committed: at least t of Commit from Device agreeing on tr, verified by opens",
+            "abortable by Opener, Clerk with Cancel when cancel_counts",
+            "Opener may post Complain(against: int), 16 at most",
+            "RevealPhase requires Committed when resume, volatile",
+            "Device, until Committed, within 40 epochs",
+            "at least t of Device, as Signers, within 40 epochs",
+            "Sign(digest: int) to Signers",
+            "Late to Device except Signers",
+            "Work(part: int) to each",
+            "exchange",
+            "i in Device, one after the other",
+            "Device[i]: Tell(x: int)",
+            "records Price(cents: int)",
+            "awaits Price of Clerk",
+            "awaits Weather from outside",
+            "reads the ledger",
+            "waits cooldown since Open",
+            "Sign(Coordinator = Opener, Signer = Device)(t) at Opener as certificate",
+            "failed",
+            "Device[1]: Bye",
+        ],
+    ),
+    "automaton_many": (
+        lambda: diagram.automaton_svg(opener()),
+        [
+            "Device?≥t Commit",
+            "Device ▷40 epochs",
+            "enters RevealPhase with Committed",
+            "Device?≥t Reveal as Signers",
+            "each Device!Work",
+            "each i in Device, one after the other",
+            "Device[i]!Ask",
+            "records Price",
+            "awaits Weather",
+            "reads the ledger",
+            "waits cooldown since Open",
+            "certificate succeeded",
+            "certificate failed",
+            "joins Sign",
+            "withdrawn",
         ],
     ),
     "automaton_seller": (
