@@ -18,7 +18,7 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry("check", "Say whether independent parties can carry out a choreography."),
     "project": Entry("project", "Print what each role does, in paper notation or JSON."),
     "compile": Entry("compile", "Write a typestate Python module for each role."),
-    "run": Entry("run", "Execute a choreography in this process."),
+    "run": Entry("run", "Execute a choreography between devices of this process."),
     "ledger": Entry("ledger", "Show, verify or draw the ledgers that devices have left."),
     "graph": Entry("graph", "Draw sequence diagrams, automata and counterexamples."),
     "explain": Entry("explain", "Print the page about a diagnostic's code."),

@@ -1,46 +1,36 @@
-"""`aura-chor run`: a choreography executed in this process, by its own bodies or by the automatic player."""
+"""`aura-chor run`: a choreography executed by own bodies or the automatic player, between devices or in one engine."""
 
 from __future__ import annotations
 
-import linecache
-import os
 import secrets
 import sys
-import sysconfig
 import tempfile
-import traceback
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
 import msgspec
 
-import aura_chor
-from aura_chor.base.names import SessionId
 from aura_chor.cli.bodies import import_module, own_seats
-from aura_chor.cli.files import Target, single, write_file
-from aura_chor.cli.output import safe
+from aura_chor.cli.files import Target, Unreadable, reason, shown, single, write_file
 from aura_chor.cli.project import checked_analysis
+from aura_chor.cli.run_record import Recorder, conclude
+from aura_chor.cli.run_record import shown as shown_parameters
 from aura_chor.compiler import Analysis
-from aura_chor.emit.files import GENERATED_MARK
 from aura_chor.mpst.automaton import Protocol
-from aura_chor.runtime.clock import EPOCH, RealTime, TimeSource, VirtualTime
-from aura_chor.runtime.local import run
-from aura_chor.runtime.result import Ended, SessionFailed, SessionResult
+from aura_chor.runtime.clock import EPOCH
+from aura_chor.runtime.result import SessionResult
 from aura_chor.runtime.samples import NoSample, sample_parameters
-from aura_chor.session.events import AbortEvent, Event, MessageEvent
-from aura_chor.session.faults import Fault
+from aura_chor.runtime.trace import Level, Sink
 from aura_chor.session.seats import Seat
 
-# A line of ours or of a library tells a user nothing: what matters is the line of a body that led there.
-_NOT_THE_USERS = (str(Path(aura_chor.__file__).parent) + os.sep, sysconfig.get_path("stdlib") + os.sep, "<")
-
-SHOWN_MAX = 60
-"""Characters of one payload field that are printed."""
+Execute: TypeAlias = Callable[[Sequence[Seat], "msgspec.Struct | None"], SessionResult]
+Trace: TypeAlias = tuple[Level, Sink]
+LEVELS = {level.name.lower(): level for level in Level if level is not Level.OFF}
 
 
 @click.command("run")
@@ -50,7 +40,11 @@ SHOWN_MAX = 60
 @click.option("--seed", type=int, default=None, help="With --auto: the seed; drawn and printed when absent.")
 @click.option("--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE is JSON or plain text.")
 @click.option("--choreography", "only", metavar="NAME", help="Which one, where SOURCE has several.")
+@click.option("--ledger", "folder", type=Target(), metavar="DIR", help="Where the devices leave their ledgers.")
+@click.option("--in-process", is_flag=True, help="One engine for all roles: no devices, no ledgers, no signatures.")
 @click.option("--diagram", type=Target(), metavar="FILE", help="Draw the run (.svg, else Mermaid).")
+@click.option("--trace", "trace_to", metavar="FILE", help="Write a trace as JSON lines (`-`: for people, to stderr).")
+@click.option("--trace-level", type=click.Choice(list(LEVELS)), default="protocol", show_default=True)
 @click.option("--real-time", is_flag=True, help="Deadlines by the clock; without it time passes when all wait.")
 @click.option("--epoch", type=click.IntRange(min=1), default=EPOCH, metavar="MS", help="Milliseconds of an epoch.")
 @click.option("--quiet", "-q", is_flag=True, help="Do not print messages.")
@@ -61,12 +55,18 @@ def run_command(
     seed: int | None,
     given: tuple[str, ...],
     only: str | None,
+    folder: Path | None,
+    in_process: bool,
     diagram: Path | None,
+    trace_to: str | None,
+    trace_level: str,
     real_time: bool,
     epoch: int,
     quiet: bool,
 ) -> None:
-    """Execute the choreography of SOURCE in this process and print its messages as they happen.
+    """Execute the choreography of SOURCE and print its messages as they happen.
+
+    Each role plays on a device of its own, with a signed ledger in a directory that stays (see `aura-chor ledger`).
 
     Either with --auto, or with --bodies: a Python file that has, for each role, an async function named after it
     (`alice` or `alice_body`) whose parameter is the role's first state in modules compiled from SOURCE. Exit code 1
@@ -76,22 +76,25 @@ def run_command(
         raise click.UsageError("say either --auto or --bodies FILE")
     if seed is not None and not auto:
         raise click.UsageError("--seed goes with --auto")
+    if in_process and folder is not None:
+        raise click.UsageError("--in-process has no ledgers; leave --ledger out")
     one = single(source)
     analysis = checked_analysis(one, only)
     protocol = _one_protocol([checked.protocol for checked in analysis.checked.values()], one.name)
     sys.path.insert(0, str(Path.cwd()))
-    recorder = _Recorder(protocol, quiet=quiet)
-    time = RealTime(period=epoch) if real_time else VirtualTime(period=epoch)
-    if bodies is not None:
-        seats = own_seats(protocol, bodies)
-        result = _execute(seats, _parameters(seats, given, None), recorder, time)
-    else:
-        chosen = secrets.randbelow(2**32) if seed is None else seed
-        with _compiled(analysis, protocol) as modules:
-            result = _play(modules, given, chosen, recorder, time)
+    recorder = Recorder(protocol, quiet=quiet)
+    with _trace(trace_to, LEVELS[trace_level]) as trace:
+        execute = _execution(recorder, folder, trace, in_process=in_process, real_time=real_time, epoch=epoch)
+        if bodies is not None:
+            seats = own_seats(protocol, bodies)
+            result = execute(seats, _parameters(seats, given, None))
+        else:
+            chosen = secrets.randbelow(2**32) if seed is None else seed
+            with _compiled(analysis, protocol) as modules:
+                result = _play(modules, given, chosen, recorder, execute)
     if diagram is not None:
         recorder.draw(diagram)
-    _conclude(result)
+    conclude(result)
 
 
 def _one_protocol(protocols: list[Protocol], name: str) -> Protocol:
@@ -163,110 +166,55 @@ def _assignment(text: str) -> tuple[str, Any]:
 # --- running ---
 
 
+def _execution(
+    recorder: Recorder, folder: Path | None, trace: Trace | None, *, in_process: bool, real_time: bool, epoch: int
+) -> Execute:
+    if in_process:
+        from aura_chor.cli.run_local import run_in_process
+
+        return lambda seats, parameters: run_in_process(
+            seats, parameters, recorder, real_time=real_time, epoch=epoch, trace=trace
+        )
+    from aura_chor.cli.run_devices import run_between_devices
+
+    return lambda seats, parameters: run_between_devices(
+        seats, parameters, recorder, folder=folder, real_time=real_time, epoch=epoch, trace=trace
+    )
+
+
 def _play(
-    modules: list[ModuleType], given: tuple[str, ...], seed: int, recorder: _Recorder, time: TimeSource
+    modules: list[ModuleType], given: tuple[str, ...], seed: int, recorder: Recorder, execute: Execute
 ) -> SessionResult:
     from aura_chor.runtime.auto import automatic_seats
 
     seats = list(automatic_seats(modules, seed=seed))
     try:
         parameters = _parameters(seats, given, Random(seed))
-        recorder.say(f"seed {seed}" + (f", parameters {_shown(parameters)}" if parameters is not None else ""))
-        return _execute(seats, parameters, recorder, time)
+        recorder.say(
+            f"seed {seed}" + (f", parameters {shown_parameters(parameters)}" if parameters is not None else "")
+        )
+        return execute(seats, parameters)
     except NoSample as miss:
         raise click.ClickException(str(miss)) from miss
 
 
-def _execute(
-    seats: list[Seat], parameters: msgspec.Struct | None, recorder: _Recorder, time: TimeSource
-) -> SessionResult:
-    session_id = SessionId(secrets.token_hex(16))
-    try:
-        result = run(*seats, parameters=parameters, observer=recorder.record, session_id=session_id, time=time)
-        for event in result.late:
-            recorder.say(f"too late, and skipped: {event.label} of {event.sender}")
-        return result
-    except SessionFailed as failed:
-        for error in failed.exceptions:
-            _report(error)
-        return failed.result
-    except Fault as fault:
-        raise click.ClickException(str(fault)) from fault
-
-
-def _report(error: Exception) -> None:
-    """What a body raised: where in the user's code, and what; a sample that is missing says so itself."""
-    if isinstance(error, NoSample | Fault):
-        click.echo(f"error: {safe(str(error))}", err=True)
+@contextmanager
+def _trace(target: str | None, level: Level) -> Iterator[Trace | None]:
+    """The level and the sink, while the file is open; a trace that could not be written is told at the end."""
+    if target is None:
+        yield None
         return
-    click.echo(f"error: {_place(error)}{type(error).__name__}: {safe(str(error))}", err=True)
+    from aura_chor.runtime.trace_sinks import JsonLines, Lines
 
-
-def _place(error: Exception) -> str:
-    """The innermost line of the user's own code that the error passed, as `file:line: `; empty where there is none."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if not frame.filename.startswith(_NOT_THE_USERS) and not _is_generated(frame.filename):
-            return f"{frame.filename}:{frame.lineno}: "
-    return ""
-
-
-def _is_generated(file: str) -> bool:
-    return any(line.rstrip().endswith(GENERATED_MARK) for line in linecache.getlines(file)[:4])
-
-
-class _Recorder:
-    """Prints each event as it happens and keeps it for a diagram."""
-
-    def __init__(self, protocol: Protocol, *, quiet: bool) -> None:
-        self._protocol = protocol
-        self._quiet = quiet
-        self._events: list[Event] = []
-
-    def say(self, text: str) -> None:
-        if not self._quiet:
-            click.echo(safe(text))
-
-    def record(self, event: Event) -> None:
-        self._events.append(event)
-        if isinstance(event, AbortEvent):
-            self.say(f"{event.sender} aborts: {event.reason}")
-        else:
-            receivers = ", ".join(event.receivers)
-            self.say(f"{event.sender} → {receivers}: {event.label}{_fields(event.body)}")
-
-    def draw(self, path: Path) -> None:
-        from aura_chor.emit.diagram import trace_mermaid, trace_svg
-        from aura_chor.report.diagnostic import Arrow
-
-        span = self._protocol.span
-        arrows = [
-            Arrow(event.sender, event.receivers, event.label, span, event.lane)
-            if isinstance(event, MessageEvent)
-            else Arrow(event.sender, (), f"abort: {event.reason}", span)
-            for event in self._events
-        ]
-        draw = trace_svg if path.suffix == ".svg" else trace_mermaid
-        write_file(path, draw(self._protocol.roles, arrows, title=self._protocol.name))
-        self.say(f"drawn in {path}")
-
-
-def _fields(body: Mapping[str, Any]) -> str:
-    if not body:
-        return ""
-    return "(" + ", ".join(f"{name}={_short(value)}" for name, value in body.items()) + ")"
-
-
-def _shown(parameters: msgspec.Struct) -> str:
-    return ", ".join(f"{name}={_short(getattr(parameters, name))}" for name in parameters.__struct_fields__)
-
-
-def _short(value: Any) -> str:
-    text = value.hex() if isinstance(value, bytes) else repr(value)
-    return text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…"
-
-
-def _conclude(result: SessionResult) -> None:
-    endings = ", ".join(f"{outcome.role} {outcome.ended.value}" for outcome in result.outcomes.values())
-    click.echo(f"{result.messages} message{'' if result.messages == 1 else 's'}; {endings}")
-    if any(outcome.ended is Ended.FAILED for outcome in result.outcomes.values()):
-        raise SystemExit(1)
+    if target == "-":
+        yield level, Lines(sys.stderr)
+        return
+    with ExitStack() as stack:
+        try:
+            stream = stack.enter_context(Path(target).open("w", encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise Unreadable(f"cannot write {shown(target)}: {reason(error)}") from error
+        sink = JsonLines(stream)
+        yield level, sink
+        if sink.broken is not None:
+            raise Unreadable(f"cannot write {shown(target)}: {reason(sink.broken)}")

@@ -31,7 +31,7 @@ from aura_chor.runtime.driver_commands import (
     Subscribe,
     Terminate,
 )
-from aura_chor.runtime.driver_desk import Desk
+from aura_chor.runtime.driver_desk import Desk, Observer
 from aura_chor.runtime.driver_pump import HostLike, Ports, Pump
 from aura_chor.runtime.driver_sessions import ROOM, Handle, Readers, Record
 from aura_chor.runtime.host_ports import (
@@ -56,7 +56,10 @@ class RuntimeLimits(Struct, frozen=True, kw_only=True):
 
 
 class Runtime:
-    """`own_task=False` leaves the driving of `pump` to somebody else (see `driver_together`)."""
+    """`observer` is called with every notice, at once; a subscriber gets them through a channel.
+
+    `own_task=False` leaves the driving to somebody else, who calls `turn` (see `driver_together`).
+    """
 
     def __init__(
         self,
@@ -64,12 +67,15 @@ class Runtime:
         ports: Ports,
         *,
         tracer: Tracer | None = None,
+        observer: Observer | None = None,
         limits: RuntimeLimits | None = None,
         own_task: bool = True,
     ) -> None:
         self.commands: Channel[Command] = Channel((limits or RuntimeLimits()).commands_max, Overflow.BLOCK)
         readers = Readers(self.wake)
-        self._desk = Desk(host, commands=self.commands, readers=readers, handles=self._handle, tracer=tracer)
+        self._desk = Desk(
+            host, commands=self.commands, readers=readers, handles=self._handle, tracer=tracer, observer=observer
+        )
         self.pump = Pump(
             host,
             ports,

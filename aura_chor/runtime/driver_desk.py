@@ -45,6 +45,7 @@ from aura_chor.session.bugs import SeatingError
 from aura_chor.session.faults import Fault, Interrupted, Overloaded, ProtocolMismatch
 from aura_chor.session.seats import Seat
 
+Observer: TypeAlias = Callable[[Notice], None]
 Handles: TypeAlias = Callable[[Record], Handle]
 
 
@@ -52,11 +53,18 @@ class Desk:
     """`commands` come in; `readers` are those that must miss nothing. `handles` makes what a starter gets."""
 
     def __init__(
-        self, host: HostLike, *, commands: Channel[Command], readers: Readers, handles: Handles, tracer: Tracer | None
+        self,
+        host: HostLike,
+        *,
+        commands: Channel[Command],
+        readers: Readers,
+        handles: Handles,
+        tracer: Tracer | None,
+        observer: Observer | None = None,
     ) -> None:
         self.stopped = asyncio.Event()
         self._host, self._commands, self._readers = host, commands, readers
-        self._handles, self._tracer = handles, tracer
+        self._handles, self._tracer, self._observer = handles, tracer, observer
         self._tickets: dict[int, asyncio.Future[Handle]] = {}
         self._running: dict[EventId, Record] = {}
         self._subscribers: list[Channel[Notice]] = []
@@ -176,6 +184,8 @@ class Desk:
         return record
 
     def _notify(self, notice: Notice) -> None:
+        if self._observer is not None:
+            self._observer(notice)
         if self._subscribers:
             self._subscribers = [subscriber for subscriber in self._subscribers if not subscriber.closed]
             for subscriber in self._subscribers:

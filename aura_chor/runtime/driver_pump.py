@@ -115,6 +115,7 @@ class Pump:
     def turn(self, inputs_max: int) -> bool:
         """Feed up to so many inputs; whether there is more to feed right now."""
         self._tick()
+        self._confirm()
         for _ in range(inputs_max):
             if self._held():
                 return False
@@ -134,6 +135,11 @@ class Pump:
     def wake_ms(self) -> int | None:
         """The next moment that the host itself waits for."""
         return self._wake
+
+    @property
+    def writing(self) -> bool:
+        """Whether the store has something to make durable still."""
+        return self._failure is None and self._appended > self._durable
 
     @property
     def busy(self) -> bool:
@@ -164,19 +170,23 @@ class Pump:
 
     def _tick(self) -> None:
         now = self._ports.clock.now_ms()
-        if now > self._now:
+        if now > self._now or (self._wake is not None and now >= self._wake):
             self._now = now
             self._handle(Tick(now))
         if self._sync is not None and now >= self._sync:
             self.compare()
 
-    def _next(self) -> Input | None:
-        if self._failure is not None and not self._failure_told:
-            self._failure_told = True
-            return WriteFailed(self._failure)
-        if self._durable > self._confirmed:
+    def _confirm(self) -> None:
+        """What has become durable, once in a turn: whoever waits for all writes between turns gets the same run."""
+        if self._failure is not None:
+            if not self._failure_told:
+                self._failure_told = True
+                self._handle(WriteFailed(self._failure))
+        elif self._durable > self._confirmed:
             self._confirmed = self._durable
-            return Written(self._confirmed)
+            self._handle(Written(self._confirmed))
+
+    def _next(self) -> Input | None:
         if self._inputs:
             return self._inputs.popleft()
         command = self._command()

@@ -29,12 +29,12 @@ class CommonClock:
 class Together:
     """Drives runtimes that were made with `own_task=False`, from entering to leaving.
 
-    Where every device waits and no deadline is ahead, `stuck` is set: nothing will ever happen again by itself.
+    Where every device waits and no deadline is ahead, `idle` is set: nothing more happens by itself.
     """
 
     def __init__(self, runtimes: Sequence[Runtime], clock: CommonClock) -> None:
         self.runtimes = tuple(runtimes)
-        self.stuck = asyncio.Event()
+        self.idle = asyncio.Event()
         self._clock = clock
         self._awake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -55,13 +55,17 @@ class Together:
             await asyncio.gather(self._task, return_exceptions=True)
 
     def _wake(self) -> None:
+        self.idle.clear()
         self._awake.set()
 
     async def _run(self) -> None:
         while True:
             self._awake.clear()
             more = [runtime.turn() for runtime in self.runtimes]
-            if any(more):
+            if any(runtime.pump.writing for runtime in self.runtimes):
+                # Which disk is faster must not decide who goes first.
+                await self._awake.wait()
+            elif any(more):
                 await asyncio.sleep(0)
             elif not self._awake.is_set() and not self._pass_time():
                 await self._awake.wait()
@@ -73,7 +77,7 @@ class Together:
         moments = [runtime.pump.wake_ms for runtime in self.runtimes if not runtime.stopped]
         ahead = min([moment for moment in moments if moment is not None], default=None)
         if ahead is None:
-            self.stuck.set()
+            self.idle.set()
             return False
         self._clock.advance(ahead)
         return True
