@@ -65,7 +65,7 @@ def analyse(
 ) -> Analysis:
     """Parses, resolves, builds and checks a source. `only` names one choreography; else all that are no mere part.
 
-    `sizes` are sizes of families to check besides those up to the cut-off; a choreography without the family ignores it.
+    `sizes` are sizes of families to check besides those up to the cut-off, by role.
     """
     parsed = parse_bytes(data, name)
     return analyse_parsed(parsed, {name: parsed.text}, read=read, python=python, only=only, sizes=sizes)

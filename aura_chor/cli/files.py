@@ -3,7 +3,7 @@
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from glob import glob
@@ -12,8 +12,9 @@ from typing import Any
 
 import click
 
+from aura_chor.base.names import RoleName
 from aura_chor.cli.python_modules import python_names
-from aura_chor.compiler import Analysis, analyse
+from aura_chor.compiler import NO_SIZES, Analysis, analyse
 from aura_chor.report.display import clip, escape
 from aura_chor.syntax.limits import MAX_SOURCE_BYTES
 
@@ -173,14 +174,14 @@ def _input(path: Path) -> Input:
     return Input(name, path, SUFFIXES.get(path.suffix, "chor"))
 
 
-def analyse_input(source: Input, *, only: str | None = None) -> Analysis:
+def analyse_input(source: Input, *, only: str | None = None, sizes: Mapping[RoleName, int] = NO_SIZES) -> Analysis:
     """Reads and checks one source, in whichever of the known languages it is written."""
     data = source.read()
     if source.language != "chor":
         from aura_chor.cli.foreign import analyse_foreign
 
         return analyse_foreign(source, data, only)
-    return analyse(data, source.name, read=read_import, python=python_names, only=only)
+    return analyse(data, source.name, read=read_import, python=python_names, only=only, sizes=sizes)
 
 
 def read_import(importing: str, path: str) -> tuple[str, bytes] | None:

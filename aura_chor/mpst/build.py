@@ -15,7 +15,7 @@ from aura_chor.mpst.automaton import Instance, Protocol, Valuation
 from aura_chor.mpst.deadlines import impose_deadlines
 from aura_chor.mpst.determinise import Numbering, determinise
 from aura_chor.mpst.expansions import expansions
-from aura_chor.mpst.inline import Builder
+from aura_chor.mpst.inline_many import Parametric
 from aura_chor.mpst.nfa import SiteKey
 from aura_chor.mpst.scope import all_statements
 from aura_chor.mpst.shape import shape_errors
@@ -44,7 +44,7 @@ def build(
     whens = tuple(met.whens.values())
     for values in product((True, False), repeat=len(whens)):
         valuation = Valuation(tuple((when.text, value) for when, value in zip(whens, values, strict=True)))
-        builder = Builder(program, dict(valuation.values), met)
+        builder = Parametric(program, dict(valuation.values), met)
         nfa = builder.lane_of_root(root)
         problems = builder.problems or shape_errors(nfa) or impose_deadlines(nfa)
         if not problems:

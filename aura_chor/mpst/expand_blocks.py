@@ -12,7 +12,7 @@ from itertools import combinations
 from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.evaluate import holds, value
-from aura_chor.mpst.inline import Builder
+from aura_chor.mpst.inline_many import Parametric
 from aura_chor.mpst.limits import MAX_SUB_FAMILIES
 from aura_chor.mpst.nfa import Nfa, NfaPredicate
 from aura_chor.mpst.scope import Scope, all_statements, named_in, references_in
@@ -28,7 +28,7 @@ Bound = tuple[tuple[str, tuple[int, ...]], ...]
 Item = tuple[model.Statement, Scope]
 
 
-class Blocks(Builder):
+class Blocks(Parametric):
     """One valuation at one assignment of sizes, but for what statements become: that is `expand`."""
 
     def __init__(self, program: model.Program, whens: dict[str, bool], survey: Survey, assignment: Assignment) -> None:

@@ -29,3 +29,9 @@ MAX_EXPANSIONS = 2_000
 
 MAX_SUB_FAMILIES = 5_000
 """Ways in which sub-families can turn out at one place of one expansion (CHR332)."""
+
+MAX_SIZE_CHECKED = 1_000
+"""Members of a family that a protocol can be checked with (CHR332)."""
+
+ALL_THRESHOLDS = 16
+"""Up to so many members every admissible threshold is checked, and of larger families the smallest."""
