@@ -8,6 +8,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 from world_hosts import (
     Play,
@@ -34,7 +36,7 @@ from aura_chor.runtime.result import Ended as SeatEnded
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_checkpoint import checkpoint, restore
 from aura_chor.runtime.world_faults import ROUGH, DiskFaults, LinkFaults
-from aura_chor.runtime.world_schedule import EVERYTHING, After, At, Crash, Feed, Heal, Partition, Planned
+from aura_chor.runtime.world_schedule import EVERYTHING, After, At, Crash, Cut, Feed, Heal, Partition, Planned
 from tests.ledger.ledger_world import author, founded
 from tests.runtime.machine.machines import STEMS
 from tests.runtime.playing import ANN, BOB, CAROL
@@ -43,6 +45,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 TIMED = [stem for stem in STEMS if stem in ("leadership", "timed_auction", "timed_commit")]
 UNTIMED = [stem for stem in STEMS if stem not in TIMED]
+UNTIMED_OF_THREE = [stem for stem in UNTIMED if len(play_of(stem).names) == 3]
 SAMPLES = ("ping_pong", "two_buyer", "three_adder", "coin_toss")
 SLOW_DISKS = DiskFaults(write_ms=(0, 30))
 
@@ -459,3 +462,39 @@ def test_who_says_two_things_is_found_out_and_frozen_and_both_branches_are_kept(
     named = {fault.fault.name: fault.fault.culprits for fault in told(world, Faulted)}
     assert named["Equivocation"] == (author(1),)
     assert set(host(world, 2).ledger.known.graph.nodes) == set(host(world, 3).ledger.known.graph.nodes)
+
+
+# --- whatever happens ---
+
+DEVICES = st.integers(1, 3).map(author)
+HAPPENINGS = st.one_of(
+    st.builds(Crash, DEVICES, survive=st.sampled_from([0, 1, 2, EVERYTHING]), down_ms=st.integers(1, 500)),
+    DEVICES.map(lambda one: Partition(((one,), tuple(author(k) for k in (1, 2, 3) if author(k) != one)))),
+    st.builds(Cut, DEVICES, DEVICES),
+    st.just(Heal()),
+)
+SCHEDULES = st.lists(st.builds(Planned, st.builds(At, st.integers(11, 600)), HAPPENINGS), max_size=6)
+LINKS = st.builds(
+    LinkFaults,
+    delay_ms=st.tuples(st.just(1), st.sampled_from([1, 20, 80])),
+    loss=st.sampled_from([0, 100, 300]),
+    duplication=st.sampled_from([0, 200]),
+    reordering=st.sampled_from([0, 300]),
+)
+FATES = st.dictionaries(
+    st.integers(1, 12), st.sampled_from([fate for fate in Fate if fate is not Fate.SLOW]), max_size=2
+)
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 2**32), SCHEDULES, LINKS, st.tuples(FATES, FATES, FATES), st.sampled_from(UNTIMED_OF_THREE))
+def test_whatever_happens_a_session_that_was_opened_ends_as_it_would_have(seed, schedule, links, fates, stem):
+    of = {number: {"fates": found} for number, found in enumerate(fates, 1)}
+    healed = [*schedule, Planned(At(1_000), Heal())]
+    world = World(stage(play_of(stem), seed=seed, links=links, disks=SLOW_DISKS, schedule=healed, of=of))
+    world.run(lambda: world.now_ms > 3_000 and all_up(world), limit_ms=20_000)
+    if any(host(world, number).sessions() for number in (1, 2, 3)):
+        play_out(world)
+        assert [set(found) for found in lifecycles(world)] == [set(found) for found in lifecycles(smooth(stem))]
+        assert told(world, Faulted) == []
+        check_ledgers(world)
