@@ -110,6 +110,10 @@ class Endings(Ranges):
 
     # --- the end of the session ---
 
+    def give_up(self, role: str, reason: str) -> None:
+        """Abort the session in the name of a seat played here, whatever its body is doing."""
+        self._fail(AbortEvent(self._protocol_hash, self._session_id, role, reason))
+
     def _fail(self, event: AbortEvent) -> None:
         """A seat has failed, and that ends the session."""
         self._abort(event)

@@ -20,7 +20,7 @@ from aura_chor.base.names import SessionId
 from aura_chor.runtime.channels import wanted
 from aura_chor.runtime.clock import EPOCH
 from aura_chor.runtime.endings import Endings, Observer
-from aura_chor.runtime.result import SessionResult
+from aura_chor.runtime.result import SeatOutcome, SessionResult
 from aura_chor.runtime.strands import Body, Strand
 from aura_chor.session.bugs import ForeignAwait, ForeignEvent
 from aura_chor.session.core import Core
@@ -74,6 +74,13 @@ class Engine(Endings):
             self._replaceable.add(role)
         self._spawn(Strand(role, body))
 
+    def outcome_of(self, role: str) -> SeatOutcome | None:
+        """How a seat has ended; None while it plays."""
+        return self._outcomes.get(role)
+
+    def core_of(self, role: str) -> Core[Any] | None:
+        return self._cores.get(role)
+
     def note_time_of(self, labels: Iterable[str], *, begun: str | None = None) -> None:
         """Some waits are counted from when a seat first saw one of these labels; `begun` is what opened the session."""
         self._clocked = frozenset(labels)
@@ -85,7 +92,7 @@ class Engine(Endings):
         """An event from outside the bodies: a notice or a veto in the name of a seat, an external fact."""
         if self._observer is not None:
             self._observer(event)
-        self._deliver(tuple([receiver for receiver in event.receivers if receiver in self._boxes]), event)
+        self._deliver(self._here(event), event)
 
     def turn(self, steps_max: int) -> bool:
         """Take up to `steps_max` steps; whether something is still ready."""
@@ -133,6 +140,11 @@ class Engine(Endings):
     def finished(self) -> bool:
         return not self._alive
 
+    @property
+    def ready(self) -> bool:
+        """Whether a strand could go on at once."""
+        return bool(self._ready)
+
     def unstick(self) -> None:
         """Nothing is ready and no effect is out: blame whoever sent what nobody takes, else tell all that they wait."""
         waiting = list(self._everyone_waiting())
@@ -163,7 +175,7 @@ class Engine(Endings):
         self._alive.clear()
 
     def result(self) -> SessionResult:
-        outcomes = {role: self._outcomes[role] for role in self._boxes}
+        outcomes = {role: self._outcomes[role] for role in self._boxes if role in self._outcomes}
         return SessionResult(self._session_id, outcomes, self._messages, tuple(self._late), tuple(self._refused))
 
     # --- steps ---
@@ -213,30 +225,29 @@ class Engine(Endings):
         self._give(strand, ())
 
     def _leave_empty(self, event: MessageEvent) -> None:
-        self._deliver(tuple([receiver for receiver in event.receivers if receiver in self._boxes]), event)
+        self._deliver(self._here(event), event)
 
     def _write(self, strand: Strand, event: Event) -> None:
         if not self._may_write(strand, event):
             self._raise(strand, ForeignEvent(f"{strand.role} wrote an event that is not its own: {event}"))
             return
         if type(event) is MessageEvent:
-            self._publish(event)
+            self._messages += 1
+            if self._observer is not None:
+                self._observer(event)
+            self._deliver(event.receivers if self._all_here else self._here(event), event)
         else:
             assert type(event) is AbortEvent
             self._abort(event)
         self._ready.append((strand, None, None))
 
-    def _publish(self, event: MessageEvent) -> None:
-        self._messages += 1
-        if self._observer is not None:
-            self._observer(event)
-        receivers = event.receivers
-        if not self._all_here:
-            receivers = tuple([receiver for receiver in receivers if receiver in self._boxes])
-        self._deliver(receivers, event)
+    def _here(self, event: MessageEvent) -> tuple[str, ...]:
+        """The receivers that are played here."""
+        return tuple([receiver for receiver in event.receivers if receiver in self._boxes])
 
     def _post_for(self, role: str, event: MessageEvent) -> None:
-        self._publish(event)
+        self._messages += 1
+        self.post(event)
 
     def _retake(self, strand: Strand, instruction: object, answer: Any) -> bool:
         if type(instruction) is AwaitThreshold:

@@ -89,10 +89,6 @@ class HeldEngine(Engine):
         if held.strand is not None:
             self._ready.append((held.strand, None, error))
 
-    def give_up(self, role: str, reason: str) -> None:
-        """Abort the session in the name of a seat played here, whatever its body is doing."""
-        self._fail(AbortEvent(self._protocol_hash, self._session_id, role, reason))
-
     def blame(self, role: str, fault: Callable[[], Fault], reason: str) -> None:
         """End the session with a fault of somebody else: every seat here fails with one of its own."""
         made = fault()
@@ -130,11 +126,6 @@ class HeldEngine(Engine):
     def over(self) -> bool:
         """Whether the session was aborted, or has failed; bodies may still have to hear of it."""
         return self._over is not None
-
-    @property
-    def ready(self) -> bool:
-        """Whether a strand could go on at once."""
-        return bool(self._ready)
 
     def waits(self) -> tuple[str, ...]:
         """What each waiting strand waits for, for people."""

@@ -1,7 +1,7 @@
 """Whoever plays: what must hold of seats and parameters before anything runs, and the play of one seat to its end."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -9,22 +9,31 @@ from aura_chor.base.names import SessionId
 from aura_chor.session.bugs import SeatingError
 from aura_chor.session.core import Core
 from aura_chor.session.faults import ProtocolMismatch
-from aura_chor.session.seats import ProtocolIdentity, Seat
-from aura_chor.session.typestate import Aborted, Completed, require_end
+from aura_chor.session.groups import Company
+from aura_chor.session.seats import ProtocolIdentity, Seat, core_of
+from aura_chor.session.typestate import Aborted, Completed, Withdrawn, require_end
 from aura_chor.session.wire import WireError, decode, encode
 
+if TYPE_CHECKING:
+    from aura_chor.runtime.engine import Engine
 
-async def play(seat: Seat, session_id: SessionId, parameters: Struct | None) -> object:
+
+def begin(engine: "Engine", seat: Seat, session_id: SessionId, parameters: Struct | None, company: Company) -> None:
+    """Start a seat in an engine: its body, and what vetoes and failures of it need to know."""
+    core = core_of(seat, session_id, parameters, company)
+    engine.start(seat.role, play_from(seat, core), core=core, withdraws=seat.withdraws)
+
+
+async def play(seat: Seat, session_id: SessionId, parameters: Struct | None, company: Company | None = None) -> object:
     """The body of a seat from its first state to an end that is its own."""
-    core: Core[Any] = Core(
-        session_id=session_id,
-        protocol_name=seat.protocol.name,
-        protocol_hash=seat.protocol.protocol_hash,
-        role=seat.role,
-        parameters=parameters,
-    )
+    company = company or Company(seat.protocol.roles, {}, {})
+    return await play_from(seat, core_of(seat, session_id, parameters, company))
+
+
+async def play_from(seat: Seat, core: Core[Any]) -> object:
+    """As `play`, from a core that was made before."""
     end = await seat.body(seat.start(core))
-    require_end(end, core, kinds=(Completed, Aborted))
+    require_end(end, core, kinds=(Completed, Aborted, Withdrawn))
     return end
 
 

@@ -6,9 +6,9 @@ fork; the join merges what the lanes have learnt. Channels count their messages 
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from functools import partial
-from typing import Any, Generic, cast
+from typing import Any, Generic
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from aura_chor.base.names import LanePath, SessionId
 from aura_chor.session.brand import S as S
@@ -39,7 +39,7 @@ UNKNOWN = object()
 class Core(Placed, Generic[S]):
     """`known` are the field values that predicates still read, by (site, field)."""
 
-    __slots__ = ("known", "numbers", "parameters", "prefix", "protocol_hash", "session_id")
+    __slots__ = ("collects", "known", "numbers", "parameters", "prefix", "protocol_hash", "session_id")
 
     def __init__(
         self,
@@ -53,6 +53,7 @@ class Core(Placed, Generic[S]):
         frame: Frame | None = None,
     ) -> None:
         super().__init__(role, frame or Frame(role, parameters))
+        self.collects = self.frame.collects
         self.session_id = session_id
         self.protocol_hash = protocol_hash
         self.prefix = protocol_name.lower()
@@ -64,12 +65,10 @@ class Core(Placed, Generic[S]):
         self, operation: Send, message: Struct, sealed: Mapping[str, Mapping[str, object]] | None = None
     ) -> "WriteToLedger[Core[S]]":
         """The event for all receivers; raises a bug, and counts nothing, when the payload is not allowed."""
-        channels, lane = operation.channels, operation.lane
+        channels, lane, receivers = operation.channels, operation.lane, operation.seats
         if channels is None:
             lane, receivers = self.lane(lane), self.seats(operation.receivers, own=operation.own)
             channels = tuple([(lane, receiver) for receiver in receivers])
-        else:
-            receivers = cast(tuple[str, ...], operation.receivers)
         if operation.where:
             self.require_sendable(operation, message)
         blobs: tuple[tuple[str, bytes], ...] = ()
@@ -82,22 +81,24 @@ class Core(Placed, Generic[S]):
             raise PayloadInvalid(f"{self.role} sends {operation.label}: {error}") from error
         if operation.keeps:
             self._keep(operation.keeps, message)
-        return WriteToLedger(
-            MessageEvent(
-                f"{self.prefix}.{operation.event_name}",
-                self.protocol_hash,
-                self.session_id,
-                lane,
-                self.role,
-                receivers,
-                self.take_numbers(channels),
-                operation.label,
-                body,
-                b"",
-                blobs,
-            ),
-            self,
+        numbers = []
+        counts = self.numbers
+        for channel in channels:
+            number = counts.get(channel, 0)
+            counts[channel] = number + 1
+            numbers.append(number)
+        event = MessageEvent(
+            f"{self.prefix}.{operation.event_name}",
+            self.protocol_hash,
+            self.session_id,
+            lane,
+            self.role,
+            receivers,
+            tuple(numbers),
+            operation.label,
+            body,
         )
+        return WriteToLedger(structs.replace(event, blobs=blobs) if blobs else event, self)
 
     def require_sendable(self, operation: Send, message: Struct) -> None:
         for where in operation.where:
@@ -123,7 +124,7 @@ class Core(Placed, Generic[S]):
             self._require_one(case.places, message, event)
         if case.keeps:
             self._keep(case.keeps, message)
-        if self.frame.collects:
+        if self.collects:
             self.frame.evidence.take(event, message)
         return message
 

@@ -63,11 +63,23 @@ class Place:
 class Send:
     """`keeps` are the fields that a later predicate of this seat reads. All of `where` must hold.
 
-    `own`: the sender is a receiver too, because its own message counts where it collects. `channels` are known
-    beforehand where all receivers are single roles; else None, and a core finds them.
+    `own`: the sender is a receiver too, because its own message counts where it collects. `seats` and `channels`
+    are known beforehand where all receivers are single roles; else `channels` is None, and a core finds them.
     """
 
-    __slots__ = ("channels", "event_name", "keeps", "label", "lane", "message", "name", "own", "receivers", "where")
+    __slots__ = (
+        "channels",
+        "event_name",
+        "keeps",
+        "label",
+        "lane",
+        "message",
+        "name",
+        "own",
+        "receivers",
+        "seats",
+        "where",
+    )
     kind: ClassVar[str] = "send"
 
     def __init__(
@@ -88,7 +100,8 @@ class Send:
         self.lane = lane
         self.own = False
         plain = are_plain(receivers) and -1 not in lane
-        self.channels = tuple([(lane, str(receiver)) for receiver in receivers]) if plain else None
+        self.seats = tuple([str(receiver) for receiver in receivers])
+        self.channels = tuple([(lane, seat) for seat in self.seats]) if plain else None
         self.keeps = keeps
         self.where = where
 
@@ -124,7 +137,7 @@ class Arrival:
 
 
 class Receive:
-    """The cases are what `wait` selects events by; None where a core has to find their senders."""
+    """The cases are what `wait` selects events by; None where a core has to find their senders or learns from them."""
 
     __slots__ = ("cases", "name", "wait")
     kind: ClassVar[str] = "receive"
@@ -132,7 +145,7 @@ class Receive:
     def __init__(self, name: str, *cases: Arrival) -> None:
         self.name = name
         self.cases = cases
-        self.wait = AwaitEvent(cases) if all(case.fixed for case in cases) else None
+        self.wait = AwaitEvent(cases) if all(case.fixed and not case.binds for case in cases) else None
 
 
 class ReceiveWithin:
@@ -145,7 +158,7 @@ class ReceiveWithin:
         self.name = name
         self.deadline = deadline
         self.cases = cases
-        self.wait = AwaitEventWithin(cases, deadline) if all(case.fixed for case in cases) else None
+        self.wait = AwaitEventWithin(cases, deadline) if all(case.fixed and not case.binds for case in cases) else None
 
 
 class Fork:

@@ -120,12 +120,10 @@ class State(WideSteps[S]):
         operation = self.OPERATIONS[0]
         assert type(operation) is Receive
         wait = operation.wait
-        index, event = await (AwaitEvent(_found(core, operation.cases)) if wait is None else wait)
-        case = operation.cases[index]
-        message = core.accept(case, event)
-        if wait is None or case.binds:
-            bind(core, case, message, event)
-        return index, message, core
+        if wait is None:
+            return await self._found(core, operation.cases, AwaitEvent(found(core, operation.cases)))
+        index, event = await wait
+        return index, core.accept(operation.cases[index], event), core
 
     async def _receive_within(self) -> tuple[int, Any, Core[S]]:
         """With `EXPIRED` for the case, and no message, where the deadline came first."""
@@ -134,13 +132,22 @@ class State(WideSteps[S]):
         assert type(operation) is ReceiveWithin
         wait = operation.wait
         if wait is None:
-            wait = AwaitEventWithin(_found(core, operation.cases), operation.deadline)
+            filters = found(core, operation.cases)
+            return await self._found(core, operation.cases, AwaitEventWithin(filters, operation.deadline))
         index, event = await wait
         if event is None:
             return index, None, core
-        case = operation.cases[index]
-        message = core.accept(case, event)
-        bind(core, case, message, event)
+        return index, core.accept(operation.cases[index], event), core
+
+    async def _found(
+        self, core: Core[S], cases: tuple[Arrival, ...], wait: AwaitEvent | AwaitEventWithin
+    ) -> tuple[int, Any, Core[S]]:
+        """A receive whose senders this seat had to find, or whose messages say what a later step rests on."""
+        index, event = await wait
+        if event is None:
+            return index, None, core
+        message = core.accept(cases[index], event)
+        bind(core, cases[index], message, event)
         return index, message, core
 
     async def _fork(self, *lanes: "Lane[S]") -> Core[S]:
@@ -224,7 +231,7 @@ def require_end(end: object, core: Core[Any], *, kinds: tuple[type[End[Any]], ..
         raise WrongEnd(f"a body of {core.role} returned {type(end).__name__}, which is not the end of its own work")
 
 
-def _found(core: Core[Any], cases: tuple[Arrival, ...]) -> tuple[Filter, ...]:
+def found(core: Core[Any], cases: tuple[Arrival, ...]) -> tuple[Filter, ...]:
     """The cases of a receive whose senders or lanes only this seat can name."""
     return tuple([Filter(core.seat(case.group), case.label, core.lane(case.lane)) for case in cases])
 

@@ -127,5 +127,5 @@ def test_the_same_bodies_give_the_same_sequence() -> None:
 
 @pytest.mark.parametrize("steps", [1, 2, 512])
 def test_a_long_session_lets_other_tasks_run(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aura_chor.runtime.local.STEPS_PER_TURN", steps)
+    monkeypatch.setattr("aura_chor.runtime.local_loop.STEPS_PER_TURN", steps)
     assert ended(run(ANN, BOB, CAROL)) == {"Ann": "completed", "Bob": "completed", "Carol": "completed"}
