@@ -85,7 +85,7 @@ class Runtime:
             changed=self.wake,
         )
         self._ports = ports
-        self._own_task = own_task
+        self.own_task = own_task
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._awake = asyncio.Event()
@@ -98,7 +98,7 @@ class Runtime:
         self._loop = asyncio.get_running_loop()
         self._ports.transport.watch(self.wake)
         self.pump.compare()
-        if self._own_task:
+        if self.own_task:
             self._task = asyncio.create_task(self._run(), name="device")
         return self
 
