@@ -2,11 +2,13 @@
 
 Rules. A fresh own event goes to the devices of its session at once, together with what it rests on, as far as they may
 lack it and nobody else will send it. Pushing assumes that what was sent has arrived. Where that was wrong the receiver
-notices, since the next event names what is missing, and says what it holds; the answer is everything else.
+notices, since the next event names what is missing, and says what it holds; the answer is everything else. It says so
+now and then only, because what is missing may be on its way.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.graph import Graph
@@ -15,13 +17,17 @@ from aura_chor.ledger.sync import Heads, heads, missing_for
 from aura_chor.runtime.frames import Summary, event_frames, summary_frame
 from aura_chor.runtime.host_ports import Peer, Send
 
+ASK_MS: Final = 250
+"""A peer is asked at most once in this time."""
+
 
 @dataclass(slots=True)
 class _Link:
-    """What a peer is thought to hold of each chain, by number, and whether it was asked for more."""
+    """What a peer is thought to hold of each chain, by number; when it was last asked, and may be asked again."""
 
     reach: dict[Author, int] = field(default_factory=dict)
-    asked: bool = False
+    again_at: int = 0
+    lacks: bool = False
 
 
 class Gossip:
@@ -46,18 +52,31 @@ class Gossip:
         """Say what is held here, and ask for the same."""
         return [self._say(peer, answer=True)]
 
-    def lacking(self, peer: Peer) -> list[Send]:
-        """Something that this peer sent rests on what is not here: say so, once until it has sent more."""
+    def lacking(self, peer: Peer, now: int) -> list[Send]:
+        """Something that this peer sent rests on what is not here: say so, if it was not said just now."""
         link = self._link(peer)
-        if link.asked:
+        link.lacks = True
+        if now < link.again_at:
             return []
-        link.asked = True
+        link.again_at = now + ASK_MS
         return [self._say(peer, answer=False)]
+
+    def tick(self, now: int) -> list[Send]:
+        """Ask again where something is still missing."""
+        out: list[Send] = []
+        for peer, link in self._links.items():
+            if link.lacks and now >= link.again_at:
+                link.lacks = self._ledger.waiting()[0] > 0
+                out += self.lacking(peer, now) if link.lacks else []
+        return out
+
+    def wake_at(self) -> int | None:
+        """When there may be somebody to ask."""
+        return min([link.again_at for link in self._links.values() if link.lacks], default=None)
 
     def heard(self, peer: Peer, events: Iterable[Event]) -> None:
         """A peer holds what it sends."""
         link = self._link(peer)
-        link.asked = False
         for event in events:
             link.reach[event.author] = max(event.seq, link.reach.get(event.author, -1))
 
@@ -66,7 +85,6 @@ class Gossip:
         link = self._link(peer)
         # What it says of itself counts more than what was thought; what was pushed meanwhile comes twice at worst.
         link.reach = {author: max([seq for seq, _ in ends], default=-1) for author, ends in summary.heads.items()}
-        link.asked = False
         wires = missing_for(self._ledger, summary.heads)
         out = [Send(peer, frame) for frame in event_frames(wires)]
         link.reach.update(_ends(self._ledger.known.graph))

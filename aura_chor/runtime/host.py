@@ -91,6 +91,7 @@ class Host:
         self._desk.now = max(self._desk.now, given.now_ms)
         self._players.tick()
         self._seats.announce()
+        self._desk.out.extend(self._desk.gossip.tick(self._desk.now))
 
     def _received(self, given: p.Received) -> None:
         if self._desk.behind >= self._desk.limits.unwritten_batches_max or len(self._frames):
@@ -160,7 +161,7 @@ class Host:
             if isinstance(verdict, Kept):
                 self._kept(peer, verdict)
             elif isinstance(verdict, Parked) and verdict.event.id not in desk.log.ledger.known.graph:
-                desk.out.extend(desk.gossip.lacking(peer))
+                desk.out.extend(desk.gossip.lacking(peer, desk.now))
             elif isinstance(verdict, Dropped) and not self._has(verdict.event):
                 desk.out.append(p.Faulted(verdict.fault, peer))
 
@@ -199,7 +200,8 @@ class Host:
         self._silent = True
 
     def _tell_when(self) -> None:
-        wake = self._players.wake_at()
+        moments = (self._players.wake_at(), self._desk.gossip.wake_at())
+        wake = min([moment for moment in moments if moment is not None], default=None)
         if wake != self._wake:
             self._wake = wake
             self._desk.out.append(p.WakeAt(wake))
