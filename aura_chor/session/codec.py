@@ -54,7 +54,14 @@ def decode_pieces(raw: object, kind: Any) -> Any:
 
 def fresh(raw: object) -> object:
     """A copy of builtins that shares no container with them."""
-    return msgspec.to_builtins(raw, builtin_types=(bytes,))
+    return msgspec.to_builtins(raw, builtin_types=(bytes,), enc_hook=_plain)
+
+
+def _plain(value: object) -> bytes:
+    """A codec may use bytes that are more than bytes; on the wire they are that."""
+    if isinstance(value, bytes):
+        return bytes(value)
+    raise TypeError(f"a {type(value).__name__} cannot travel")
 
 
 def _decode_struct(raw: dict[Any, Any], kind: type[msgspec.Struct]) -> msgspec.Struct:

@@ -94,11 +94,9 @@ class Filter(NamedTuple):
     lane: LanePath
 
 
-Collection: TypeAlias = tuple[
-    bool, tuple[MessageEvent, ...], tuple[MessageEvent, ...], tuple[MessageEvent, ...], tuple[str, ...]
-]
+Collection: TypeAlias = tuple[bool, tuple[MessageEvent, ...], tuple[MessageEvent, ...], tuple[MessageEvent, ...]]
 """How a wait for many ended: whether its deadline came first; whose messages were chosen; what else has come since the
-seat's last such wait (late messages, notices); what was refuted; and who has let the turn pass or is out."""
+seat's last such wait (late messages, notices); and what was refuted."""
 
 
 @final

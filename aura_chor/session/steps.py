@@ -75,7 +75,7 @@ def gather(core: Core[S], operation: Collect) -> AwaitThreshold:
 
 def gathered(core: Core[S], operation: Collect, collection: Collection) -> Gathered | None:
     """What follows from the answer, for this seat; None where the deadline came first."""
-    expired, chosen, others, refuted, _ = collection
+    expired, chosen, others, refuted = collection
     evidence = core.frame.evidence
     for event in others:
         if (late := core.readable(event)) is not None:

@@ -12,11 +12,11 @@ from typing import TypeAlias
 from aura_chor.runtime.endings import Observer
 from aura_chor.runtime.local import run
 from aura_chor.runtime.result import SessionFailed, SessionResult
-from aura_chor.session.events import Event, MessageEvent
 from aura_chor.session.seats import Seat
 from tests.emit.python.compiling import compile_text
 from tests.emit.python.golden.relay.relay import ann, bob, carol
 from tests.emit.python.golden.relay.relay.ann import Completed, S
+from tests.runtime.tracing import Trace as Trace
 
 Outcomes: TypeAlias = dict[str, str]
 _FRESH = itertools.count()
@@ -55,23 +55,6 @@ def failure(*seats: Seat, observer: Observer | None = None) -> SessionFailed:
 
 def ended(result: SessionResult) -> Outcomes:
     return {role: outcome.ended.value for role, outcome in result.outcomes.items()}
-
-
-class Trace:
-    """An observer that keeps what it was told, as `sender: label`."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def __call__(self, event: Event) -> None:
-        self.events.append(event)
-
-    @property
-    def lines(self) -> list[str]:
-        return [
-            f"{event.sender}: {event.label}" if isinstance(event, MessageEvent) else f"{event.sender}: {event.reason}"
-            for event in self.events
-        ]
 
 
 @contextmanager
