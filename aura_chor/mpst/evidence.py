@@ -7,13 +7,14 @@ taken. Only refused protocols pay for this.
 from collections.abc import Callable
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.acts import Act, act_of, is_receive, spoken
+from aura_chor.mpst.acts import Act, act_of, is_receive, senders_of, spoken
 from aura_chor.mpst.automaton import AbortEdge, Expired, InTime, LocalEdge, Step
 from aura_chor.mpst.coherence import Condition, Pair, Pairs, Violation
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.region import Region
 from aura_chor.mpst.rolegraph import Occurrence
 from aura_chor.mpst.runs import Steps, shortest_run, stuck_in_fork, through_fork
+from aura_chor.mpst.seats import role_of
 from aura_chor.report.diagnostic import Arrow, Counterexample
 
 
@@ -51,7 +52,7 @@ def describe(act: Act) -> str:
         case "?" | "in time":
             return f"must receive {said} from {peers}"
         case "heard":
-            return f"must collect {said} from {peers}"
+            return f"must collect {said} from {peers}{_members(act)}"
         case "took":
             return f"must wait for the fact {said} of {peers}"
         case "expired":
@@ -66,6 +67,14 @@ def describe(act: Act) -> str:
             return "must wait for the session that it has opened"
         case _:
             return "must enter its lanes of the par"
+
+
+def _members(act: Act) -> str:
+    """Who a sub-family is, where a group is not a whole family."""
+    senders = senders_of(act)
+    if not senders or role_of(senders[0]) == act[2]:
+        return ""
+    return f" ({', '.join(senders)})"
 
 
 def _occurrences(pairs: Pairs, pair: Pair) -> tuple[list[Occurrence], list[Occurrence]]:

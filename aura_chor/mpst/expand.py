@@ -22,8 +22,7 @@ from aura_chor.mpst.nfa import Nfa, NfaAbort, NfaEdge, NfaEvent, NfaExpired, Nfa
 from aura_chor.mpst.references import is_single
 from aura_chor.mpst.scope import Scope
 from aura_chor.mpst.seats import role_of, seat
-from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Help, Span
+from aura_chor.report.diagnostic import Span
 
 _NOWHERE = -1
 
@@ -78,10 +77,9 @@ class Expander(Blocks):
                 )
                 for named, way in ways
             ]
+            # Behind an `else` that goes on nobody speaks of the sub-family, or resolution refuses it.
             behind = nfa.state() if ways[0][0] else ways[0][1]
             late = self._too_late(nfa, collective, scope, collector, behind)
-            if ways[0][0] and not self.problems and any(nfa.leads(edge.target, behind) for edge in late):
-                self.problems.append(_names_nobody(collective))
             ways = [((), alone(nfa, *edges, *late))]
         posted = replace(collective.message, posted=True)
         messages = [replace(posted, sender=s, receivers=tuple(c for c in collectors if c != s)) for s in senders]
@@ -187,11 +185,3 @@ def _in_a_row(nfa: Nfa, messages: list[NfaMessage], behind: int) -> int:
     for message in reversed(messages):
         behind = alone(nfa, replace(message, target=behind))
     return behind
-
-
-def _names_nobody(collective: Collective) -> Diagnostic:
-    within, name = collective.within, collective.sub_family
-    assert within is not None
-    message = f"behind the deadline's branch nobody knows who {name} is, and what follows speaks of it"
-    helps = (Help("let the branch end in `abort` or `continue`, or put what speaks of it into the branch in time"),)
-    return Diagnostic(codes.SUB_FAMILY_UNKNOWN, message, within.span, helps=helps)

@@ -147,7 +147,7 @@ class Blocks(Parametric):
     def _heard(self, gather: model.Gather, scope: Scope) -> Iterator[tuple[int, ...]]:
         """The sub-families that a gather can name: with the collector, where it is of them itself."""
         everyone = self._members(scope.role(gather.senders), scope)
-        count = scope.count(gather.count, gather.witness)
+        count = scope.count(gather.count)
         needed = len(everyone) if count is None else value(count, self._assignment.environment)
         collector = self._many(gather.receivers, scope)[:1]
         own = [member for member in everyone if (seat(self._role(gather, scope), member),) == collector]

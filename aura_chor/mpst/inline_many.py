@@ -64,7 +64,7 @@ class Parametric(Builder):
         senders = scope.role(statement.group if isinstance(statement, model.Exchange) else statement.senders)
         written = (statement.group,) if isinstance(statement, model.Exchange) else statement.receivers
         receivers = tuple(scope.role(receiver) for receiver in written)
-        count = scope.count(statement.count, statement.witness)
+        count = scope.count(statement.count)
         groups = [names.group(receiver) for receiver in receivers]
         several = len(groups) > 1 or not is_single(groups[0], self._families)
         withdrawing = count is not None and several and statement.within is not None

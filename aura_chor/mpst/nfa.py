@@ -233,11 +233,6 @@ def lanes_of(edge: NfaEdge) -> tuple["Nfa", ...]:
     return (edge.lane,) if isinstance(edge, NfaEach) else ()
 
 
-def targets_of(edge: NfaEdge) -> tuple[int, ...]:
-    other = edge.expired if isinstance(edge, NfaCollect) else edge.failed if isinstance(edge, NfaChild) else None
-    return (edge.target,) if other is None else (edge.target, other)
-
-
 @dataclass(frozen=True, slots=True)
 class ChoicePoint:
     at: RoleName
@@ -295,20 +290,6 @@ class Nfa:
         expired = NfaExpired(wait.role, message.sender, wait.deadline, wait.phase, wait.span, wait.expired)
         self.edges[waiting] += [NfaInTime(message, message.target), expired]
         return replace(message, target=waiting, posted=True)
-
-    def leads(self, start: int, goal: int) -> bool:
-        """Whether some path leads from one state to the other."""
-        seen = {start}
-        stack = [start]
-        while stack:
-            state = stack.pop()
-            if state == goal:
-                return True
-            for target in (*self.silent[state], *(target for edge in self.edges[state] for target in targets_of(edge))):
-                if target not in seen:
-                    seen.add(target)
-                    stack.append(target)
-        return False
 
     def close(self, state: int, edges: list[NfaEdge]) -> None:
         """Let the state have these edges and no silent step."""

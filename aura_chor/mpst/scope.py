@@ -84,10 +84,8 @@ class Scope:
     def predicate(self, predicate: model.Predicate) -> model.Predicate:
         return substitute(predicate, self.arguments)
 
-    def count(self, count: model.Predicate | None, witness: str | None) -> model.Predicate | None:
-        """The number that a collective waits for: its own, or that of its witness; None for all."""
-        if count is None and witness is not None:
-            count = next(w.count for w in self.choreography.witnesses if w.name == witness)
+    def count(self, count: model.Predicate | None) -> model.Predicate | None:
+        """The number that a collective waits for; None for all. Resolution has put in that of its witness."""
         return None if count is None else self.predicate(count)
 
     def veto(self, veto: model.Veto) -> model.Veto:

@@ -92,7 +92,7 @@ def _note(found: Survey, statement: model.Statement, scope: Scope) -> None:
         case model.Gather():
             _collective(found, scope, statement, statement.senders)
             if statement.sub_family is not None:
-                count = scope.count(statement.count, statement.witness)
+                count = scope.count(statement.count)
                 size = count or size_of(scope, scope.role(statement.senders), statement.span)
                 found.names.counts[scope.sub_family(statement.sub_family)] = size
         case model.Exchange():
@@ -119,7 +119,7 @@ def _when(found: Survey, predicate: model.Predicate) -> None:
 
 
 def _collective(found: Survey, scope: Scope, statement: model.Gather | model.Exchange, senders: RoleName) -> None:
-    count = scope.count(statement.count, statement.witness)
+    count = scope.count(statement.count)
     found.expands = True
     if count is None:
         _awaited(found, scope.role(senders))
