@@ -187,16 +187,16 @@ class World:
                 self.told.append((self.now_ms, device.key, output))
 
     def _wake_at(self, device: Device, shown_ms: int | None) -> None:
-        device.wake_ms = shown_ms
-        if shown_ms is not None:
+        again, device.wake_ms = device.wake_ms == shown_ms, shown_ms
+        if shown_ms is not None and not again:
             delay = device.when(shown_ms) - self.now_ms
             self._in_life(device, delay, partial(self._wake, device, shown_ms))
 
     def _wake(self, device: Device, shown_ms: int) -> None:
+        """Told also where it knows the time already; and again as long as it asks for nothing else."""
         if device.wake_ms == shown_ms:
-            device.wake_ms = None
-            # Also where it knows the time already: it has asked to be told again.
             device.told_ms = device.clock(self.now_ms)
+            self._in_life(device, 1, partial(self._wake, device, shown_ms))
             self._handle(device, Tick(device.told_ms))
 
     # -- disks ---------------------------------------------------------------------------------------------------------

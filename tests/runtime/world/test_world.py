@@ -15,7 +15,7 @@ from world_child import rough
 
 from aura_chor.effects.store_faulty import Fate
 from aura_chor.effects.store_sqlite import open_sqlite
-from aura_chor.runtime.host_ports import Connected, Opened, Received, Stopped, Tick
+from aura_chor.runtime.host_ports import Cancel, Connected, Opened, Received, Stopped, Tick, WakeAt
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_checkpoint import Diverged, checkpoint, restore
 from aura_chor.runtime.world_device import BEGINNING_MS, Device, DevicePlan
@@ -221,6 +221,28 @@ def test_the_time_is_told_before_what_happens_at_it(arrives, first):
     heard = run.devices[KEYS[0]].host.heard
     assert next(what for what, _ in heard if what != "tick") == first
     assert ("deadline", BEGINNING_MS + 70) in heard
+
+
+class Busy(Toy):
+    """Has work for three ticks from 50 on, and asks for them once."""
+
+    ticks = 0
+
+    def handle(self, message):
+        outputs = list(super().handle(message))
+        if isinstance(message, Cancel):
+            return [WakeAt(self.now)]
+        if isinstance(message, Tick) and message.now_ms >= BEGINNING_MS + 50 and self.ticks < 4:
+            self.ticks += 1
+            return [*outputs, *([WakeAt(None)] if self.ticks == 4 else [])]
+        return outputs
+
+
+def test_a_device_is_told_again_until_it_asks_for_nothing_more():
+    run = world(2, boot=lambda life: Busy(life, KEYS[:2]), schedule=[publish(0, 1, 50)], sync_ms=NO_SYNC)
+    run.run(lambda: False, limit_ms=60)
+    ticks = [message.now_ms - BEGINNING_MS for message in log_of(run, 0, Tick)]
+    assert ticks == [0, 50, 50, 51, 52]
 
 
 @given(st.integers(-500_000, 500_000), st.integers(-10_000, 10_000), st.integers(0, 10**9))
