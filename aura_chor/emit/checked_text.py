@@ -13,7 +13,7 @@ def checked_sentence(protocol: Protocol) -> str:
     which = [str(instance.valuation) for instance in protocol.instances if instance.valuation.values]
     suffix = f"; each for: {'; '.join(which)}" if which else ""
     sizes = [f"{_from_to(found)} of {family}" for family, found in _sizes(protocol).items()]
-    values = [f"{name} from {min(found)} to {max(found)}" for name, found in _values(protocol).items()]
+    values = [f"{name} from {_from_to(found)}" for name, found in _values(protocol).items() if len(found) > 1]
     for_sizes = f". Families: {', '.join([*sizes, *values])}" if sizes else ""
     return f"Checked: {', '.join(CHECKED)}{suffix}{for_sizes}."
 

@@ -1,6 +1,6 @@
 """Session types in paper notation, as far as a docstring can hold them: a few steps, then names of states."""
 
-from aura_chor.emit.notation_many import callee_text, message_text, step_text, ways
+from aura_chor.emit.notation_many import callee_text, case_text, message_text, step_text, ways
 from aura_chor.emit.state_names import AWAITING_ABORT, COMPLETED, Unit
 from aura_chor.mpst.actions import targets_of
 from aura_chor.mpst.local import (
@@ -109,4 +109,4 @@ def _message(action: Action) -> str:
     if isinstance(action, JoinChild):
         return callee_text(action.callee)
     assert isinstance(action, Send | Receive)
-    return message_text(action.sites[0].message)
+    return f"{message_text(action.sites[0].message)}{case_text(action)}"

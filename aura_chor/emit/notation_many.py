@@ -15,8 +15,10 @@ from aura_chor.mpst.local import (
     OpenChild,
     Pause,
     ReadLedgerAction,
+    Receive,
     Record,
     Scatter,
+    Send,
 )
 from aura_chor.mpst.model import Deadline, MessageType, Predicate
 
@@ -58,6 +60,13 @@ def ways(action: Action) -> tuple[str, int] | None:
             return "or", failed
         case _:
             return None
+
+
+def case_text(action: Send | Receive) -> str:
+    """Which of the two cases it is, of a message that names a sub-family."""
+    if not isinstance(action, Receive) or action.named is None:
+        return ""
+    return " (in)" if action.named else " (out)"
 
 
 def quantity_text(count: Predicate | None) -> str:

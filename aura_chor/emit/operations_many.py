@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from aura_chor.emit.children_view import CHILDREN, child_node
-from aura_chor.emit.invitations import is_invited
 from aura_chor.emit.layout import Bracket, Node, quoted, tuple_of
 from aura_chor.emit.names import STATE_RESERVED, escaped, field_name, message_class, snake, witness_class
 from aura_chor.emit.notation_many import callee_text
 from aura_chor.emit.operation_names import abstain_name
 from aura_chor.emit.predicates import parameter_attribute
 from aura_chor.emit.seat_text import role_of
+from aura_chor.emit.wait_cases import is_invited
 from aura_chor.emit.witnesses_view import WITNESSES
 from aura_chor.mpst.automaton import SESSION_PARAMETER
 from aura_chor.mpst.local import (

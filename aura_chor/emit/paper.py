@@ -6,7 +6,7 @@ branches, `μX. T` recurs. `q?M. T ▷5s U` waits 5s at most for `M`, and is
 that nothing is written twice. `⊥` waits for another role's abort. What is done with many is in `notation_many`.
 """
 
-from aura_chor.emit.notation_many import callee_text, message_text, step_text, ways
+from aura_chor.emit.notation_many import callee_text, case_text, message_text, step_text, ways
 from aura_chor.mpst.actions import targets_of
 from aura_chor.mpst.local import (
     AbortAction,
@@ -153,5 +153,4 @@ def _label(action: Action) -> str:
     if isinstance(action, JoinChild):
         return callee_text(action.callee)
     assert isinstance(action, Send | Receive)
-    named = {None: "", True: " with it", False: " without it"}[action.named] if isinstance(action, Receive) else ""
-    return message_text(action.sites[0].message) + named
+    return message_text(action.sites[0].message) + case_text(action)

@@ -61,8 +61,11 @@ def all_notices(protocol: Protocol) -> tuple[Notice, ...]:
 
 
 def all_messages(protocol: Protocol) -> tuple[MessageType, ...]:
-    """Every message that a session can have, notices and vetoes last; one for each label."""
-    found = {message.label: message for message in protocol.messages}
+    """Every message that a session can have, notices and vetoes last; one for each label.
+
+    The invitations to child sessions, whose labels have a blank, are the session's own.
+    """
+    found = {message.label: message for message in protocol.messages if " " not in message.label}
     for extra in _extra(protocol):
         found.setdefault(extra.label, extra)
     return tuple(found.values())

@@ -22,7 +22,7 @@ def role_imports(imports: Imports) -> tuple[tuple[str, ...], ...]:
         ("from __future__ import annotations",),
         tuple(import_from(module, imports.of(module)) for module in _STANDARD if imports.of(module)),
         tuple(ours),
-        tuple(import_from(module, imports.of(module)) for module in nearest_last),
+        tuple(line for module in nearest_last for line in _relative(module, imports.of(module))),
     )
 
 
@@ -31,6 +31,13 @@ def import_from(module: str, names: Iterable[str]) -> str:
     line = f"from {module} import {', '.join(names)}"
     wrapped = lay_out(Bracket("(", names), before=f"from {module} import ")
     return wrapped if "\n" in wrapped and len(line) > 88 else line
+
+
+def _relative(module: str, names: list[str]) -> list[str]:
+    """What gets another name has a line of its own."""
+    plain = [name for name in names if " as " not in name]
+    renamed = [import_from(module, [name]) for name in names if " as " in name]
+    return [*([import_from(module, plain)] if plain else []), *renamed]
 
 
 def _lines(module: str, imports: Imports) -> list[str]:

@@ -6,7 +6,7 @@ from aura_chor.base.names import RoleName
 from aura_chor.emit.branch_names import Arrived, name_branches, name_expiries
 from aura_chor.emit.collectives import Collectives
 from aura_chor.emit.context import Context
-from aura_chor.emit.invitations import with_invitations
+from aura_chor.emit.layout import Bracket, lay_out
 from aura_chor.emit.names import camel, capitalised, predicate_slug
 from aura_chor.emit.notation_many import callee_text
 from aura_chor.emit.operations_view import OperationsOfRole
@@ -14,6 +14,7 @@ from aura_chor.emit.ranges import Range, Ranges
 from aura_chor.emit.seat_text import Imports
 from aura_chor.emit.state_names import Names, Unit, name_states
 from aura_chor.emit.view import BranchView
+from aura_chor.emit.wait_cases import with_cases
 from aura_chor.mpst.local import AbortAction, Case, OpenChild, Projection, ReadLedgerAction, RoleClass, Withdraw
 
 TYPESTATE = "aura_chor.session.typestate"
@@ -40,7 +41,7 @@ class RoleModule:
     def __post_init__(self) -> None:
         protocol = self.context.protocol
         role = self.projection.role
-        self.projection = replace(self.projection, joined=with_invitations(self.projection.joined))
+        self.projection = replace(self.projection, joined=with_cases(self.projection.joined))
         self.of = self.projection.of or RoleClass(role, role)
         self.families = frozenset(family.name for family in protocol.families)
         self.names = name_states(protocol, self.projection.joined)
@@ -64,7 +65,8 @@ class RoleModule:
     def branch(self, name: str, fields: tuple[str, ...], following: str, *, base: str = "") -> BranchView:
         """A case, of a class that the typestate module has; `base` is it where it is not the plain one."""
         kind = base or f"{self.imports.use(TYPESTATE, 'Branch')}[S]"
-        return BranchView(name, kind, (*fields, f"next: {following}[S]"))
+        header = lay_out(Bracket(f"class {name}(", (kind, "frozen=True")), behind=":")
+        return BranchView(header, (*fields, f"next: {following}[S]"))
 
     def union(self, unit: Unit, number: int, suffix: str) -> str:
         """The name of the union of a state's cases; a phase may have taken the obvious one."""

@@ -7,7 +7,7 @@ from aura_chor.emit import role_methods as methods
 from aura_chor.emit.branch_names import arrived
 from aura_chor.emit.checks_view import has_checks
 from aura_chor.emit.context import Context
-from aura_chor.emit.layout import Node, docstring, lay_out, quoted, tuple_of
+from aura_chor.emit.layout import Bracket, Node, docstring, lay_out, quoted, tuple_of
 from aura_chor.emit.names import message_class
 from aura_chor.emit.notation import session_type
 from aura_chor.emit.python_text import alias
@@ -34,15 +34,16 @@ def role_view(context: Context, projection: Projection) -> RoleView:
         base="_State" if context.protocol.parameters else module.base,
         root=module.base,
         role=f"a member of {projection.role}" if module.of.family else projection.role,
-        start=module.names.units[0].classes[0],
-        ends=" | ".join(f"{end}[S]" for end in _ends(module)),
+        call=_call(module),
         seat=seat,
     )
 
 
-def _ends(module: RoleModule) -> list[str]:
-    withdrawn = "Withdrawn" in module.imports.of(TYPESTATE)
-    return ["Completed", "Aborted", *(["Withdrawn"] if withdrawn else [])]
+def _call(module: RoleModule) -> str:
+    """How a body is called, and the ends that it may return."""
+    ends = ["Completed[S]", "Aborted[S]", *(["Withdrawn[S]"] if "Withdrawn" in module.imports.of(TYPESTATE) else [])]
+    head = Bracket("async def __call__(", ("self", f"s: {module.names.units[0].classes[0]}[S]", "/"))
+    return lay_out(head, behind=f" -> {' | '.join(ends)}: ...", indent=4)
 
 
 def _import_for(module: RoleModule, blocks: tuple[Block, ...]) -> None:

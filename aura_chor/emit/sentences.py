@@ -99,9 +99,10 @@ def _at_most(action: Collect | Await) -> str:
 
 
 def _one_of(actions: tuple[Action, ...]) -> str:
-    texts = [_sent(a) if isinstance(a, Send) else _received(a) for a in actions[:_NAMED_MAX]]
-    if len(actions) > _NAMED_MAX:
-        texts.append(f"one of {len(actions) - _NAMED_MAX} more")
+    """What may be sent or come; both cases of a message that names a sub-family are one."""
+    texts = list(dict.fromkeys(_sent(a) if isinstance(a, Send) else _received(a) for a in actions))
+    if len(texts) > _NAMED_MAX:
+        texts[_NAMED_MAX:] = [f"one of {len(texts) - _NAMED_MAX} more"]
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} or {texts[-1]}"
 
 

@@ -17,10 +17,9 @@ class StateView:
 
 @dataclass(frozen=True, slots=True)
 class BranchView:
-    """A case of a wait, of a deadline that has passed, of a `when`."""
+    """A case of a wait, of a deadline that has passed, of a `when`; `header` opens its class."""
 
-    name: str
-    base: str
+    header: str
     fields: tuple[str, ...]
     kind: str = field(default="branch", init=False)
 
@@ -46,7 +45,7 @@ class RoleView:
     """`imports` are groups of lines, each group a section of its own.
 
     `base` is what the states are subclasses of: the module's own, which gives them their parameters, where there are
-    parameters; then `root` is what that one is. `ends` are those that a body may return.
+    parameters; then `root` is what that one is. `call` is the method that a body has.
     """
 
     docstring: str
@@ -56,8 +55,7 @@ class RoleView:
     base: str
     root: str
     role: str
-    start: str
-    ends: str
+    call: str
     seat: str
 
 

@@ -133,9 +133,12 @@ class Abstain(Wide):
 
 
 class Collect(Wide):
-    """Messages of distinct members, until `count` (None: the witness's, or all) have come."""
+    """Messages of distinct members, until `count` (None: the witness's, or all) have come.
 
-    __slots__ = ("arrival", "count", "deadline", "own", "proof")
+    `sub_family` names those heard where `proof` is a witness.
+    """
+
+    __slots__ = ("arrival", "count", "deadline", "own", "proof", "sub_family")
     kind: ClassVar[str] = "collect"
 
     def __init__(
@@ -146,6 +149,7 @@ class Collect(Wide):
         proof: "Proof | None",
         deadline: Deadline | None,
         own: bool,
+        sub_family: "type[SubFamily[Any]] | None" = None,
     ) -> None:
         super().__init__(name)
         self.arrival = arrival
@@ -153,6 +157,7 @@ class Collect(Wide):
         self.proof = proof
         self.deadline = deadline
         self.own = own
+        self.sub_family = sub_family
 
 
 class ForEach(Wide):

@@ -1,18 +1,19 @@
-"""Invitations to child sessions among other things that may come: one more case of a wait.
+"""The cases of a wait, as modules have them: invitations to child sessions, and messages that name their receivers.
 
 Where a role takes part in a child session and may as well receive something else, the invitation is a case of the same
 wait, and the child session is a state of its own behind it.
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 from aura_chor.mpst.actions import lanes_of, with_lanes
-from aura_chor.mpst.local import Action, JoinChild, LocalAutomaton, LocalState
+from aura_chor.mpst.local import Action, JoinChild, LocalAutomaton, LocalState, Receive
 
 
-def with_invitations(automaton: LocalAutomaton) -> LocalAutomaton:
+def with_cases(automaton: LocalAutomaton) -> LocalAutomaton:
     """The automaton with a state behind every invitation that stands beside other cases; of its lanes, too."""
-    states = [_with_lanes(state) for state in automaton.states]
+    states = [_with_lanes(replace(state, actions=named_first(state.actions))) for state in automaton.states]
     for number, state in enumerate(states):
         if len(state.actions) > 1:
             actions: list[Action] = []
@@ -35,6 +36,15 @@ def is_invited(automaton: LocalAutomaton, number: int) -> bool:
     )
 
 
+def named_first(actions: tuple[Action, ...]) -> tuple[Action, ...]:
+    """Of the two cases of a message that names a sub-family, the one in which the role is in it comes first."""
+    ordered = list(actions)
+    for place, (first, second) in enumerate(pairwise(actions)):
+        if isinstance(first, Receive) and isinstance(second, Receive) and first.named is False and second.named:
+            ordered[place : place + 2] = [second, first]
+    return tuple(ordered)
+
+
 def _with_lanes(state: LocalState) -> LocalState:
-    actions = [with_lanes(action, tuple(map(with_invitations, lanes_of(action)))) for action in state.actions]
+    actions = [with_lanes(action, tuple(map(with_cases, lanes_of(action)))) for action in state.actions]
     return replace(state, actions=tuple(actions))
