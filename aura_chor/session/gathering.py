@@ -113,14 +113,19 @@ class Gathering:
         settled = len(self._valid) + len(self.refuted) + len(self._out)
         if largest + len(self._senders) - settled >= self.needed:
             return None
-        return self.short()
+        return self._too_few(tuple(self._out))
 
     def short(self) -> Fault:
-        """That there are not enough; who is missing, and who sent what does not count."""
+        """That nothing more will come, and there are not enough."""
+        return self._too_few(
+            tuple([seat for seat in self._senders if seat not in self._heard and seat not in self.refuted])
+        )
+
+    def _too_few(self, absent: tuple[str, ...]) -> Fault:
+        """Who is missing, and who sent what does not count."""
         label, session_id = self._arrival.label, self._core.session_id
         if self.refuted and len(self.faults) == len(self.refuted) == 1:
             return self.faults[0]
-        absent = tuple([seat for seat in self._senders if seat not in self._heard and seat not in self.refuted])
         text = f"{self._core.role} needs {self.needed} of {label}, and {len(self._valid)} count"
         if self.refuted:
             culprits = tuple(self.refuted)

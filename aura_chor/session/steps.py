@@ -51,10 +51,11 @@ W = TypeVar("W", bound=Witness[Any, Any])
 
 
 class Gathered(Struct, frozen=True):
-    """What a wait for many has given: `messages` by member, and the witness or the sub-family."""
+    """What a wait for many has given: `messages` by member, and the witness or the sub-family; or both."""
 
     messages: Mapping[int, Any]
     proof: Any = None
+    sub_family: Any = None
 
 
 # --- collectives ---
@@ -89,7 +90,8 @@ def gathered(core: Core[S], operation: Collect, collection: Collection) -> Gathe
     by_index = sorted(
         [(index_of(core, seat), message) for seat, (_, message) in heard.items()], key=lambda pair: pair[0]
     )
-    return Gathered(dict(by_index), _proof(core, operation, heard, by_index))
+    beside = None if operation.sub_family is None else _named(core, operation.sub_family, by_index)
+    return Gathered(dict(by_index), _proof(core, operation, heard, by_index), beside)
 
 
 def terms_of(operation: Collect) -> Terms | None:
@@ -118,13 +120,18 @@ def _proof(
     if kind is None:
         return None
     if issubclass(kind, SubFamily):
-        named = name_members(kind, core.session_id, tuple([index for index, _ in by_index]))
-        core.bindings[kind.NAME] = named.members
-        core.named[kind.NAME] = named
-        return named
+        return _named(core, kind, by_index)
     return _verified(
         core, kind, _needed(core, operation.count, kind.TERMS, len(core.seats((kind.TERMS.family,), own=True))), heard
     )
+
+
+def _named(core: Core[S], kind: type[SubFamily[Any]], by_index: Sequence[tuple[int, Struct]]) -> SubFamily[Any]:
+    """The sub-family of those heard, which later sends go through."""
+    named = name_members(kind, core.session_id, tuple([index for index, _ in by_index]))
+    core.bindings[kind.NAME] = named.members
+    core.named[kind.NAME] = named
+    return named
 
 
 def _verified(core: Core[S], kind: type[W], required: int, entries: Mapping[str, tuple[MessageEvent, Struct]]) -> W:
