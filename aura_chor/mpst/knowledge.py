@@ -1,13 +1,13 @@
 """Knowledge: which fields a role has seen on every path from the start to here.
 
-A role knows a field exactly when it took part in the interaction that carries it, so one set serves all roles: the
+Seats know a field exactly when they took part in the interaction that carries it, so one set serves all: the
 interactions that lie on every path. It is kept as a trail that grows along the text. A branch is walked, and what it
 added is taken back: behind a choice only the sole branch that goes on counts (two branches share no interaction),
 behind a `par` all lanes, behind a loop its body. A turn of a loop begins with at least what the first turn began with.
 """
 
 from collections.abc import KeysView
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from aura_chor.base.names import Label, RoleName
 from aura_chor.mpst.model import Type
@@ -16,7 +16,10 @@ from aura_chor.report.diagnostic import Span
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A field of an interaction. `participants` is empty where one of them could not be resolved: all count then."""
+    """A field of an interaction. `participants` is empty where one of them could not be resolved: all count then.
+
+    `of_each`: every member of a family has its own, so that the name alone means none.
+    """
 
     interaction: int
     name: str
@@ -24,9 +27,7 @@ class Fact:
     label: Label
     participants: tuple[RoleName, ...]
     span: Span = field(compare=False)
-
-    def is_seen_by(self, role: RoleName) -> bool:
-        return not self.participants or role in self.participants
+    of_each: bool = False
 
 
 @dataclass(slots=True)
@@ -42,9 +43,16 @@ class Knowledge:
         self._written[fact.name] = fact
         self._push(fact)
 
-    def known(self, role: RoleName, name: str) -> Fact | None:
-        """The nearest field of that name before here that the role knows on every path."""
-        stacks = (self._seen.get((role, name)), self._seen.get((None, name)))
+    def mention(self, fact: Fact) -> None:
+        """Note a field that nobody knows as one value."""
+        self._written[fact.name] = replace(fact, of_each=True)
+
+    def known(self, references: tuple[RoleName, ...], name: str) -> Fact | None:
+        """The nearest field of that name before here that is known on every path to one of the references.
+
+        A reference stands for seats, all of which know it; the caller gives those that a seat is part of.
+        """
+        stacks = [self._seen.get((reference, name)) for reference in (*references, None)]
         return max((stack[-1] for stack in stacks if stack), key=lambda fact: fact.interaction, default=None)
 
     def written(self, name: str) -> Fact | None:

@@ -194,10 +194,11 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`opens with label by role`; its fields are the parameters and the roster."""
+    """`opens with label or another by role`; its fields are the parameters and the roster."""
 
     label: Label
     role: RoleName
+    others: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,12 +301,16 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`roles` maps the callee's roles to ours, in the callee's order; `arguments` are over our parameters."""
+    """`roles` maps the callee's roles to ours, in the callee's order; `arguments` are over our parameters.
+
+    `witnesses` maps witnesses of the callee to ours, which it collects for us.
+    """
 
     callee: ChoreographyKey
     roles: tuple[tuple[RoleName, RoleName], ...]
     arguments: tuple[Predicate, ...]
     span: Span
+    witnesses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

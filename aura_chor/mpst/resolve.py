@@ -7,18 +7,24 @@ step reports all that it finds and gives the next one something to work with.
 from aura_chor.base.names import ChoreographyName
 from aura_chor.mpst import model
 from aura_chor.mpst.imports import Loader, load_sources
+from aura_chor.mpst.resolve_bodies import Body
+from aura_chor.mpst.resolve_facts import Facts
 from aura_chor.mpst.resolve_gate import refuse_closed
 from aura_chor.mpst.resolve_headers import Header, read_header
 from aura_chor.mpst.resolve_records import read_records
 from aura_chor.mpst.resolve_scopes import PythonNames, open_scopes, unused_imports
-from aura_chor.mpst.resolve_statements import Body, read_body
-from aura_chor.mpst.resolve_whole import check_labels, check_roles
-from aura_chor.report.diagnostic import Diagnostic
+from aura_chor.mpst.resolve_statements import read_body
+from aura_chor.mpst.resolve_whole import check_labels, check_roles, check_witnesses
+from aura_chor.report import codes
+from aura_chor.report.diagnostic import Diagnostic, Severity
 from aura_chor.syntax import tree
+
+_HARMLESS = (codes.DEAD_CODE, codes.UNUSED_ROLE)
+"""Errors with which the automaton can still be built, so that the gate must say what it keeps back."""
 
 
 def resolve(file: tree.File, *, load: Loader, python: PythonNames) -> tuple[model.Program, list[Diagnostic]]:
-    """The program that `file` and its imports make, and what is wrong with it (CHR201 to 218, CHR302 to 312).
+    """The program that `file` and its imports make, and what is wrong with it (CHR201 to 230, CHR302 to 315).
 
     Where there are errors, the program holds what could be resolved, with the type `unknown` for types that could not:
     it may be shown, not built. Diagnostics are in the order of files and text; those of the imports' own parses are
@@ -34,13 +40,16 @@ def resolve(file: tree.File, *, load: Loader, python: PythonNames) -> tuple[mode
         for written in scope.source.file.choreographies
     ]
     by_key = _first_of_each(headers)
-    bodies = [read_body(header, by_key, records.fields, found) for header in headers]
+    facts = Facts(headers)
+    bodies = [read_body(header, by_key, facts, records.fields, found) for header in headers]
     bodies_by_key = {body.header.key: body for body in reversed(bodies)}
     check_labels(bodies, bodies_by_key, found)
+    check_witnesses(bodies, bodies_by_key, found)
     check_roles(bodies, bodies_by_key, found)
     found += unused_imports(scopes[file.name])
-    for source in sources.files.values():
-        found += refuse_closed(source.file)
+    if all(one.code in _HARMLESS for one in found if one.severity is Severity.ERROR):
+        for source in sources.files.values():
+            found += refuse_closed(source.file)
     choreographies = {key: _choreography(bodies_by_key[key]) for key in by_key}
     own = tuple(header.key for header in by_key.values() if header.scope.source.file is file)
     return model.Program(choreographies, records.declarations, own), _in_order(found, list(scopes))
@@ -67,6 +76,12 @@ def _choreography(body: Body) -> model.Choreography:
         header.written.span,
         tuple(header.roles.values()),
         header.written.name_span,
+        tuple(model.Family(role, size) for role, size in header.families.items()),
+        body.references,
+        body.witnesses,
+        body.opening,
+        body.vetoes,
+        body.notices,
     )
 
 

@@ -16,6 +16,7 @@ from aura_chor.mpst.model import (
 )
 from aura_chor.mpst.resolve_names import Distinct, did_you_mean
 from aura_chor.mpst.resolve_scopes import PythonMeaning, Scope
+from aura_chor.mpst.resolve_unmarked import refuse_marks
 from aura_chor.mpst.types import BOOL, TypeReader
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
@@ -57,6 +58,7 @@ def _fields(written: tree.Record, reader: TypeReader, found: list[Diagnostic]) -
     fields: list[PayloadField] = []
     for one in written.fields:
         type_ = reader.read_field(one)
+        refuse_marks(one, "a field of a record", found)
         if names.admit(one.name, one.name_span):
             fields.append(PayloadField(one.name, type_))
     return tuple(fields)

@@ -5,75 +5,28 @@ code. Unreachability that only shows through calls is found later, on the automa
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.expressions import RecordFields
-from aura_chor.mpst.knowledge import Fact, Knowledge
-from aura_chor.mpst.resolve_calls import CallReader, ReadCall
-from aura_chor.mpst.resolve_deadlines import deadline_of, expiry_span, refuse_deadline, several_wait, waits_for_itself
-from aura_chor.mpst.resolve_headers import Header, find_role, read_parameter_predicate
-from aura_chor.mpst.resolve_interactions import InteractionReader, ReadInteraction
-from aura_chor.mpst.resolve_names import declared_twice, did_you_mean, refuse_phase
+from aura_chor.mpst.knowledge import Fact
+from aura_chor.mpst.resolve_around import Around, OpenLoop, why_nothing_follows, word_of
+from aura_chor.mpst.resolve_bodies import Body, finish_witnesses
+from aura_chor.mpst.resolve_calls import CallReader
+from aura_chor.mpst.resolve_clauses import read_evidence, read_notices, read_opening, read_requirement, read_vetoes
+from aura_chor.mpst.resolve_deadlines import deadline_of, expiry_span, refuse_deadline, waits_for_itself
+from aura_chor.mpst.resolve_facts import Facts
+from aura_chor.mpst.resolve_headers import Header, read_parameter_predicate
+from aura_chor.mpst.resolve_names import declared_twice, did_you_mean, refuse_field, refuse_phase
+from aura_chor.mpst.resolve_payloads import Reading
+from aura_chor.mpst.resolve_seats import Named
+from aura_chor.mpst.resolve_sending import Sending
+from aura_chor.mpst.resolve_waits import read_wait
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
 from aura_chor.syntax import tree
-
-
-@dataclass(frozen=True, slots=True)
-class MessageUse:
-    """A message where it stands in the text."""
-
-    message: model.MessageType
-    span: Span
-
-
-@dataclass(slots=True)
-class Body:
-    """A body as resolved, and what the checks of the whole program ask of it.
-
-    `uses` are messages and calls in the order of the text. `certain` is False where something that was refused may have
-    been the action of any role.
-    """
-
-    header: Header
-    statements: model.Statements = ()
-    uses: list[MessageUse | ReadCall] = field(default_factory=list)
-    acting: set[RoleName] = field(default_factory=set)
-    certain: bool = True
-
-
-def read_body(
-    header: Header,
-    headers: Mapping[model.ChoreographyKey, Header],
-    records: RecordFields,
-    found: list[Diagnostic],
-) -> Body:
-    """Resolve one body; reports what is wrong with its statements, each mistake once."""
-    body = Body(header)
-    walk = _Walk(body, records, found, CallReader(header, headers, records, found))
-    body.statements, _ = walk.block(header.written.body, _Around())
-    return body
-
-
-@dataclass(frozen=True, slots=True)
-class _OpenLoop:
-    name: str
-    span: Span
-    lane: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Around:
-    """What encloses a statement. `lane` counts the lanes around it; `deciders` has None for a role that was refused."""
-
-    loops: tuple[_OpenLoop, ...] = ()
-    deciders: tuple[RoleName | None, ...] = ()
-    lane: int = 0
-    par: Span | None = None
-
 
 _Walked: TypeAlias = tuple[model.Statement | None, bool]
 """A statement, or None where it was refused; and whether it falls through."""
@@ -81,18 +34,44 @@ _Walked: TypeAlias = tuple[model.Statement | None, bool]
 _WalkedBlock: TypeAlias = tuple[model.Statements, bool]
 
 
+def read_body(
+    header: Header,
+    headers: Mapping[model.ChoreographyKey, Header],
+    facts: Facts,
+    records: RecordFields,
+    found: list[Diagnostic],
+) -> Body:
+    """Resolve one body and the clauses of its choreography; reports what is wrong with them, each mistake once."""
+    body = Body(header)
+    reading = Reading(header, records, found)
+    walk = _Walk(body, reading, facts, CallReader(reading, headers))
+    walk.clauses()
+    body.statements, _ = walk.block(header.written.body, Around())
+    finish_witnesses(body, found)
+    body.references = reading.seats.table.groups
+    return body
+
+
 class _Walk:
-    def __init__(self, body: Body, records: RecordFields, found: list[Diagnostic], calls: CallReader) -> None:
+    def __init__(self, body: Body, reading: Reading, facts: Facts, calls: CallReader) -> None:
         self._body = body
+        self._reading = reading
         self._header = body.header
-        self._records = records
-        self._found = found
+        self._found = reading.found
         self._calls = calls
-        self._knowledge = Knowledge()
-        self._interactions = InteractionReader(body.header, records, self._knowledge, found)
+        self._knowledge = reading.knowledge
+        self._sending = Sending(body, reading, facts)
         self._phases: dict[str, Span] = {}
 
-    def block(self, block: tree.Block, around: _Around) -> _WalkedBlock:
+    def clauses(self) -> None:
+        """What stands before the statements."""
+        written = self._header.written
+        self._body.evidence = read_evidence(self._reading)
+        self._body.opening = read_opening(self._reading)
+        self._body.vetoes = self._vetoes(written.vetoes)
+        self._body.notices = self._notices(written.notices)
+
+    def block(self, block: tree.Block, around: Around, *, is_phase: bool = False) -> _WalkedBlock:
         reachable = self._knowledge.reachable
         resolved: list[model.Statement] = []
         falls = True
@@ -103,17 +82,32 @@ class _Walk:
                 last = None
                 self._knowledge.reachable = False
             statement, falls_here = self._statement(written, around)
+            around = self._with_sub_families(around)
             if statement is not None:
                 resolved.append(statement)
             if falls and not falls_here:
                 falls, last = False, written
         self._knowledge.reachable = reachable
+        self._leave(around, is_phase=is_phase)
         return tuple(resolved), falls
 
-    def _statement(self, written: tree.Statement, around: _Around) -> _Walked:
+    def _with_sub_families(self, around: Around) -> Around:
+        """A sub-family is in scope from its gather to the end of the block around it that is no phase."""
+        bound = self._sending.take_bound()
+        return around.naming(bound) if bound else around
+
+    def _leave(self, around: Around, *, is_phase: bool) -> None:
+        """A phase only gives a stretch of its block a name: what is named in it is in scope behind it."""
+        named = {name: around.names.sub_families[name] for name in around.named_here}
+        if is_phase:
+            self._sending.bind(named)
+        else:
+            self._reading.seats.left.update((name, (one.span, "its block has ended")) for name, one in named.items())
+
+    def _statement(self, written: tree.Statement, around: Around) -> _Walked:
         match written:
-            case tree.Interaction():
-                return self._interaction(written, around)
+            case tree.Interaction() | tree.Gather() | tree.Exchange() | tree.Records() | tree.Awaits():
+                return self._message(written, around)
             case tree.Choice():
                 return self._choice(written, around)
             case tree.Loop():
@@ -127,44 +121,39 @@ class _Walk:
             case tree.When():
                 return self._when(written, around)
             case tree.Call():
-                return self._call(written), True
+                return self._call(written, around), True
             case tree.Phase():
                 return self._phase(written, around)
-            case _:
-                self._body.certain = False
-                return None, True
+            case tree.Each():
+                return self._each(written, around)
+            case tree.ReadsLedger():
+                return self._reads_ledger(written, around), True
+            case tree.Wait():
+                seats = self._reading.seats.read(written.at, around.names)
+                self._sending.act(() if seats is None else (seats,))
+                return read_wait(self._reading, written, seats, self._body), True
+            case tree.Session():
+                return self._session(written, around), True
 
     # --- actions ---
 
-    def _interaction(self, written: tree.Interaction, around: _Around) -> _Walked:
-        mark = self._knowledge.mark()
-        read = self._interactions.read(written)
-        self._body.acting.update(read.acting)
-        self._body.certain &= read.complete
-        self._body.uses.append(MessageUse(read.message, written.message.span))
-        if written.within is None:
-            return read.interaction, True
-        self._knowledge.take_back(mark)
-        return self._timed(written.within, read, around), True
-
-    def _timed(self, written: tree.Within, read: ReadInteraction, around: _Around) -> model.Statement | None:
-        """Where the deadline has passed, the message's fields are known to its sender alone."""
-        receivers = read.interaction.receivers if read.interaction is not None else ()
-        waiting = receivers[0] if len(receivers) == 1 else None
-        if len(receivers) > 1:
-            self._found.append(several_wait(read.message.label, receivers, written.span))
-        unseen = [replace(fact, participants=fact.participants[:1]) for fact in read.facts]
-        self._knowledge.restore(unseen)
-        reason = f"{read.message.label} did not come in time"
-        within, falls, _ = self._within(written, waiting, reason, around)
+    def _message(self, written: "_Message", around: Around) -> _Walked:
+        sent = self._sending.read(written, around.names)
+        if sent.within is None:
+            return sent.read.statement, True
+        self._knowledge.take_back(sent.mark)
+        self._knowledge.restore(list(sent.read.early))
+        within, falls, _ = self._within(sent.within, sent.waiting, sent.reason, around)
         if not falls:
-            self._knowledge.restore(list(read.facts))
-        if read.interaction is None or within is None:
-            return read.interaction
-        return replace(read.interaction, within=within)
+            self._knowledge.restore(list(sent.read.facts))
+        self._sending.settle(sent, falls)
+        statement = sent.read.statement
+        if within is None or statement is None or isinstance(statement, model.Records):
+            return statement, True
+        return replace(statement, within=within), True
 
     def _within(
-        self, written: tree.Within, at: RoleName | None, reason: str, around: _Around
+        self, written: tree.Within, at: RoleName | None, reason: str, around: Around
     ) -> tuple[model.Within | None, bool, list[Fact]]:
         """The deadline, whether its `else` falls through, and what that teaches."""
         refuse_deadline(written.deadline, self._found)
@@ -176,16 +165,44 @@ class _Walk:
         within = None if at is None else model.Within(deadline, at, otherwise, reason, expiry_span(written))
         return within, falls, facts
 
-    def _call(self, written: tree.Call) -> model.Statement | None:
-        read = self._calls.read(written, fields=self._knowledge.names())
+    def _call(self, written: tree.Call, around: Around) -> model.Statement | None:
+        read = self._calls.read(written, around.names, self._body.evidence)
         self._body.uses.append(read)
         self._body.certain &= read.complete
+        if read.call is not None:
+            self._body.collected.update(ours for _, ours in read.call.witnesses)
         return read.call
+
+    def _session(self, written: tree.Session, around: Around) -> model.Statement | None:
+        """A child session; the `else` is walked with its opener as the one who decides."""
+        read = self._calls.read(written.call, around.names, {}, child=True)
+        at = self._reading.seats.one(written.at, around.names, who="one seat opens a session")
+        refuse_field(written.result.name, written.result.span, self._found)
+        self._sending.act((*read.seats, *(() if at is None else (at,))))
+        self._body.certain &= read.complete
+        otherwise = None
+        if written.otherwise is not None:
+            decider = None if at is None else at.reference
+            otherwise, _, _ = self._aside(written.otherwise, replace(around, deciders=(*around.deciders, decider)))
+        if read.call is None or at is None:
+            return None
+        call = read.call
+        result = written.result.name
+        return model.ChildSession(
+            call.callee, call.roles, call.arguments, at.reference, result, otherwise, written.span
+        )
+
+    def _reads_ledger(self, written: tree.ReadsLedger, around: Around) -> model.Statement | None:
+        seats = self._reading.seats.read(written.role, around.names)
+        if seats is None:
+            return None
+        self._sending.act((seats,))
+        return model.ReadsLedger(seats.reference, written.span)
 
     # --- blocks ---
 
-    def _choice(self, written: tree.Choice, around: _Around) -> _Walked:
-        at = find_role(written.at, self._header, self._found)
+    def _choice(self, written: tree.Choice, around: Around) -> _Walked:
+        at = self._one(written.at, around, "one seat decides")
         if len(written.branches) < 2:
             self._too_few("choice", "branch", written.span)
         inner = replace(around, deciders=(*around.deciders, at))
@@ -193,8 +210,8 @@ class _Walk:
             branches, falls = self._alternatives(written.branches, inner)
             return (None if at is None else model.Choice(at, branches, written.span, written.at.span)), falls
         walked = [self._aside(branch, inner) for branch in written.branches]
-        waiting = self._waiting(written.within, at)
-        reason = f"{written.at.name} did not decide in time"
+        waiting = self._waiting(written.within, at, around)
+        reason = f"{written.at.name if at is None else at} did not decide in time"
         within, falls, facts = self._within(written.within, waiting, reason, around)
         taught = [learnt for _, falls_here, learnt in walked if falls_here] + ([facts] if falls else [])
         if len(taught) == 1:
@@ -204,21 +221,25 @@ class _Walk:
         branches = tuple(statements for statements, _, _ in walked)
         return model.Choice(at, branches, written.span, written.at.span, within), bool(taught)
 
-    def _waiting(self, written: tree.Within, at: RoleName | None) -> RoleName | None:
+    def _one(self, written: tree.RoleRef, around: Around, who: str) -> RoleName | None:
+        seats = self._reading.seats.one(written, around.names, who=who)
+        return None if seats is None else seats.reference
+
+    def _waiting(self, written: tree.Within, at: RoleName | None, around: Around) -> RoleName | None:
         """Who waits for the decision of `at`."""
         assert written.at is not None
-        waiting = find_role(written.at, self._header, self._found)
+        waiting = self._one(written.at, around, "a deadline is that of one seat")
         if waiting is not None and waiting == at:
             self._found.append(waits_for_itself(waiting, written.at.span))
             return None
         return waiting
 
-    def _when(self, written: tree.When, around: _Around) -> _Walked:
+    def _when(self, written: tree.When, around: Around) -> _Walked:
         predicate = read_parameter_predicate(
             written.predicate,
             "when",
-            self._header.parameters,
-            self._records,
+            self._header.visible,
+            self._reading.records,
             self._found,
             fields=self._knowledge.names(),
         )
@@ -227,7 +248,7 @@ class _Walk:
         return (None if predicate is None else model.When(predicate, then, other, written.span)), falls
 
     def _alternatives(
-        self, blocks: tuple[tree.Block, ...], around: _Around
+        self, blocks: tuple[tree.Block, ...], around: Around
     ) -> tuple[tuple[model.Statements, ...], bool]:
         """Of several branches one is taken: what a branch teaches is known behind only if no other comes there."""
         resolved: list[model.Statements] = []
@@ -241,41 +262,83 @@ class _Walk:
             self._knowledge.restore(taught[0])
         return tuple(resolved), bool(taught)
 
-    def _par(self, written: tree.Par, around: _Around) -> _Walked:
+    def _par(self, written: tree.Par, around: Around) -> _Walked:
         """All lanes are walked: what any of them teaches is known behind, and nothing of it beside."""
         if len(written.lanes) < 2:
             self._too_few("par", "lane", written.span)
-        inner = replace(around, lane=around.lane + 1, par=_keyword(written.span, "par"))
+        inner = replace(around, lane=around.lane + 1, fork=word_of(written))
         walked = [self._aside(lane, inner) for lane in written.lanes]
         for _, _, facts in walked:
             self._knowledge.restore(facts)
         lanes = tuple(statements for statements, _, _ in walked)
         return model.Par(lanes, written.span), all(falls for _, falls, _ in walked)
 
-    def _aside(self, block: tree.Block, around: _Around) -> tuple[model.Statements, bool, list[Fact]]:
+    def _each(self, written: tree.Each, around: Around) -> _Walked:
+        """One lane for every member; what one of them teaches is that member's alone, and unknown behind."""
+        group = self._reading.seats.many(written.group, around.names, what="`each`")
+        refuse_field(written.variable, written.variable_span, self._found)
+        self._refuse_taken(written, around)
+        inner = replace(around, lane=around.lane + 1, fork=word_of(written))
+        if group is not None:
+            inner = inner.with_member(written.variable, Named(group.group, written.variable_span))
+        body, falls, facts = self._aside(written.body, inner)
+        for fact in facts:
+            self._knowledge.mention(fact)
+        if group is None:
+            return None, falls
+        each = model.Each(written.variable, group.reference, written.in_order, body, written.span)
+        return each, falls
+
+    def _refuse_taken(self, written: tree.Each, around: Around) -> None:
+        """A variable means nothing else where it is bound."""
+        header = self._header
+        taken = {one.name: span for one, span in zip(header.parameters, header.parameter_spans, strict=True)}
+        taken |= {name: named.span for name, named in around.names.variables.items()}
+        if written.variable in taken:
+            first = taken[written.variable]
+            self._found.append(declared_twice("name", written.variable, first=first, second=written.variable_span))
+
+    def _aside(self, block: tree.Block, around: Around) -> tuple[model.Statements, bool, list[Fact]]:
         mark = self._knowledge.mark()
-        statements, falls = self.block(block, around)
+        statements, falls = self.block(block, around.entered())
         return statements, falls, self._knowledge.take_back(mark)
 
-    def _loop(self, written: tree.Loop, around: _Around) -> _Walked:
+    def _loop(self, written: tree.Loop, around: Around) -> _Walked:
         for outer in around.loops:
             if outer.name == written.name:
                 self._found.append(declared_twice("loop", written.name, first=outer.span, second=written.name_span))
-        loop = _OpenLoop(written.name, written.name_span, around.lane)
-        body, falls = self.block(written.body, replace(around, loops=(*around.loops, loop)))
+        loop = OpenLoop(written.name, written.name_span, around.lane)
+        body, falls = self.block(written.body, replace(around, loops=(*around.loops, loop)).entered())
         return model.Loop(written.name, body, written.span), falls
 
-    def _phase(self, written: tree.Phase, around: _Around) -> _Walked:
+    def _phase(self, written: tree.Phase, around: Around) -> _Walked:
         refuse_phase(written.name, written.name_span, self._found)
         first = self._phases.setdefault(written.name, written.name_span)
         if first is not written.name_span:
             self._found.append(declared_twice("phase", written.name, first=first, second=written.name_span))
-        body, falls = self.block(written.body, around)
-        return model.Phase(written.name, body, written.doc, written.span), falls
+        requires = read_requirement(self._reading, written.requirements, self._body.evidence, self._body.collected)
+        vetoes, notices = self._vetoes(written.vetoes), self._notices(written.notices)
+        body, falls = self.block(written.body, around.entered(), is_phase=True)
+        volatile = written.volatile is not None
+        return model.Phase(written.name, body, written.doc, written.span, requires, volatile, vetoes, notices), falls
+
+    def _vetoes(self, written: tuple[tree.Veto, ...]) -> tuple[model.Veto, ...]:
+        vetoes, acting = read_vetoes(self._reading, written)
+        self._sending.act(acting)
+        for veto, one in zip(vetoes, written, strict=True):
+            self._body.use(veto.message, one.message.span, None)
+        return vetoes
+
+    def _notices(self, written: tuple[tree.Notice, ...]) -> tuple[model.Notice, ...]:
+        notices, acting = read_notices(self._reading, written)
+        self._sending.act(acting)
+        for notice, one in zip(notices, written, strict=True):
+            self._body.use(notice.message, one.message.span, None)
+        return notices
 
     # --- jumps ---
 
-    def _continue(self, written: tree.Continue, around: _Around) -> model.Statement | None:
+    def _continue(self, written: tree.Continue, around: Around) -> model.Statement | None:
         loop = next((one for one in reversed(around.loops) if one.name == written.name), None)
         if loop is None:
             helps = did_you_mean(written.name, [one.name for one in around.loops])
@@ -283,23 +346,16 @@ class _Walk:
             self._found.append(Diagnostic(codes.UNKNOWN_LOOP, message, written.span, helps=helps))
             return None
         if loop.lane < around.lane:
-            labels = [Label(loop.span, "the loop begins here")]
-            if around.par is not None:
-                labels.append(Label(around.par, "and the lane belongs to this par"))
-            message = f"`continue {written.name}` leaves its lane, and the other lanes would go on"
-            helps = (Help("put the loop into the lane, or the continue behind the par"),)
-            self._found.append(
-                Diagnostic(codes.CONTINUE_LEAVES_LANE, message, written.span, tuple(labels), helps=helps)
-            )
+            self._found.append(around.leaves_lane(written, loop))
         return model.Continue(written.name, written.span)
 
-    def _abort(self, written: tree.Abort, around: _Around) -> model.Statement | None:
+    def _abort(self, written: tree.Abort, around: Around) -> model.Statement | None:
         at = self._aborter(written, around)
         return None if at is None else model.Abort(written.reason, at, written.span)
 
-    def _aborter(self, written: tree.Abort, around: _Around) -> RoleName | None:
+    def _aborter(self, written: tree.Abort, around: Around) -> RoleName | None:
         if written.at is not None:
-            return find_role(written.at, self._header, self._found)
+            return self._one(written.at, around, "one seat aborts")
         if around.deciders:
             return around.deciders[-1]
         helps = (Help('say who aborts: `abort "…" at Role`'),)
@@ -313,32 +369,13 @@ class _Walk:
         message = f"a {construct} with a single {part} is none"
         joint = "or" if construct == "choice" else "and"
         helps = (Help(f"write its statements without the {construct}, or add another: `}} {joint} {{`"),)
-        self._found.append(Diagnostic(codes.TOO_FEW_BRANCHES, message, _keyword(span, construct), helps=helps))
+        place = Span(span.file, span.start, span.start + len(construct))
+        self._found.append(Diagnostic(codes.TOO_FEW_BRANCHES, message, place, helps=helps))
 
     def _dead(self, written: tree.Statement, cause: tree.Statement) -> None:
-        label = Label(*_why_nothing_follows(cause))
+        label = Label(*why_nothing_follows(cause))
         message = "no run reaches this statement"
         self._found.append(Diagnostic(codes.DEAD_CODE, message, written.span, (label,)))
 
 
-def _why_nothing_follows(cause: tree.Statement) -> tuple[Span, str]:
-    match cause:
-        case tree.Continue(name=name):
-            return cause.span, f"the run goes back to the start of {name} here"
-        case tree.Abort():
-            return cause.span, "the session ends here"
-        case tree.Choice():
-            return _keyword(cause.span, "choice"), "no branch of this choice goes on behind it"
-        case tree.When():
-            return _keyword(cause.span, "when"), "neither part of this when goes on behind it"
-        case tree.Par():
-            return _keyword(cause.span, "par"), "a lane of this par never comes to its end"
-        case tree.Loop(name=name):
-            return _keyword(cause.span, "loop"), f"no path leaves the loop {name}"
-        case _:
-            return _keyword(cause.span, "phase"), "no path leaves this phase"
-
-
-def _keyword(span: Span, word: str) -> Span:
-    """The word that a statement begins with: the whole of a block is too much to point at."""
-    return Span(span.file, span.start, span.start + len(word))
+_Message: TypeAlias = tree.Interaction | tree.Gather | tree.Exchange | tree.Records | tree.Awaits

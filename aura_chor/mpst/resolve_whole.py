@@ -1,4 +1,4 @@
-"""What only the whole program shows: a label means one payload in a session, and every role acts.
+"""What only the whole program shows: a label means one payload in a session, witnesses fit it, and every role acts.
 
 A session inlines what it calls, so both look through calls. These may be recursive: each choreography is seen once.
 """
@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.model import ChoreographyKey, MessageType
+from aura_chor.mpst.model import ChoreographyKey, MessageType, Opening, Witness
+from aura_chor.mpst.resolve_bodies import Body, MessageUse
 from aura_chor.mpst.resolve_calls import ReadCall
-from aura_chor.mpst.resolve_names import differ_in_case
-from aura_chor.mpst.resolve_statements import Body, MessageUse
+from aura_chor.mpst.resolve_names import did_you_mean, differ_in_case
 from aura_chor.mpst.types import is_known, type_text
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
@@ -27,6 +27,8 @@ def check_labels(bodies: Sequence[Body], by_key: Bodies, found: list[Diagnostic]
 
     Callers come first: what their sessions hold needs no look of its own. A place is reported once, whoever calls it.
     """
+    for body in bodies:
+        found += _reopened(body, by_key)
     covered: set[int] = set()
     reported: set[int] = set()
     for root in reversed(_callees_first(bodies, by_key)):
@@ -41,6 +43,18 @@ def check_labels(bodies: Sequence[Body], by_key: Bodies, found: list[Diagnostic]
                     if problem is not None:
                         reported.add(id(use))
                         found.append(problem)
+
+
+def _reopened(body: Body, by_key: Bodies) -> Iterator[Diagnostic]:
+    """CHR202: the event that opens a session is no message in it."""
+    opening = body.opening
+    if isinstance(opening, Opening):
+        labels = {label.lower() for label in (opening.label, *opening.others)}
+        for inner in _session(body, by_key):
+            for use in inner.uses:
+                if isinstance(use, MessageUse) and use.message.label.lower() in labels:
+                    message = f"`{use.message.label}` opens the session, so no message is called so"
+                    yield Diagnostic(codes.DUPLICATE_NAME, message, use.span)
 
 
 def _session(root: Body, by_key: Bodies) -> list[Body]:
@@ -80,6 +94,38 @@ def _is_clear(message: MessageType) -> bool:
 def _payload(message: MessageType) -> str:
     fields = ", ".join(f"{one.name}: {type_text(one.type)}" for one in message.fields)
     return f"({fields})" if fields else "nothing"
+
+
+# --- witnesses ---
+
+
+def check_witnesses(bodies: Sequence[Body], by_key: Bodies, found: list[Diagnostic]) -> None:
+    """CHR223: a witness is of a message that the session collects, and its members agree on a field of it."""
+    for body in bodies:
+        uses = [use for inner in _session(body, by_key) for use in inner.uses if isinstance(use, MessageUse)]
+        for witness in body.witnesses:
+            problem = _unfit(body, witness, [use for use in uses if use.message.label == witness.label], uses)
+            if problem is not None:
+                found.append(problem)
+
+
+def _unfit(body: Body, witness: Witness, same: list[MessageUse], others: list[MessageUse]) -> Diagnostic | None:
+    written = body.evidence[witness.name].written
+    if not any(use.group is not None for use in same):
+        helps = did_you_mean(witness.label, [use.message.label for use in others if use.group is not None])
+        what = "collects" if same else "sends"
+        message = f"nothing in a session of {body.header.written.name} {what} {witness.label}"
+        return Diagnostic(codes.WITNESS_MISFIT, message, written.label.span, helps=helps)
+    fields = {one.name: one for one in same[0].message.fields}
+    name = written.agreeing_on
+    if name is None or (name.name in fields and not fields[name.name].sealed):
+        return None
+    label = Label(same[0].span, f"{witness.label} stands here")
+    if name.name in fields:
+        message = f"`{name.name}` is sealed: who cannot open it could not tell whether all agree"
+        return Diagnostic(codes.WITNESS_MISFIT, message, name.span, (label,))
+    message = f"{witness.label} has no field `{name.name}` to agree on"
+    return Diagnostic(codes.WITNESS_MISFIT, message, name.span, (label,), helps=did_you_mean(name.name, fields))
 
 
 # --- roles ---
