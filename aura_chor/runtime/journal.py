@@ -6,6 +6,7 @@ lanes, the instruction by its number in the strand, so that strands are gone thr
 - `wait`: the answer to a wait, with ids in the place of events;
 - `pause`: that time has passed, as a body of its own accord had wished;
 - `since`: when a wait with a deadline began;
+- `seen`: when a seat first saw a message from which waits are counted;
 - `fork`: that the lanes were begun;
 - `done`: what the host answered to a `Perform`, or why it could not.
 
@@ -29,6 +30,7 @@ class Kind(Enum):
     PAUSE = "pause"
     SINCE = "since"
     FORK = "fork"
+    SEEN = "seen"
     DONE = "done"
 
 

@@ -34,10 +34,11 @@ from aura_chor.runtime.machine_ports import (
     Write,
 )
 from aura_chor.runtime.recall import RecallingEngine
-from aura_chor.runtime.seating import play
+from aura_chor.runtime.seating import begin
 from aura_chor.runtime.strands import Strand
 from aura_chor.session.events import AbortEvent, Event, MessageEvent
-from aura_chor.session.instructions import Perform
+from aura_chor.session.groups import Company
+from aura_chor.session.instructions import EXPIRED, Perform
 
 STEPS_MAX: Final = 4_096
 """A machine lets others take their turn after so many steps."""
@@ -119,10 +120,13 @@ class Machine:
 
     def _begin(self, given: Begin) -> None:
         self._engine.tell_time(given.now_ms)
+        identity = given.seats[0].protocol
+        self._engine.note_time_of(identity.clocked, begun=identity.opening)
         for event in sorted(given.recorded, key=lambda event: type(event) is AbortEvent):
             self._engine.recorded(event)
+        company = given.company or Company(identity.roles, {}, {})
         for seat in given.seats:
-            self._engine.start(seat.role, play(seat, self._session_id, given.parameters))
+            begin(self._engine, seat, self._session_id, given.parameters, company)
 
     def _arrived(self, given: Arrived) -> None:
         if not self._engine.deliver(given.event):
@@ -198,7 +202,9 @@ _TAKE: Final[dict[type, Callable[[Machine, Any], None]]] = {
 
 
 def _taken(answer: Any) -> list[MessageEvent | None]:
-    """The messages in the answer to a wait; None for a deadline that came first, nothing for time that has passed."""
-    if type(answer) is tuple:
-        return [event for part in answer for event in _taken(part)] or ([None] if answer == (-1, None) else [])
-    return [answer] if type(answer) is MessageEvent else []
+    """The messages in the answer to a wait for one or for many; None for a deadline that came first."""
+    if len(answer) == 2:
+        index, event = answer
+        return [None] if index == EXPIRED else [event]
+    expired, chosen, _, _ = answer
+    return [*chosen, None] if expired else list(chosen)

@@ -8,6 +8,7 @@ from msgspec import Struct
 from aura_chor.runtime.result import SessionResult
 from aura_chor.session.events import Event, MessageEvent
 from aura_chor.session.faults import Fault
+from aura_chor.session.groups import Company
 from aura_chor.session.instructions import Perform
 from aura_chor.session.seats import Seat
 
@@ -15,10 +16,14 @@ from aura_chor.session.seats import Seat
 
 
 class Begin(Struct, frozen=True, kw_only=True):
-    """Play these seats, from their journal where there is one. `recorded` are the events of the session so far."""
+    """Play these seats, from their journal where there is one. `recorded` are the events of the session so far.
+
+    Without a `company`, which a protocol with families needs, every role is one seat.
+    """
 
     seats: tuple[Seat, ...]
     parameters: Struct | None
+    company: Company | None = None
     recorded: tuple[Event, ...] = ()
     now_ms: int = 0
 

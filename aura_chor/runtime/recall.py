@@ -10,7 +10,7 @@ Feed every event of the session first (`deliver`), then start the seats.
 """
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from aura_chor.base.canon import Value, canon, read
@@ -25,6 +25,9 @@ from aura_chor.session.codec import decode_pieces, encode_pieces
 from aura_chor.session.effects import EffectFailed
 from aura_chor.session.events import AbortEvent, Event, MessageEvent
 from aura_chor.session.instructions import Parallel, Perform, WriteToLedger
+
+SEEN_PATH: Path = (-1,)
+"""The place of notes that are of no strand."""
 
 
 class RecallingEngine(HeldEngine):
@@ -53,6 +56,7 @@ class RecallingEngine(HeldEngine):
         self._events: dict[bytes, MessageEvent] = {}
         self._own: dict[tuple[str, LanePath], deque[MessageEvent]] = {}
         self._own_aborts: set[str] = set()
+        self._seen_kept: dict[str, None] = {}
         self.taken: list[tuple[str, Any]] = []
 
     def recorded(self, event: Event) -> None:
@@ -69,6 +73,19 @@ class RecallingEngine(HeldEngine):
                 self._own.setdefault((event.sender, event.lane), deque()).append(event)
                 self._messages += 1
         self.deliver(event)
+
+    def note_time_of(self, labels: Iterable[str], *, begun: str | None = None) -> None:
+        """What was seen before a restart was seen then."""
+        self._seen_kept = dict.fromkeys(labels)
+        for role in self._boxes:
+            for number, label in enumerate(self._seen_kept):
+                moment = self._journal.next(role, SEEN_PATH, number, Kind.SEEN)
+                if type(moment) is int:
+                    self._first_seen[role, label] = moment
+        known = set(self._first_seen)
+        super().note_time_of(labels, begun=begun)
+        for role, label in [key for key in self._first_seen if key not in known]:
+            self._keep_seen(role, label)
 
     def own_events(self, role: str, lane: LanePath) -> deque[MessageEvent]:
         """What stands of a seat's own events in a lane and was not gone through yet, in order."""
@@ -192,6 +209,26 @@ class RecallingEngine(HeldEngine):
         self._note(strand, Kind.DONE, [effect.name, content, None])
         strand.count += 1
         self.resume(strand, given)
+
+    def _look_at_clock(self, receivers: tuple[str, ...], event: MessageEvent) -> None:
+        before = set(self._first_seen)
+        super()._look_at_clock(receivers, event)
+        for role, label in [key for key in self._first_seen if key not in before]:
+            self._keep_seen(role, label)
+
+    def _keep_seen(self, role: str, label: str) -> None:
+        if role in self._boxes and label in self._seen_kept:
+            number = list(self._seen_kept).index(label)
+            self._journal.keep(Record(Kind.SEEN, role, SEEN_PATH, number, self._first_seen[role, label]))
+
+    def _post_for(self, role: str, event: MessageEvent) -> None:
+        """What was posted in an earlier run stands, and is not posted again."""
+        standing = self._own.get((role, event.lane), ())
+        before = next((own for own in standing if (own.label, own.numbers) == (event.label, event.numbers)), None)
+        if before is None:
+            super()._post_for(role, event)
+        else:
+            self._own[role, event.lane].remove(before)
 
     def _note(self, strand: Strand, kind: Kind, content: Value) -> None:
         self._journal.keep(Record(kind, strand.role, path_of(strand), strand.count, content))

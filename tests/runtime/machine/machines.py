@@ -16,8 +16,10 @@ from aura_chor.base.names import SessionId
 from aura_chor.runtime.auto import automatic_seats
 from aura_chor.runtime.machine import Machine
 from aura_chor.runtime.machine_ports import (
+    Answered,
     Arrived,
     Begin,
+    Do,
     Done,
     Durable,
     GoOn,
@@ -30,8 +32,11 @@ from aura_chor.runtime.machine_ports import (
 )
 from aura_chor.runtime.result import SessionResult
 from aura_chor.runtime.samples import sample_parameters
+from aura_chor.session.children import ChildOutcome
 from aura_chor.session.events import Event, MessageEvent
-from aura_chor.session.seats import ProtocolIdentity, Seat
+from aura_chor.session.groups import Company
+from aura_chor.session.instructions import RunSubProtocol
+from aura_chor.session.seats import ProtocolIdentity, Seat, company_of
 
 ROOT = Path(__file__).parents[3]
 STEMS = sorted(path.stem for path in (ROOT / "choreographies").glob("*.chor"))
@@ -45,6 +50,12 @@ class Cast(Struct, frozen=True):
     identity: ProtocolIdentity
     seats: tuple[Seat, ...]
     parameters: Struct | None
+    absent: tuple[str, ...] = ()
+
+    @property
+    def company(self) -> Company:
+        names = [*[seat.role for seat in self.seats], *self.absent]
+        return company_of(self.identity, names, self.parameters)
 
 
 def shipped(stem: str, seed: int) -> Cast:
@@ -79,7 +90,7 @@ class Device:
         return Machine(
             session_id=SESSION,
             protocol_hash=identity.protocol_hash,
-            roles=identity.roles,
+            roles=self.cast.company.all,
             local=self.roles,
             notes=self.notes,
         )
@@ -87,7 +98,13 @@ class Device:
     def begin(self, now: int) -> list[Output]:
         seats = tuple(seat for seat in self.cast.seats if seat.role in self.roles)
         return self.machine.step(
-            Begin(seats=seats, parameters=self.cast.parameters, recorded=tuple(self.log), now_ms=now)
+            Begin(
+                seats=seats,
+                parameters=self.cast.parameters,
+                company=self.cast.company,
+                recorded=tuple(self.log),
+                now_ms=now,
+            )
         )
 
     def crash(self) -> None:
@@ -101,7 +118,7 @@ class Table:
 
     def __init__(self, cast: Cast, *, seed: int = 0, devices: Sequence[tuple[str, ...]] = ()) -> None:
         self.random = Random(seed)
-        groups = devices or [(role,) for role in cast.identity.roles]
+        groups = devices or [(seat.role,) for seat in cast.seats]
         self.devices = [Device(cast, tuple(group)) for group in groups]
         self.now = 0
         self.events: list[Event] = []
@@ -123,7 +140,7 @@ class Table:
             for role in device.roles:
                 ended = device.result
                 found[role] = "waiting" if ended is None else ended.outcomes[role].ended.value
-        return {role: found[role] for role in self.devices[0].cast.identity.roles}
+        return {role: found[role] for role in self.devices[0].cast.company.all if role in found}
 
     def _step(self) -> bool:
         """Deliver one event somewhere; where nothing is under way, let time pass."""
@@ -174,6 +191,10 @@ class Table:
             return device.machine.step(Durable(output.number, identifier))
         elif isinstance(output, More):
             return device.machine.step(GoOn())
+        elif isinstance(output, Do):
+            # A child session that ends well for everybody, without being played.
+            assert isinstance(output.effect, RunSubProtocol)
+            return device.machine.step(Answered(output.number, ChildOutcome("child", True)))
         elif isinstance(output, Done):
             device.result = output.result
         return []
