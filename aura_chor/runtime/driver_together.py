@@ -62,13 +62,19 @@ class Together:
         while True:
             self._awake.clear()
             more = [runtime.turn() for runtime in self.runtimes]
-            if any(runtime.pump.writing for runtime in self.runtimes):
-                # Which disk is faster must not decide who goes first.
-                await self._awake.wait()
-            elif any(more):
+            if await self._written() or any(more) or self._awake.is_set() or self._pass_time():
                 await asyncio.sleep(0)
-            elif not self._awake.is_set() and not self._pass_time():
+            else:
                 await self._awake.wait()
+
+    async def _written(self) -> bool:
+        """Wait for everything that is being written: which disk is faster must not decide who goes first."""
+        waited = False
+        while any(runtime.pump.writing for runtime in self.runtimes):
+            waited = True
+            await self._awake.wait()
+            self._awake.clear()
+        return waited
 
     def _pass_time(self) -> bool:
         """Go to the next deadline, if every device waits for nothing but time."""

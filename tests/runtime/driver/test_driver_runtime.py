@@ -352,38 +352,44 @@ def test_stopping_cancels_what_the_host_performs() -> None:
 # --- the end of a device ---
 
 
-def test_a_stopped_device_goes_on_from_its_file(tmp_path: Path) -> None:
-    """Stopped at every moment of a session, started again, and so on: it completes, and nothing is signed twice."""
+def size(devices: Devices) -> int:
+    """How many events have been written by anybody."""
+    held = {entry.id for store in devices.stores.values() for _, entry in store.entries(limit=10_000)}
+    return len(held)
 
-    async def life(devices: Devices, turns: int, session: list[EventId]) -> bool:
-        runtimes = devices.runtimes()
-        async with AsyncExitStack() as stack:
-            await entered(stack, devices, runtimes)
-            if not session:
-                opened = await runtimes["Ann"].start(ANN.protocol, ANN, devices.roster(RELAY))
-                session.append(opened.session)
-            handles = [asyncio.ensure_future(runtimes[name].join(session[0], seat)) for name, seat in RELAY.items()]
-            if len(session) == 1:
-                handles[0].cancel()
-                session.append(session[0])
-            for _ in range(turns):
-                await asyncio.sleep(0.001)
-            statuses = [await runtime.status(session[0]) for runtime in runtimes.values()]
-        await asyncio.gather(*handles, return_exceptions=True)
-        return all(status is not None and status.lifecycle is Lifecycle.COMPLETED for status in statuses)
+
+async def live(devices: Devices, session: list[EventId], until: int) -> bool:
+    """Play until there are so many events, then stop; whether everybody has completed."""
+    runtimes = devices.runtimes()
+    async with AsyncExitStack() as stack:
+        together = await entered(stack, devices, runtimes)
+        assert together is not None
+        if not session:
+            session.append((await runtimes["Ann"].start(ANN.protocol, (), devices.roster(RELAY))).session)
+        joins = [asyncio.ensure_future(runtimes[name].join(session[0], seat)) for name, seat in RELAY.items()]
+        while size(devices) < until and not together.idle.is_set():  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    await asyncio.gather(*joins, return_exceptions=True)
+    statuses = [runtime.pump._host.status(session[0]) for runtime in runtimes.values()]
+    return all(status is not None and status.lifecycle is Lifecycle.COMPLETED for status in statuses)
+
+
+@pytest.mark.parametrize("durable", [False, True])
+def test_a_stopped_device_goes_on_from_what_it_has_written(durable: bool, tmp_path: Path) -> None:
+    """Stopped after every event, started again, and so on: it completes, and nothing is signed twice."""
 
     async def body() -> None:
-        stores = {name: open_sqlite(tmp_path / f"{name}.sqlite") for name in RELAY}
+        stores = {name: open_sqlite(tmp_path / f"{name}.sqlite") for name in RELAY} if durable else None
         devices = Devices(list(RELAY), stores)
         session: list[EventId] = []
-        lives = 0
-        while not await life(devices, lives // 3, session):
+        lives = 1
+        while not await live(devices, session, until=2 + lives):
             lives += 1
             assert lives < 60, "it does not come to an end"
-        assert lives > 1, "it was never interrupted"
-        kinds = [entry.content.count(b"relay.") for _, entry in stores["Carol"].entries(limit=10_000)]
-        assert sum(kinds) == 5
-        for store in stores.values():
+        assert lives >= 3, "it was hardly interrupted"
+        log = [entry.content for _, entry in devices.stores["Carol"].entries(limit=10_000)]
+        assert sum(b"relay." in wire for wire in log) == 5 == size(devices) - 2
+        for store in devices.stores.values():
             store.close()
 
     play(body)
