@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aura_chor.emit.files import Difference, compare
-from tests.emit.python.compiling import compile_text
+from tests.emit.python.compiling import compile_all
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(path.name for path in GOLDEN.iterdir() if path.is_dir())
@@ -27,7 +27,7 @@ def test_package_is_as_read(case: str, request: pytest.FixtureRequest) -> None:
 
 def emitted(folder: Path) -> dict[str, str]:
     text = (folder / "input.chor").read_text(encoding="utf-8")
-    return compile_text(text, name=f"{folder.name}.chor", python=PYTHON_TYPES)
+    return compile_all(text, name=f"{folder.name}.chor", python=PYTHON_TYPES)
 
 
 def found_in(folder: Path) -> dict[str, str]:
