@@ -12,6 +12,7 @@ from aura_chor.ledger.event import Author, Body, Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.verdicts import Kept, Verdict
 from aura_chor.session.bugs import PayloadInvalid
+from aura_chor.session.views import LedgerView
 
 
 class HostLog:
@@ -49,6 +50,14 @@ class HostLog:
             if isinstance(verdict, Kept):
                 self._keep(verdict.event)
         return verdicts
+
+    def view(self) -> LedgerView:
+        """What a protocol that reads the ledger sees: the certified state as it is here and now."""
+        state = self.ledger.state()
+        committee = state.devices
+        members = () if committee is None else committee.shape.roster
+        devices = {str(index): key.encoded for index, key in members}
+        return LedgerView(state.epoch, None if state.head is None else state.head.id, devices)
 
     def note(self, session: bytes, content: bytes) -> None:
         self._notes.append(Note(session, content))

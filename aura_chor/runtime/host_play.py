@@ -8,7 +8,7 @@ where bodies have left too many of a channel untouched, the rest of that channel
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from msgspec import Struct
 
@@ -20,10 +20,12 @@ from aura_chor.runtime.host_ports import Ended, Lifecycle, Overflow, Performing,
 from aura_chor.runtime.host_session import OWN_NOTES, Session, ended_note, lifecycle_of
 from aura_chor.runtime.result import Ended as SeatEnded
 from aura_chor.runtime.result import SeatOutcome, SessionResult
-from aura_chor.runtime.route import abort_kind, abort_route, message_route, session_event
+from aura_chor.runtime.route import abort_kind, abort_route, message_kind, message_route, session_event
 from aura_chor.session.bugs import PayloadInvalid
 from aura_chor.session.events import AbortEvent, MessageEvent
 from aura_chor.session.faults import Fault, InvalidMessage, Overloaded
+from aura_chor.session.groups import Company
+from aura_chor.session.instructions import GetLedgerState, Perform
 from aura_chor.session.seats import Seat
 
 CHANNELS_MAX: Final = 4_096
@@ -50,12 +52,16 @@ class Players:
         session: Session,
         seats: tuple[Seat, ...],
         parameters: Struct | None,
+        company: Company,
         recorded: tuple[MessageEvent | AbortEvent, ...] = (),
     ) -> None:
         """Its machine is there: let it play, after what is recorded of it."""
         self.live[session.id] = session
         self._change(session, Lifecycle.RUNNING)
-        self._feed(session, m.Begin(seats=seats, parameters=parameters, recorded=recorded, now_ms=self._desk.now))
+        self._feed(
+            session,
+            m.Begin(seats=seats, parameters=parameters, company=company, recorded=recorded, now_ms=self._desk.now),
+        )
 
     def arrived(self, session: Session, event: Event) -> None:
         """An event of another device stands in the ledger, and counts."""
@@ -163,9 +169,7 @@ class Players:
                 else:
                     self._abort(session, number, event)
             case m.Do(number, role, effect):
-                self._effect_count += 1
-                self._effects[self._effect_count] = (session, number)
-                desk.out.append(Performing(session.id, self._effect_count, role, effect))
+                self._do(session, number, role, effect)
             case m.Took(role, taken):
                 self._took(session, role, taken)
             case m.Repeated(event):
@@ -174,6 +178,15 @@ class Players:
                 self._busy[session.id] = session
             case m.Done(result):
                 self._finish(session, result)
+
+    def _do(self, session: Session, number: int, role: str, effect: Perform[Any]) -> None:
+        """What the host knows itself it answers; the rest is for whoever drives."""
+        if isinstance(effect, GetLedgerState):
+            self._feed(session, m.Answered(number, self._desk.log.view()))
+            return
+        self._effect_count += 1
+        self._effects[self._effect_count] = (session, number)
+        self._desk.out.append(Performing(session.id, self._effect_count, role, effect))
 
     def _took(self, session: Session, role: str, event: MessageEvent | None) -> None:
         if event is None:
@@ -189,7 +202,9 @@ class Players:
             self._feed(session, m.Unwritable(number, _full(session)))
             return
         try:
-            written = self._write(session, event.kind, event.body, message_route(event, session.addresses))
+            # What is posted at any time is an event of its session's choreography as every other.
+            kind = message_kind(session.protocol, event.label)
+            written = self._write(session, kind, event.body, message_route(event, session.addresses))
         except PayloadInvalid as bug:
             self._feed(session, m.Unwritable(number, bug))
             return

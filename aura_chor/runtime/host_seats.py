@@ -35,7 +35,8 @@ from aura_chor.runtime.seating import check_seats, own_parameters, parameters_fr
 from aura_chor.session.bugs import PayloadInvalid, SeatingError
 from aura_chor.session.events import AbortEvent
 from aura_chor.session.faults import InvalidMessage, ProtocolMismatch, SessionAborted
-from aura_chor.session.seats import Seat
+from aura_chor.session.groups import Company
+from aura_chor.session.seats import ProtocolIdentity, Seat, company_of
 from aura_chor.session.wire import WireError, encode
 
 
@@ -142,9 +143,10 @@ class Seats:
             raise _Refused(Refusal.LIMIT, f"{limits.sessions_max} sessions are played here already")
         if self._desk.log.bytes >= limits.ledger_bytes_max:
             raise _Refused(Refusal.LIMIT, "the ledger of this device is full")
-        roster = _roster(given)
         try:
             parameters = own_parameters(identity, given.parameters)
+            company_of(identity, given.roster, parameters)
+            roster = _roster(given)
             if given.seats:
                 check_seats(given.seats, _local(given, self._desk.own), identity.protocol_hash, None)
             body = {
@@ -206,6 +208,7 @@ class Seats:
             addresses = Addresses(session.roles, session.roster)
             check_seats(seats, session.seats, session.protocol_hash, session.name)
             parameters = parameters_from(seats[0].protocol, session.parameters)
+            company = _company(seats[0].protocol, addresses, parameters)
         except ProtocolMismatch as mismatch:
             self._refuse(ticket, Refusal.PROTOCOL, str(mismatch))
             self._abandon(session, mismatch, str(mismatch))
@@ -221,15 +224,15 @@ class Seats:
         session.addresses = addresses
         if ticket is not None:
             self._desk.out.append(Opened(ticket, session.id))
-        self._begin(session, seats, parameters)
+        self._begin(session, seats, parameters, company)
 
-    def _begin(self, session: Session, seats: tuple[Seat, ...], parameters: Struct | None) -> None:
+    def _begin(self, session: Session, seats: tuple[Seat, ...], parameters: Struct | None, company: Company) -> None:
         desk = self._desk
         assert session.addresses is not None, "seats have just been filled"
         session.machine = Machine(
             session_id=session.name,
             protocol_hash=session.protocol_hash,
-            roles=session.addresses.seats,
+            roles=company.all,
             local=session.seats,
             notes=session.notes,
             period=desk.config.period_ms,
@@ -243,10 +246,11 @@ class Seats:
         session.emitted = [event.id for event in events if event.author == desk.own]
         if session.resumed:
             said = [self._players.said(session, event) for event in counting]
-            self._players.begin(session, seats, parameters, tuple([event for event in said if event is not None]))
+            recorded = tuple([event for event in said if event is not None])
+            self._players.begin(session, seats, parameters, company, recorded)
         else:
             desk.log.note(OWN_NOTES, joined_note(session.id))
-            self._players.begin(session, seats, parameters)
+            self._players.begin(session, seats, parameters, company)
             for event in counting:
                 self._players.arrived(session, event)
 
@@ -297,22 +301,19 @@ class _Refused(Exception):
 
 
 def _roster(given: Open) -> dict[int, Author]:
+    return {seat_number(given.protocol.roles, seat): Author(device) for seat, device in given.roster.items()}
+
+
+def _company(identity: ProtocolIdentity, addresses: Addresses, parameters: Struct | None) -> Company:
+    """Whether the roster fits the protocol was the opener's to see to."""
     try:
-        numbers = {seat_number(given.protocol.roles, seat): Author(device) for seat, device in given.roster.items()}
-    except ValueError as error:
-        raise _Refused(Refusal.SEATING, f"a seat that {given.protocol.name} has not: {error}") from error
-    missing = [role for role in given.protocol.roles if not any(_role(seat) == role for seat in given.roster)]
-    if missing:
-        raise _Refused(Refusal.SEATING, f"nobody plays {', '.join(missing)}")
-    return numbers
+        return company_of(identity, addresses.seats, parameters)
+    except SeatingError as error:
+        raise ValueError(str(error)) from error
 
 
 def _local(given: Open, own: Author) -> list[str]:
     return [seat for seat, device in given.roster.items() if device == own]
-
-
-def _role(seat: str) -> str:
-    return seat.partition("[")[0]
 
 
 def _misopened(session: Session, error: Exception) -> InvalidMessage:

@@ -80,6 +80,10 @@ def abort_route(event: AbortEvent, numbers: Mapping[str, int]) -> dict[str, Valu
     }
 
 
+def message_kind(protocol: str, label: str) -> str:
+    return f"{protocol.lower()}.{label.lower()}"
+
+
 def abort_kind(protocol: str) -> str:
     return f"{protocol.lower()}.abort"
 
