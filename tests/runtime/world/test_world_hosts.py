@@ -31,12 +31,16 @@ from world_hosts_child import busy
 
 from aura_chor.effects.store_faulty import Fate
 from aura_chor.effects.store_sqlite import open_sqlite
-from aura_chor.runtime.host_ports import Cancel, Ended, Faulted, HostLimits, Offer, Overflow, Received, Send
+from aura_chor.runtime.host_ports import Cancel, Ended, Faulted, HostLimits, Offer, Overflow, Performed, Received, Send
 from aura_chor.runtime.result import Ended as SeatEnded
-from aura_chor.runtime.world import World
+from aura_chor.runtime.world import World, no_host
 from aura_chor.runtime.world_checkpoint import checkpoint, restore
 from aura_chor.runtime.world_faults import ROUGH, DiskFaults, LinkFaults
 from aura_chor.runtime.world_schedule import EVERYTHING, After, At, Crash, Cut, Feed, Heal, Partition, Planned
+from aura_chor.session.deadlines import Deadline
+from aura_chor.session.effects import EffectFailed
+from aura_chor.session.instructions import Perform, pause
+from tests.emit.python.golden.relay.relay import bob
 from tests.ledger.ledger_world import author, founded
 from tests.runtime.machine.machines import STEMS
 from tests.runtime.playing import ANN, BOB, CAROL
@@ -497,4 +501,55 @@ def test_whatever_happens_a_session_that_was_opened_ends_as_it_would_have(seed, 
         play_out(world)
         assert [set(found) for found in lifecycles(world)] == [set(found) for found in lifecycles(smooth(stem))]
         assert told(world, Faulted) == []
+        check_ledgers(world)
+
+
+# --- what bodies ask of their hosts ---
+
+
+async def asks(s, /):
+    """Bob asks his host before he says go, and again until there is an answer."""
+    while True:
+        try:
+            await Perform("may_i", ("go",), returns=bool)
+            return (await (await s.send_go()).receive_thanks()).next
+        except EffectFailed:
+            await pause(Deadline(50))
+
+
+ASKING = Play(RELAY.identity, (ANN, bob.seat(asks), CAROL))
+
+
+def answering(refusals):
+    """Refuses so often; `asked` says who asked what."""
+    asked = []
+
+    def answer(device, given):
+        asked.append((device, given.seat, given.effect.name, given.effect.arguments))
+        if len(asked) <= refusals:
+            return no_host(device, given)
+        return Performed(given.session, given.number, answer=True)
+
+    return answer, asked
+
+
+@pytest.mark.parametrize("refusals", [0, 3])
+def test_what_a_body_asks_for_is_answered_by_the_plan(refusals):
+    answer, asked = answering(refusals)
+    world = play_out(World(stage(ASKING, answer=answer)))
+    assert asked == [(author(2), "Bob", "may_i", ("go",))] * (refusals + 1)
+    assert {ended.lifecycle.value for ended in told(world, Ended)} == {"completed"}
+
+
+def test_an_answer_that_was_given_is_not_asked_for_again_once_something_rests_on_it():
+    """Bob crashes after his go is durable: it is not sent twice, and nobody is asked twice for what led to it."""
+    answer, asked = answering(0)
+    whole = play_out(World(stage(ASKING, answer=answer)))
+    outputs = whole.devices[author(2)].performed
+    for number in range(1, outputs + 1):
+        answer, asked = answering(0)
+        crash = Planned(After(author(2), number), Crash(author(2), survive=EVERYTHING))
+        world = play_out(World(stage(ASKING, answer=answer, schedule=[crash])))
+        assert {ended.lifecycle.value for ended in told(world, Ended, 3)} == {"completed"}
+        assert 1 <= len(asked) <= 2
         check_ledgers(world)
