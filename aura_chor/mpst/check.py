@@ -72,11 +72,15 @@ class _Subject:
 
 
 def _subjects(protocol: Protocol) -> Iterator[_Subject]:
-    """The expansions, the smallest first, or the instances where nothing is expanded. Notes are of the smallest."""
+    """The expansions, the smallest first, or the instances where nothing is expanded.
+
+    Notes are of one assignment of sizes: the first in which every family has several members.
+    """
     for instance in () if protocol.expansions else protocol.instances:
         yield _Subject(instance.automaton, protocol.roles, str(instance.valuation), True)
+    several = [one.sizes for one in protocol.expansions if all(size > 1 for _, size in one.sizes)]
     for expansion in protocol.expansions:
-        noted = expansion.sizes == protocol.expansions[0].sizes
+        noted = expansion.sizes == (several or [expansion.sizes])[0]
         yield _Subject(expansion.automaton, expansion.checked, str(expansion), noted)
 
 

@@ -3,11 +3,13 @@
 Two runs that a role cannot tell apart part somewhere: the sender of the first step that differs is the one who knows.
 """
 
+from aura_chor.base.names import RoleName
 from aura_chor.mpst.acts import is_expiry, senders_of, spoken
 from aura_chor.mpst.automaton import AbortEdge, Protocol
 from aura_chor.mpst.coherence import Condition, Violation, is_of_unknown
 from aura_chor.mpst.evidence import arrow_of
 from aura_chor.mpst.flat import FlatStep
+from aura_chor.mpst.seats import role_of
 from aura_chor.report.diagnostic import Arrow, Counterexample, Help, Label, Span
 
 
@@ -59,14 +61,15 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
         peer = senders_of(violation.act)[0] if senders_of(violation.act) else teller
         last = _last_seen(evidence, right, peer)
         if last is not None:
-            return (_tell(protocol, last, place, f"{peer} -> {role}", "Stop", "run 2"),)
+            return (_tell(protocol, last, place, (peer, role), "Stop", "run 2"),)
     helps = []
     if violation.condition in (Condition.SEND, Condition.MIXED) and left is not None and role not in left.receivers:
-        helps.append(_tell(protocol, left, place, f"{teller} -> {role}", "Go", "run 1"))
+        helps.append(_tell(protocol, left, place, (teller, role), "Go", "run 1"))
     if right is not None and role not in right.receivers and not _is_abort(right):
-        helps.append(_tell(protocol, right, place, f"{teller} -> {role}", "Stop", "run 2"))
+        helps.append(_tell(protocol, right, place, (teller, role), "Stop", "run 2"))
     if not helps:
-        helps.append(Help(f"let {teller} tell {role} which way it chose, before {role} must act"))
+        speaker, told = _meant(protocol, RoleName(teller)), _meant(protocol, role)
+        helps.append(Help(f"let {speaker} tell {told} which way it chose, before {told} must act"))
     return tuple(helps)
 
 
@@ -94,13 +97,33 @@ def _last_seen(evidence: Counterexample, parting: Arrow | None, peer: str) -> Ar
     return next((arrow for arrow in reversed(behind) if peer == arrow.sender or peer in arrow.receivers), None)
 
 
-def _tell(protocol: Protocol, behind: Arrow, place: Span, arrow: str, word: str, run: str) -> Help:
-    """The insertion behind a step; without it where the step stands in another file than the diagnostic."""
-    message = f"{arrow}: {_unused(protocol, word)}"
-    text = f"let {arrow.replace(' -> ', ' tell ')}, in the branch of {run}: `{message}`"
-    if behind.span.file != place.file:
+def _tell(protocol: Protocol, behind: Arrow, place: Span, seats: tuple[str, str], word: str, run: str) -> Help:
+    """Let the first of `seats` tell the second: the insertion behind a step.
+
+    Without the insertion where the step stands in another file than the diagnostic, or where it takes more than a line:
+    what all members of a family say, and what is said in the lane of one.
+    """
+    teller, told = (_meant(protocol, RoleName(seat)) for seat in seats)
+    families = {family.name for family in protocol.families}
+    if behind.lane and teller in families:
+        return Help(f"let {teller} tell {told}, each member in its own lane, in the branch of {run}")
+    gathers = "gather all " if teller in families else ""
+    message = f"{gathers}{teller} -> {told}: {_unused(protocol, word)}"
+    text = f"let {teller} tell {told}, in the branch of {run}: `{message}`"
+    in_lane_of_member = bool(behind.lane) and told in families
+    if behind.span.file != place.file or gathers or in_lane_of_member or teller == told:
         return Help(text)
     return Help(text, f"\n{message}", behind.span.end)
+
+
+def _meant(protocol: Protocol, seat: RoleName) -> RoleName:
+    """The family, for a seat that stands for all its members; else the seat."""
+    role = role_of(seat)
+    cut = any(
+        group.role == role and (group.first, group.last) != (1, None) and group.index is None
+        for group in protocol.references.values()
+    )
+    return seat if cut else role
 
 
 def _unused(protocol: Protocol, word: str) -> str:

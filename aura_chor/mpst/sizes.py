@@ -7,12 +7,13 @@ collective waits for, the smaller is enough: the fewer it needs, the fewer wait,
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.evaluate import Test, conjuncts, holds, test, value
-from aura_chor.mpst.limits import CUT_OFF, MAX_ASSIGNMENTS
+from aura_chor.mpst.limits import ALL_THRESHOLDS, CUT_OFF, MAX_ASSIGNMENTS, MAX_SIZE_CHECKED
+from aura_chor.mpst.resolve_bounds import bounds_of
 from aura_chor.mpst.substitute import names_in
 from aura_chor.mpst.survey import Survey, Threshold
 from aura_chor.report import codes
@@ -45,7 +46,9 @@ def assignments(
     vectors, problems = _vectors(space, root, requested)
     found: list[Assignment] = []
     for vector in vectors:
-        environments = list(space.environments(vector))
+        if max(vector, default=0) > MAX_SIZE_CHECKED:
+            return [], [_too_large(root, vector, space)]
+        environments = list(islice(space.environments(vector), _how_many(vector)))
         problems += _out_of_range(met, environments)
         if problems:
             return [], problems[:1]
@@ -54,6 +57,11 @@ def assignments(
             values = tuple((name, environment[name]) for name in space.parameters)
             found.append(Assignment(sizes, environment, values))
     return found, problems
+
+
+def _how_many(vector: Sequence[int]) -> int | None:
+    """Of large families the smallest thresholds alone: what larger ones do is seen with smaller families."""
+    return None if max(vector, default=0) <= ALL_THRESHOLDS else 1
 
 
 # --- the space of sizes and parameters ---
@@ -71,6 +79,7 @@ class _Space:
     names: list[str] = field(default_factory=list)
     parameters: list[str] = field(default_factory=list)
     greatest: int = 0
+    least: dict[str, int] = field(default_factory=dict)
     _levels: list[list[Test]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -85,6 +94,8 @@ class _Space:
                 if names_in(part) & tied:
                     tied |= names_in(part) & whole
         self.parameters = [p.name for p in self.root.parameters if p.name in tied]
+        bounds = bounds_of(self.met.constraints.values(), self.names)
+        self.least = {name: bound.least for name, bound in bounds.items()}
         order = [*self.names, *self.parameters]
         self._levels = [[] for _ in order]
         for part in parts:
@@ -103,7 +114,7 @@ class _Space:
             environment[name] = size
             if not all(asked(environment) for asked in self._levels[level]):
                 return
-        yield from self._parameters(environment, 0, max(self.greatest, *vector) + 2)
+        yield from self._parameters(environment, 0, max((self.greatest, *vector)) + 2)
 
     def _parameters(self, environment: dict[str, int], position: int, limit: int) -> Iterator[dict[str, int]]:
         """Recurs over the parameters of thresholds: a handful."""
@@ -172,7 +183,7 @@ def _smallest(space: _Space, fixed: Mapping[str, int]) -> tuple[int, ...] | None
             if tried > MAX_ASSIGNMENTS:
                 return None
             chosen = dict(zip(free, more, strict=True))
-            vector = tuple(fixed[n] if n in fixed else chosen[n] for n in space.names)
+            vector = tuple(fixed[n] if n in fixed else space.least[n] + chosen[n] for n in space.names)
             if space.admits(vector):
                 return vector
         if not free:
@@ -232,6 +243,12 @@ def _threshold(threshold: Threshold, count: int, members: int, environment: dict
     bound = f"1 <= {threshold.count.text} and {threshold.count.text} <= {threshold.members.text}"
     helps = (Help(f"say what is meant: `where {bound}`"),)
     return Diagnostic(codes.THRESHOLD_OUT_OF_RANGE, message, threshold.span, helps=helps)
+
+
+def _too_large(root: model.Choreography, vector: Sequence[int], space: _Space) -> Diagnostic:
+    sizes = ", ".join(f"{name} = {size}" for name, size in zip(space.names, vector, strict=True))
+    message = f"{root.name} is checked from {sizes} on, and at most {MAX_SIZE_CHECKED:,} members of a family can be"
+    return Diagnostic(codes.EXPANSION_BUDGET, message, root.name_span, helps=(Help("demand fewer members"),))
 
 
 def _nothing_admitted(root: model.Choreography, wanted: Mapping[str, int]) -> Diagnostic:

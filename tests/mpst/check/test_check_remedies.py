@@ -47,3 +47,36 @@ def test_applying_the_fixes_one_after_the_other_leads_to_acceptance(name: str) -
             return
         text = applied(text, found[0])
     pytest.fail(f"still refused: {[d.message for d in errors(text)]}\n{text}")
+
+
+FAMILIES = {
+    "member who is not told": """roles A, B, Device[n]
+ choice at A { A -> B: Yes  gather all Device -> A: Partial } or { A -> B: No }""",
+    "members who are not chosen": """roles A, Device[n] where 2 <= n
+ gather at least 1 of Device -> A: Commit as Signers
+ A -> Signers: Sign""",
+    "members told by somebody late": """roles A, B, Device[n]
+ gather all Device -> A: Answer within 5s else { A -> B: Late  B -> Device: Stop }
+ A -> B: Fine""",
+    "members who send or receive": """roles A, B, Device[n]
+ choice at A { A -> B: Push  B -> Device: News } or { A -> B: Pull  gather all Device -> B: Report }""",
+    "one member by name": """roles A, Device[n] where 2 <= n
+ choice at A { A -> Device[1]: Go  Device[1] -> Device[2]: Do } or { A -> Device[1]: Rest }""",
+}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_fix_for_a_member_is_one_for_its_family(name: str) -> None:
+    text = f"choreography P {{ {FAMILIES[name]}\n}}\n"
+    [found] = errors(text)
+    assert not errors(applied(text, found))
+
+
+def test_in_the_lane_of_a_member_the_fix_is_told_in_words() -> None:
+    text = """choreography P { roles Host, B, Guest[n]
+ each i in Guest { choice at Host { Host -> Guest[i]: In  Guest[i] -> B: Here } or { Host -> Guest[i]: Out } }
+}"""
+    [found] = errors(text)
+    assert [(h.text, h.at) for h in found.helps] == [
+        ("let Guest tell B, each member in its own lane, in the branch of run 2", None)
+    ]

@@ -1,0 +1,10 @@
+"""The check knows every construct, whatever the layers behind it can carry out yet."""
+
+import pytest
+
+from aura_chor.mpst import resolve_gate
+
+
+@pytest.fixture(autouse=True)
+def gate_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolve_gate, "CLOSED", frozenset[str]())

@@ -1,0 +1,58 @@
+"""Families at all sizes up to the cut-off: verdicts, codes on their lines, counterexamples for the smallest size."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from aura_chor.compiler import Analysis, analyse_text
+from aura_chor.mpst.check import check as check_protocol
+from aura_chor.mpst.members import unlike_members
+from aura_chor.report.diagnostic import Diagnostic, Severity
+from tests.chunks import Chunk, chunks
+
+HERE = Path(__file__).parent
+KNOWLEDGE = {"CHR401", "CHR402", "CHR403", "CHR404", "CHR405", "CHR409"}
+
+
+def check(chunk: Chunk) -> Analysis:
+    return analyse_text(chunk.text, "case.chor")
+
+
+@pytest.mark.parametrize("chunk", chunks(HERE / "families_accepted.chor"), ids=str)
+def test_accepted(chunk: Chunk) -> None:
+    analysis = check(chunk)
+    assert analysis.accepted, [d.message for d in analysis.diagnostics]
+
+
+@pytest.mark.parametrize("chunk", chunks(HERE / "families_rejected.chor"), ids=str)
+def test_refused(chunk: Chunk) -> None:
+    assert chunk.found(check(chunk).diagnostics, Severity.ERROR) == chunk.expected
+
+
+@pytest.mark.parametrize("chunk", chunks(HERE / "families_rejected.chor"), ids=str)
+def test_refusals_about_knowledge_carry_two_runs(chunk: Chunk) -> None:
+    for diagnostic in check(chunk).diagnostics:
+        if diagnostic.code.number in KNOWLEDGE and diagnostic.evidence is not None:
+            assert diagnostic.evidence.after[0] != diagnostic.evidence.after[1]
+            assert diagnostic.helps
+
+
+@pytest.mark.parametrize("chunk", chunks(HERE / "families_accepted.chor"), ids=str)
+def test_members_of_a_class_are_alike_in_every_expansion(chunk: Chunk) -> None:
+    """The check asks about one member for all that differ in nothing but their number: this is why it may."""
+    for protocol in check(chunk).built.values():
+        for expansion in protocol.expansions:
+            assert unlike_members(protocol, expansion) == []
+
+
+@pytest.mark.parametrize("chunk", chunks(HERE / "families_rejected.chor"), ids=str)
+def test_asking_every_member_finds_what_asking_one_finds(chunk: Chunk) -> None:
+    for protocol in check(chunk).built.values():
+        everyone = tuple(replace(one, checked=one.seats) for one in protocol.expansions)
+        one, all_ = (codes(check_protocol(p)[1]) for p in (protocol, replace(protocol, expansions=everyone)))
+        assert one == all_
+
+
+def codes(diagnostics: list[Diagnostic]) -> set[tuple[str, int]]:
+    return {(d.code.number, d.span.start) for d in diagnostics if d.severity is Severity.ERROR}
