@@ -1,5 +1,7 @@
 """The builder's half for roles, fields and messages: one method per rule, see builder.py."""
 
+from dataclasses import replace
+
 from lark import Token
 
 from aura_chor.report.diagnostic import Span
@@ -19,12 +21,18 @@ class MessageBuilder(ExpressionBuilder):
     # --- roles ---
 
     def role(self, children: Children) -> tree.RoleRef:
+        name = children[0]
+        return tree.RoleRef(name.value, Span(self.name_of_source, name.start_pos, name.end_pos))
+
+    def some_members(self, children: Children) -> tree.RoleRef:
         name, selector, excluded = children
-        if selector is None and excluded is None:
-            return tree.RoleRef(name.value, Span(self.name_of_source, name.start_pos, name.end_pos))
         end = selector.span.end if excluded is None else excluded.end_pos
         span = Span(self.name_of_source, name.start_pos, end)
         return tree.RoleRef(name.value, span, selector, self._optional_reference(excluded))
+
+    def other_members(self, children: Children) -> tree.RoleRef:
+        name, excluded = children
+        return tree.RoleRef(name.value, self._between(name, excluded), None, self._reference(excluded))
 
     def all_members(self, children: Children) -> tree.AllMembers:
         return tree.AllMembers(self._between(children[0], children[-1]))
@@ -65,18 +73,40 @@ class MessageBuilder(ExpressionBuilder):
         return tuple(children)
 
     def field(self, children: Children) -> tree.Field:
-        sealed, name, type_, to, names, where = children
+        name, type_, where = children
         end = type_.span.end
         if where is not None:
             self.depth.check_height(where)
             end = where.span.end
-        if sealed is None and to is None and names is None:
-            return tree.Field(name.value, type_, where, Span(self.name_of_source, name.start_pos, end), self._of(name))
-        if where is None:
-            end = names.end_pos if names is not None else to.span.end if to is not None else end
-        span = Span(self.name_of_source, (sealed or name).start_pos, end)
-        subfamily = self._optional_reference(names)
-        return tree.Field(name.value, type_, where, span, self._of(name), sealed is not None, to, subfamily)
+        return tree.Field(name.value, type_, where, Span(self.name_of_source, name.start_pos, end), self._of(name))
+
+    def sealed_field(self, children: Children) -> tree.Field:
+        sealed, name, type_, to, names, where = children
+        field = self._marked(name, type_, to, names, where)
+        return replace(field, sealed=True, span=self._up_to(sealed, field.span))
+
+    def addressed_field(self, children: Children) -> tree.Field:
+        name, type_, to, names, where = children
+        return self._marked(name, type_, to, names, where)
+
+    def naming_field(self, children: Children) -> tree.Field:
+        name, type_, names, where = children
+        return self._marked(name, type_, None, names, where)
+
+    def _marked(
+        self,
+        name: Token,
+        type_: tree.TypeExpr,
+        to: tree.RoleRef | None,
+        names: Token | None,
+        where: tree.Expression | None,
+    ) -> tree.Field:
+        field = self.field([name, type_, where])
+        end = field.span.end if where is not None or to is None else to.span.end
+        if where is None and names is not None:
+            end = names.end_pos or 0
+        span = Span(self.name_of_source, name.start_pos or 0, end)
+        return replace(field, span=span, to=to, names=self._optional_reference(names))
 
     def type(self, children: Children) -> tree.TypeExpr:
         (name,) = children

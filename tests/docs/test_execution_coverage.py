@@ -23,6 +23,7 @@ SHIPPED = sorted((ROOT / "choreographies").glob("*.chor"))
 REFUSED = {"bad_number"}
 """What the grammar reads only so that a message of its own can refuse it."""
 BEHIND_THE_GATE = {
+    "addressed_field",
     "all_",
     "all_members",
     "at_least",
@@ -39,15 +40,19 @@ BEHIND_THE_GATE = {
     "member_name",
     "member_range",
     "named_argument",
+    "naming_field",
     "notice",
     "opening",
+    "other_members",
     "reads_ledger",
     "records",
     "requirement",
     "results",
     "scatter",
+    "sealed_field",
     "selector",
     "session",
+    "some_members",
     "veto",
     "volatile",
     "wait",
