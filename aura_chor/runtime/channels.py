@@ -25,7 +25,7 @@ class Channels:
 
         def _posted(self, receivers: tuple[str, ...], event: MessageEvent) -> None: ...
 
-        def _told_gathering(self, strand: Strand, event: MessageEvent) -> bool: ...
+        def _tell_gathering(self, strand: Strand, event: MessageEvent) -> None: ...
 
         def _keep_late(self, receiver: str, event: MessageEvent) -> None: ...
 
@@ -88,8 +88,9 @@ class Channels:
     def _wake_any(self, receiver: str, event: MessageEvent) -> None:
         """A list is copied because waking takes from it."""
         for strand in tuple(self._waiting[receiver]):
-            woken = self._answered(strand) if strand.gathering is None else self._told_gathering(strand, event)
-            if woken:
+            if strand.gathering is not None:
+                self._tell_gathering(strand, event)
+            elif strand.filters is not None and self._answered(strand):
                 self._waiting[receiver].remove(strand)
 
     # --- waits ---
@@ -118,10 +119,10 @@ class Channels:
         """The wait is over without its message. Its channel is empty: whatever was there would have ended it."""
         filters = strand.filters
         assert filters is not None
-        self._waiting[strand.role].remove(strand)
         if strand.gathering is not None:
             self._close_gathering(strand)
             return
+        self._waiting[strand.role].remove(strand)
         self._pass_over_one(strand, filters)
         self._give(strand, (EXPIRED, None))
 

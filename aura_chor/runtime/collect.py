@@ -51,34 +51,31 @@ class Collects(Channels):
         """Members in order, as far as their messages are there; then as they come."""
         strand.filters = instruction.filters
         strand.gathering = gathering = Wanted(instruction)
+        self._waiting[strand.role].append(strand)
         for event in self._fresh.get(strand.role, ()):
             gathering.judge.hear(event)
         boxes = self._boxes[strand.role]
         for channel, wanted in gathering.filters.items():
             self._offer(gathering.judge, wanted, boxes.get(channel))
-        if self._settled(strand):
-            return
-        self._waiting[strand.role].append(strand)
         if instruction.deadline is not None:
             self._timers.start(strand, instruction.deadline.due(self._since(strand), self._period))
+        self._settle(strand)
 
-    def _told_gathering(self, strand: Strand, event: MessageEvent) -> bool:
-        """A message is at the head of a channel; whether the gathering is over with it."""
+    def _tell_gathering(self, strand: Strand, event: MessageEvent) -> None:
+        """A message is at the head of a channel."""
         gathering = strand.gathering
         assert gathering is not None
         wanted = gathering.filters.get((event.lane, event.sender))
-        if wanted is None:
-            return False
-        self._offer(gathering.judge, wanted, self._boxes[strand.role][event.lane, event.sender])
-        return self._settled(strand)
+        if wanted is not None:
+            self._offer(gathering.judge, wanted, self._boxes[strand.role][event.lane, event.sender])
+            self._settle(strand)
 
     def _tell_gatherings(self, receiver: str, event: MessageEvent) -> None:
         """Something has come that nobody waits for, but that checks may look at."""
         for strand in tuple(self._waiting[receiver]):
             if strand.gathering is not None:
                 strand.gathering.judge.hear(event)
-                if self._settled(strand):
-                    self._waiting[receiver].remove(strand)
+                self._settle(strand)
 
     def _keep_late(self, receiver: str, event: MessageEvent) -> None:
         self._fresh.setdefault(receiver, []).append(event)
@@ -95,22 +92,19 @@ class Collects(Channels):
         else:
             judge.reject(box[0])
 
-    def _settled(self, strand: Strand) -> bool:
-        """Whether the gathering has ended, and its strand been told."""
+    def _settle(self, strand: Strand) -> None:
+        """End the gathering when it can be ended. What its checks post may end others, or this one, in turn."""
         gathering = strand.gathering
-        assert gathering is not None
-        for notice in gathering.judge.take_notices():
-            self._post_for(strand.role, notice)
-        chosen = gathering.judge.outcome()
+        if gathering is None:
+            return
+        judge = gathering.judge
+        chosen = judge.outcome()
         if chosen is not None:
             self._finish(strand, chosen, expired=False)
-            return True
-        if gathering.final and (fault := gathering.judge.hopeless()) is not None:
-            strand.filters = None
-            strand.gathering = None
-            self._ready.append((strand, None, fault))
-            return True
-        return False
+        elif gathering.final and (fault := judge.hopeless()) is not None:
+            self._raise(strand, fault)
+        for notice in judge.take_notices():
+            self._post_for(strand.role, notice)
 
     def _close_gathering(self, strand: Strand) -> None:
         """The deadline has come."""
@@ -120,6 +114,7 @@ class Collects(Channels):
         gathering = strand.gathering
         assert gathering is not None
         strand.gathering = None
+        self._waiting[strand.role].remove(strand)
         refuted = tuple(gathering.judge.refuted.values())
         taken = {event.sender for event in chosen}
         late = self._pass_all(strand.role, gathering.filters, taken, {event.sender for event in refuted})

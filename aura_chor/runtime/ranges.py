@@ -72,8 +72,7 @@ class Ranges(Collects):
         for channel in gathering.filters:
             if channel[1] == gone and not boxes.get(channel):
                 gathering.judge.pass_over(gone)
-        if self._settled(strand):
-            self._waiting[strand.role].remove(strand)
+        self._settle(strand)
 
     def _bereft(self, strand: Strand) -> Fault | None:
         """A wait without a deadline for seats that are all out."""
