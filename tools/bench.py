@@ -214,12 +214,19 @@ def engine_rows() -> dict[str, float]:
     }
 
 
+def driver_rows() -> dict[str, float]:
+    from bench_driver import driver_rows as rows
+
+    return rows()
+
+
 GROUPS: dict[str, Callable[[], Any]] = {
     "families": family_rows,
     "shipped": shipped_rows,
     "parse": lambda: {"lines_per_s": parse_rate()},
     "start": start_rows,
     "engine": engine_rows,
+    "driver": driver_rows,
     "mypy": mypy_rows,
 }
 

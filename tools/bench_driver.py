@@ -1,0 +1,166 @@
+"""What the benchmark of the runtime runs: devices with hosts, ledgers and signatures, driven by asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import resource
+import tempfile
+import time
+from collections.abc import Generator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from bench_engine import messages_through_engine
+
+from aura_chor.base.names import SessionId
+from aura_chor.crypto.secrets import SecretBytes
+from aura_chor.crypto.signatures import Signer
+from aura_chor.effects.ports import Batch, Store
+from aura_chor.effects.store_memory import MemoryStore
+from aura_chor.effects.store_sqlite import open_sqlite
+from aura_chor.effects.transport_local import LocalNetwork
+from aura_chor.ledger.event import Author
+from aura_chor.runtime.driver import Runtime
+from aura_chor.runtime.driver_commands import SessionConfig
+from aura_chor.runtime.driver_pump import Ports
+from aura_chor.runtime.engine import Engine
+from aura_chor.runtime.founding import found_account
+from aura_chor.runtime.host import Host, HostConfig
+from aura_chor.runtime.host_ports import HostLimits
+from aura_chor.runtime.local import run
+from aura_chor.runtime.trace import Level, Tracer, traced
+from aura_chor.session.instructions import Parallel
+from aura_chor.session.seats import Seat
+
+
+class _Wall:
+    def now_ms(self) -> int:
+        return time.time_ns() // 1_000_000
+
+
+def _devices(stores: list[Store]) -> tuple[list[Runtime], list[Author]]:
+    signers = [Signer(SecretBytes(bytes([n + 1]) * 32)) for n in range(len(stores))]
+    account, first = found_account(signers, salt=bytes(32))
+    network = LocalNetwork(inbox_max=10_000_000)
+    made = []
+    for signer, store in zip(signers, stores, strict=True):
+        store.commit(Batch(entries=(first,))).result()
+        config = HostConfig(account=account, signer=signer, limits=HostLimits(sessions_max=1_000_000))
+        host = Host(config, entries=[entry for _, entry in store.entries()], notes=store.notes)
+        transport = network.join(signer.key.encoded)
+        made.append(Runtime(host, Ports(clock=_Wall(), transport=transport, store=store, sync_ms=None)))
+    return made, [Author(signer.key.encoded) for signer in signers]
+
+
+async def _sessions(stores: list[Store], count: int, messages: int, *, alone: bool = False) -> float:
+    """Seconds for `count` sessions at once with so many messages each, between two devices or all on one."""
+    a, b = messages_through_engine(messages)
+    (one, two), keys = _devices(stores)
+    async with AsyncExitStack() as stack:
+        for runtime in (one, two):
+            await stack.enter_async_context(runtime)
+        roster = {"A": keys[0], "B": keys[0] if alone else keys[1]}
+        await two.offer("Hops", lambda _: (b,))
+        seats: tuple[Seat, ...] = (a, b) if alone else (a,)
+        begun = time.perf_counter()
+        config = SessionConfig(roster=roster)
+        handles = await asyncio.gather(*(one.start(a.protocol, seats, config) for _ in range(count)))
+        for handle in handles:
+            await handle.result()
+        return time.perf_counter() - begun
+
+
+async def _idle(count: int) -> float:
+    """Bytes of memory for each of so many sessions that wait for a message."""
+    _, b = messages_through_engine(1)
+    stores: list[Store] = [MemoryStore(), MemoryStore()]
+    (one, two), keys = _devices(stores)
+    async with one, two:
+        config = SessionConfig(roster={"A": keys[1], "B": keys[0]})
+        warm = [await one.start(b.protocol, b, config) for _ in range(100)]
+        gc.collect()
+        before = _resident()
+        handles = await asyncio.gather(*(one.start(b.protocol, b, config) for _ in range(count)))
+        await asyncio.sleep(0)
+        gc.collect()
+        grown = _resident() - before
+        assert len(handles) + len(warm) == count + 100
+        return grown / count
+
+
+def _resident() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+def _with_files(count: int, messages: int) -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        stores: list[Store] = [open_sqlite(Path(folder) / f"{n}.sqlite") for n in range(2)]
+        try:
+            return asyncio.run(_sessions(stores, count, messages))
+        finally:
+            for store in stores:
+                store.close()
+
+
+def _bare(count: int) -> float:
+    """Seconds for so many rounds of a bare `generator.send`."""
+    instruction = Parallel(())
+
+    def body() -> Generator[Parallel, int, None]:
+        while True:
+            yield instruction
+
+    started = body()
+    next(started)
+    begun = time.perf_counter()
+    for number in range(count):
+        started.send(number)
+    return time.perf_counter() - begun
+
+
+def _loop(count: int) -> float:
+    """Seconds for so many instructions that the engine answers at once."""
+    instruction = Parallel(())
+
+    async def body() -> None:
+        for _ in range(count):
+            await instruction
+
+    engine = Engine(session_id=SessionId("bench"), protocol_hash="", roles=("A",), observer=None)
+    engine.start("A", body())
+    begun = time.perf_counter()
+    while engine.turn(512):
+        pass
+    return time.perf_counter() - begun
+
+
+def _in_engine(count: int, tracer: Tracer | None) -> float:
+    seats = [traced(seat, tracer) for seat in messages_through_engine(count)]
+    begun = time.perf_counter()
+    run(*seats)
+    return time.perf_counter() - begun
+
+
+def driver_rows() -> dict[str, float]:
+    """Sessions between devices: a message each way through log, signature, check and store; memory; tracing."""
+    count, idle = 2_000, 10_000
+    rounds = 200_000
+    plain = min(_in_engine(20_000, None) for _ in range(5))
+    full = min(_in_engine(20_000, Tracer(Level.FULL, lambda _: None, now=lambda: 0)) for _ in range(3))
+    bare = min(_bare(rounds) for _ in range(5)) / rounds
+    memory: list[Store] = [MemoryStore(), MemoryStore()]
+    between = asyncio.run(_sessions(memory, count, 1))
+    alone = asyncio.run(_sessions([MemoryStore(), MemoryStore()], idle, 1, alone=True))
+    chain = asyncio.run(_sessions([MemoryStore(), MemoryStore()], 1, 1_000))
+    return {
+        "sessions_per_s": count / between,
+        "sessions_per_s_sqlite": count / _with_files(count, 1),
+        "ten_thousand_on_one_device_s": alone,
+        "bytes_per_idle_session": asyncio.run(_idle(idle)),
+        "message_us": chain / 1_001 * 1e6,
+        "message_us_sqlite": _with_files(1, 500) / 501 * 1e6,
+        "instruction_over_bare_send": min(_loop(rounds) for _ in range(5)) / rounds / bare,
+        "tracing_full_over_off": full / plain,
+    }
