@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lark import Token
 
 from aura_chor.syntax.stack import Tables
-from aura_chor.syntax.words import END, KEYWORDS, RESERVED_TERMINAL, SOFT_KEYWORDS, SOFT_TERMINALS
+from aura_chor.syntax.words import END, KEYWORDS, RESERVED_TERMINAL, SOFT_KEYWORDS
 
 SPELLING = {terminal: word for word, terminal in (KEYWORDS | SOFT_KEYWORDS).items()} | {
     "ARROW": "->",
@@ -41,7 +41,7 @@ ACTIONS = frozenset({"ARROW", "AWAITS", "READS", "RECORDS"})
 """What stands behind the role that a statement begins with."""
 
 DECLARATION_STARTS = frozenset({"CHOREOGRAPHY", "IMPORT", "RECORD", "USE"})
-_TAILS = (SOFT_TERMINALS - {"ALL"}) | {"SEALED"}
+_TAILS = frozenset({"AGREEING", "EXCEPT", "FROM", "NAMES", "SEALED", "SINCE", "TO", "VERIFIED"})
 _CLAUSE_STARTS = frozenset({"ABORTABLE", "IDENTIFIED", "NOTICES", "OPENS", "REQUIRES", "VOLATILE"})
 _OPERANDS = frozenset(
     {"BAD_NUMBER", "BYTES", "DURATION", "FALSE", "INTEGER", "LEN", "LPAR", "LSQB", "MINUS", "NAME", "NONE", "NOT"}
@@ -117,7 +117,7 @@ def token_in_words(token: Token) -> str:
 
 
 def _without_tails(terminals: set[str]) -> set[str]:
-    """Without what may stand nearly anywhere: soft keywords, clauses, a member's brackets, where more is expected."""
+    """Without what may be left out nearly anywhere, where more is expected."""
     without = terminals - _TAILS - ({"LSQB"} if "EXCEPT" in terminals else set())
     if "LBRACE" in terminals:
         without -= _CLAUSE_STARTS

@@ -1,6 +1,6 @@
 """Advice for the usual slips: what a person meant who wrote this token here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from lark import Token
@@ -52,6 +52,7 @@ def _candidates(found: Token, previous: Token | None, before: str, expected: set
         candidates.append(_BRANCHES)
     if "AND" in expected and before == "RBRACE" and found.type in ("LBRACE", "ELSE", "OR"):
         candidates.append(_LANES)
+    candidates += _of_many(found, before, expected)
     if found.type == "EQUAL" and "SAME" in expected:
         candidates.append(Help("write `==` to compare"))
     if found.type == RESERVED_TERMINAL:
@@ -70,6 +71,27 @@ def _candidates(found: Token, previous: Token | None, before: str, expected: set
     if found.type == "ROLES" and "LBRACE" not in expected:
         candidates.append(Help("`roles` is the first line of a choreography, and there is one"))
     return candidates
+
+
+def _of_many(found: Token, before: str, expected: set[str]) -> Iterator[Help]:
+    """Slips in statements and clauses over families."""
+    if found.type in _CLAUSES and "LBRACE" not in expected:
+        yield Help(f"`{found.value}` stands in the heading, before the brace of a choreography or a phase")
+    if found.type == "WITNESS" and "NAME" in expected:
+        yield Help("witnesses are declared behind the roles, before the first statement")
+    if found.type == "ELSE" and {"WITHIN", "AS"} <= expected:
+        yield Help("an `else` belongs to a deadline: `within 40 epochs else { … }`")
+    if found.type == "SEALED":
+        yield Help("`sealed` stands before the name of its field: `sealed share: int`")
+    if expected == {"ALL", "AT"} and found.type == "INTEGER":
+        yield Help(f"write `at least {found.value} of …` or `all of …`")
+    if "IN" in expected and before == "NAME" and found.type == "LBRACE":
+        yield Help("name the member that a lane is of: `each i in Device { … }`")
+    if found.type == "COLON" and "ARROW" in expected and "RECORDS" not in expected:
+        yield Help("say who collects: `gather Device -> Coordinator: …`")
+
+
+_CLAUSES = frozenset({"ABORTABLE", "IDENTIFIED", "NOTICES", "OPENS", "REQUIRES", "VOLATILE"})
 
 
 def _outside(found: Token) -> Help:
