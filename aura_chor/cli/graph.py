@@ -10,7 +10,7 @@ from aura_chor.compiler import Analysis
 from aura_chor.emit import diagram
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.model import ChoreographyKey
-from aura_chor.mpst.project import project
+from aura_chor.mpst.project import Projector
 
 KINDS = ("sequence", "role", "global", "counterexample")
 
@@ -78,10 +78,11 @@ def _of_protocol(
         if role not in protocol.roles:
             raise click.UsageError(f"{name} has no role {role}; it has {', '.join(protocol.roles)}")
     automaton = diagram.automaton_svg if svg else diagram.automaton_mermaid
+    projector = Projector(protocol)
+    chosen = [of for of in projector.classes if not roles or of.role in roles]
     return {
-        f"{name}.{role}": automaton(project(protocol, role).joined, protocol.whens, title=f"{name} @ {role}")
-        for role in protocol.roles
-        if not roles or role in roles
+        f"{name}.{of.name}": automaton(projector.project(of).joined, protocol.whens, title=f"{name} @ {of.name}")
+        for of in chosen
     }
 
 

@@ -10,6 +10,7 @@ from aura_chor.compiler import Analysis, projections
 from aura_chor.emit.automaton_data import automaton_data
 from aura_chor.emit.paper import paper_type
 from aura_chor.mpst.automaton import Protocol
+from aura_chor.mpst.local import Projection
 from aura_chor.report.diagnostic import Severity
 
 
@@ -57,11 +58,17 @@ def _print_text(protocol: Protocol, roles: tuple[str, ...]) -> None:
     found, problems = projections(protocol)
     whens = tuple(when.text for when in protocol.whens)
     for projection in found:
-        if not roles or projection.role in roles:
+        if _is_chosen(projection, roles):
             click.echo(f"{protocol.name} @ {projection.role}")
             for line in paper_type(projection.joined, whens).splitlines():
                 click.echo(f"  {line}")
     _fail_on(problems)
+
+
+def _is_chosen(projection: Projection, roles: tuple[str, ...]) -> bool:
+    """A family is asked for by its name, whether it is one class of seats or several."""
+    role = projection.role if projection.of is None else projection.of.role
+    return not roles or role in roles
 
 
 def _print_json(protocols: list[Protocol], roles: tuple[str, ...]) -> None:
@@ -71,7 +78,7 @@ def _print_json(protocols: list[Protocol], roles: tuple[str, ...]) -> None:
     for protocol in protocols:
         found, problems = projections(protocol)
         _fail_on(problems)
-        chosen = [automaton_data(p.joined) for p in found if not roles or p.role in roles]
+        chosen = [automaton_data(p.joined) for p in found if _is_chosen(p, roles)]
         document.append({"choreography": protocol.name, "whens": [w.text for w in protocol.whens], "roles": chosen})
     click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from aura_chor.base.names import RoleName
 from aura_chor.emit.diagram_scope import Scope, Task, block, frame, otherwise
-from aura_chor.emit.diagram_sequence import Close, Divide, Message, Open, Remark, Step
+from aura_chor.emit.diagram_sequence import Close, Divide, Message, Open, Remark, Step, is_family
 from aura_chor.emit.diagram_text import applied, call_text, full_message, short_message, shorten
 from aura_chor.mpst.model import (
     Awaits,
@@ -75,7 +75,7 @@ def gather(statement: Gather, scope: Scope) -> list[Task]:
     text = f"{short_message(statement.message)}{scope.only(statement.receivers)}"
     row = Message(scope.name(statement.senders), scope.names(statement.receivers), text, detail)
     opened = Open("gather", shorten(f"{title}{named}{_within(statement.within)}", length=72))
-    return [opened, row, *otherwise(statement.within, scope), Close()]
+    return [opened, row, *_late(statement.within, statement.receivers, scope), Close()]
 
 
 def exchange(statement: Exchange, scope: Scope) -> list[Task]:
@@ -85,7 +85,7 @@ def exchange(statement: Exchange, scope: Scope) -> list[Task]:
     detail = full_message(statement.message, statement.predicates)
     row = Message(lifeline, (lifeline,), short_message(statement.message), detail)
     opened = Open("exchange", shorten(f"{title}{_within(statement.within)}", length=72))
-    return [opened, row, *otherwise(statement.within, scope), Close()]
+    return [opened, row, *_late(statement.within, (statement.group,), scope), Close()]
 
 
 def each(statement: Each, scope: Scope) -> list[Task]:
@@ -119,10 +119,20 @@ def child(statement: ChildSession, scope: Scope, program: Program) -> list[Task]
     members = tuple(name for name in scope.names(ours for _, ours in statement.roles) if name != opener)
     opening = f"opens {statement.result}"
     row = Message(opener, members, opening, f"{opening}: {title}", dashed=True) if members else Step(opener, opening)
-    opened = Open("session", shorten(f"{title} at {opener} as {statement.result}", length=72))
+    opened = Open("session", shorten(f"{title} at {opener} as {statement.result}", length=96))
     if statement.otherwise is None:
         return [opened, row, Close()]
     return [opened, row, Divide("failed"), *block(statement.otherwise, scope), Close()]
+
+
+def _late(within: Within | None, receivers: tuple[RoleName, ...], scope: Scope) -> list[Task]:
+    """Of several collectors each has a deadline of its own, and ends for itself or for all."""
+    if within is None or within.otherwise is not None:
+        return otherwise(within, scope)
+    several = len(receivers) > 1 or any(is_family(scope.name(receiver)) for receiver in receivers)
+    if not several:
+        return otherwise(within, scope)
+    return [Divide("too late"), Remark(f"whoever waits withdraws, or aborts: “{within.reason}”")]
 
 
 def _witness(witness: Witness) -> Task:

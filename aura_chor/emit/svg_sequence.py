@@ -146,27 +146,29 @@ class _Pen:
             self._canvas.text((x, y + 22 + LINE_HEIGHT * number), line, size=SMALL, bold=True)
 
     def _message(self, message: Message, y: float) -> None:
+        """The label stands on the arrow to others where there are any."""
         start = self._x[message.sender]
         ends = [self._x[name] for name in message.receivers]
-        if start in ends:
-            self._message_to_itself(message, start, y)
         others = [end for end in ends if end != start]
+        if start in ends:
+            self._message_to_itself(message, start, y, labelled=not others)
         if not others:
             return
         first, last, level = min([start, *others]), max([start, *others]), y + 24
         self._canvas.line([(first, level), (last, level)], dashed=message.dashed)
         for end in others:
             self._canvas.arrow_head((end, level), (1 if end > start else -1, 0))
-        if start not in ends:
-            at, anchor = self._label_place(start, first, last, text_width(message.text, size=BODY))
-            self._canvas.masked((at, level - 6), message.text, anchor=anchor, detail=message.detail)
+        at, anchor = self._label_place(start, first, last, text_width(message.text, size=BODY))
+        beside = LOOP_REACH - 8 if start in ends and anchor == "start" else 0.0
+        self._canvas.masked((at + beside, level - 6), message.text, anchor=anchor, detail=message.detail)
         if len(others) > 1:
             self._canvas.dot((start, level), radius=3.5)
 
-    def _message_to_itself(self, message: Message, x: float, y: float) -> None:
+    def _message_to_itself(self, message: Message, x: float, y: float, *, labelled: bool) -> None:
         self._canvas.loop((x, y + 6), (x, y + 18), reach=LOOP_REACH - 8)
         self._canvas.arrow_head((x, y + 18), (-1, 0))
-        self._canvas.masked((x + LOOP_REACH, y + 16), message.text, anchor="start", detail=message.detail)
+        if labelled:
+            self._canvas.masked((x + LOOP_REACH, y + 16), message.text, anchor="start", detail=message.detail)
 
     def _label_place(self, start: float, first: float, last: float, width: float) -> tuple[float, str]:
         """In the middle; on an arrow past other lifelines next to its sender, where a reader begins."""

@@ -133,8 +133,9 @@ def _row_needs(diagram: SequenceDiagram, covered: tuple[tuple[int, int], ...], n
     for row, (first, last) in zip(diagram.rows, covered, strict=True):
         match row:
             case Message(text=text, sender=sender, receivers=receivers):
-                needs.want(first, last, text_width(text, size=BODY) + 2 * ARROW_MARGIN + 8)
-                if sender in receivers:
+                itself = LOOP_REACH if sender in receivers else 0.0
+                needs.want(first, last, text_width(text, size=BODY) + 2 * ARROW_MARGIN + 8 + itself)
+                if first == last:
                     needs.want(first, first + 1, text_width(text, size=BODY) + LOOP_REACH + 20)
             case Step() | Cross():
                 needs.want(last, last + 1, beside_width(row) + 12)
@@ -258,7 +259,8 @@ class _Placer:
         if first == last:
             self._cover(first - 10, first + LOOP_REACH + 8 + text_width(row.text, size=BODY), 38)
         else:
-            self._cover(first - 8, last + 8, 34)
+            beside = LOOP_REACH if row.sender in row.receivers else 8
+            self._cover(first - 8, last + beside, 34)
 
     def _close(self) -> None:
         frame = self._open.pop()
