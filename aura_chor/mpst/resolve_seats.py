@@ -110,6 +110,8 @@ class SeatReader:
             return Group(role) if self._is_bare(written, "is one seat: only families have members") else None
         if written.name in names.sub_families:
             family = names.sub_families[written.name].group.role
+            if self._is_walked(written, role, names):
+                return self._members(Group(family), written.selector, names)
             help = f"a member is named by its place in the family: `{family}[…]`"
             bare = self._is_bare(written, "is a sub-family: its members have no numbers of their own", help)
             return Group(family, inside=role) if bare else None
@@ -118,6 +120,13 @@ class SeatReader:
         elif self.header.roles:
             self.found.append(undeclared_role(written, self.header, also=names.sub_families))
         return None
+
+    def _is_walked(self, written: tree.RoleRef, sub_family: RoleName, names: Names) -> bool:
+        """Whether this is the member of the lane in an `each` over that very sub-family: `Heard[i]` is `Device[i]`."""
+        if not isinstance(written.selector, tree.MemberName):
+            return False
+        variable = names.variables.get(written.selector.name)
+        return variable is not None and variable.group.inside == sub_family
 
     def _is_bare(self, written: tree.RoleRef, why: str, help: str = "") -> bool:
         """Whether the reference has no selector but `[*]`, which only a family or a sub-family may have."""
