@@ -1,7 +1,8 @@
 """What hosts say to one another: events as they are, and what each holds. Whatever else arrives is no frame.
 
 A frame is one byte that says its kind, and: `e`, events, each with its length before it; `h`, the ends of all chains
-(see `ledger.sync`), with whether they are in detail and whether an answer of the same kind is asked for.
+(see `ledger.sync`), with whether they are in detail and whether an answer of the same kind is asked for; `b`, the id of
+an event and a blob that belongs to it; `r`, the id of an event and the digest of a blob that was received.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,8 +15,12 @@ from aura_chor.ledger.event import Author, EventId
 from aura_chor.ledger.sync import Heads
 
 FRAME_BYTES_MAX: Final = 2**20
+BLOB_BYTES_MAX: Final = 2**17
+"""More than any sealed value takes."""
 _EVENTS: Final = b"e"
 _HEADS: Final = b"h"
+_BLOB: Final = b"b"
+_RECEIVED: Final = b"r"
 _LENGTH_BYTES: Final = 4
 
 
@@ -31,7 +36,21 @@ class Summary(Struct, frozen=True):
     answer: bool = False
 
 
-Frame: TypeAlias = Events | Summary
+class Blob(Struct, frozen=True):
+    """A sealed blob, and the event that its digest stands in."""
+
+    event: bytes
+    blob: bytes
+
+
+class Received(Struct, frozen=True):
+    """The blob of this digest is durable at its receiver."""
+
+    event: bytes
+    digest: bytes
+
+
+Frame: TypeAlias = Events | Summary | Blob | Received
 
 
 def event_frames(wires: Iterable[bytes]) -> Iterator[bytes]:
@@ -54,6 +73,14 @@ def summary_frame(summary: Summary) -> bytes:
     return _HEADS + canon([summary.answer, summary.detailed, heads])
 
 
+def blob_frame(blob: Blob) -> bytes:
+    return _BLOB + blob.event + blob.blob
+
+
+def received_frame(received: Received) -> bytes:
+    return _RECEIVED + received.event + received.digest
+
+
 def decode_frame(content: object) -> Frame:
     """The frame in these bytes, else `DecodeError`."""
     if type(content) is not bytes or not 1 <= len(content) <= FRAME_BYTES_MAX:
@@ -63,6 +90,10 @@ def decode_frame(content: object) -> Frame:
         return Events(tuple(_wires(rest)))
     if kind == _HEADS:
         return _summary(read(rest))
+    if kind == _BLOB and DIGEST_BYTES < len(rest) <= BLOB_BYTES_MAX:
+        return Blob(rest[:DIGEST_BYTES], rest[DIGEST_BYTES:])
+    if kind == _RECEIVED and len(rest) == 2 * DIGEST_BYTES:
+        return Received(rest[:DIGEST_BYTES], rest[DIGEST_BYTES:])
     raise DecodeError("not a kind of frame")
 
 

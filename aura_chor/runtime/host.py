@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from aura_chor.base.canon import DecodeError
-from aura_chor.effects.ports import Entry
+from aura_chor.effects.ports import Entry, Parcel, Store
 from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.verdicts import Dropped, Kept, Parked, Verdict
 from aura_chor.runtime import host_ports as p
-from aura_chor.runtime.frames import Summary, decode_frame
+from aura_chor.runtime.frames import Blob, Received, Summary, decode_frame
+from aura_chor.runtime.host_blobs import Blobs
+from aura_chor.runtime.host_children import Children
 from aura_chor.runtime.host_desk import Desk
 from aura_chor.runtime.host_desk import HostConfig as HostConfig
 from aura_chor.runtime.host_inbox import FrameQueue
@@ -36,18 +38,33 @@ class Host:
         *,
         entries: Iterable[Entry] = (),
         notes: Callable[[bytes], Sequence[bytes]] = lambda _: (),
+        blobs: Callable[[bytes], bytes | None] = lambda _: None,
+        outbox: Iterable[Parcel] = (),
     ) -> None:
-        """`entries` are those of the store in their order, `notes` gives those of a session.
+        """`entries` are those of the store in their order, `notes` gives those of a session, `blobs` the blob of a
+        digest, `outbox` is what is still to be delivered.
 
         `DecodeError` where these are not the log and the journal of one device: another store, or a damaged one.
         """
         self._desk = Desk(config, entries)
-        self._players = Players(self._desk)
+        self._blobs = Blobs(self._desk, blobs, outbox)
+        self._players = Players(self._desk, self._blobs)
         self._seats = Seats(self._desk, self._players, notes)
+        Children(self._desk, self._players, self._seats)
         self._frames = FrameQueue(config.limits)
         self._wake: int | None = None
         self._silent = False
         self._stopping = False
+
+    @classmethod
+    def restore(cls, config: HostConfig, store: Store) -> "Host":
+        """From everything that a store holds. May raise what the store raises."""
+        entries: list[Entry] = []
+        after = 0
+        while page := store.entries(after=after):
+            entries += [entry for _, entry in page]
+            after = page[-1][0]
+        return cls(config, entries=entries, notes=store.notes, blobs=store.blob, outbox=store.outbox())
 
     def handle(self, given: p.Input) -> list[p.Output]:
         """What follows from this input, in the order in which it is to be done."""
@@ -101,6 +118,7 @@ class Host:
 
     def _connected(self, given: p.Connected) -> None:
         self._desk.out.extend(self._desk.gossip.greet(given.peer))
+        self._blobs.resend(given.peer)
 
     def _written(self, given: p.Written) -> None:
         self._desk.written(given.number)
@@ -142,7 +160,11 @@ class Host:
         except DecodeError as error:
             desk.fault("Unauthenticated", str(error), peer=given.peer)
             return
-        if isinstance(frame, Summary):
+        if isinstance(frame, Blob):
+            self._complete(self._blobs.take(given.peer, frame))
+        elif isinstance(frame, Received):
+            self._blobs.acknowledged(given.peer, frame)
+        elif isinstance(frame, Summary):
             said = desk.gossip.answer(given.peer, frame)
             # Among what the peer lacks may be what stands in a batch that is still being written.
             desk.when_durable(lambda: desk.out.extend(said))
@@ -151,6 +173,11 @@ class Host:
         else:
             desk.round += 1
             self._judge(given.peer, desk.log.take_in(frame.wires))
+
+    def _complete(self, event: EventId | None) -> None:
+        found = None if event is None else self._desk.log.ledger.event(event)
+        if found is not None and found.session is not None:
+            self._players.completed(found.session)
 
     def _judge(self, peer: p.Peer, verdicts: list[Verdict]) -> None:
         desk = self._desk
@@ -179,6 +206,7 @@ class Host:
         elif event.kind == "session.open":
             self._seats.learn(event)
         elif event.session is not None and self._desk.log.ledger.counts(event.id):
+            self._blobs.arrived(event)
             session = self._players.live.get(EventId(event.session))
             if session is not None and session.since < self._desk.round:
                 self._players.arrived(session, event)

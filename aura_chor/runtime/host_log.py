@@ -4,15 +4,18 @@ Rule: whatever the host does next rests only on what stands in this batch or in 
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from aura_chor.crypto.signatures import Signer
-from aura_chor.effects.ports import Batch, Entry, Note
+from aura_chor.effects.ports import Batch, Entry, Note, Parcel
 from aura_chor.ledger.compaction import restore
 from aura_chor.ledger.event import Author, Body, Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.verdicts import Kept, Verdict
 from aura_chor.session.bugs import PayloadInvalid
 from aura_chor.session.views import LedgerView
+
+_NOTHING: Final = Batch()
 
 
 class HostLog:
@@ -26,6 +29,10 @@ class HostLog:
         self._entries: list[Entry] = []
         self._notes: list[Note] = []
         self._drop: list[bytes] = []
+        self._blobs: dict[bytes, bytes] = {}
+        self._parcels: list[Parcel] = []
+        self._delivered: list[Parcel] = []
+        self._drop_blobs: list[bytes] = []
 
     def replay(self, entries: Iterable[Entry]) -> None:
         """What an earlier host had made durable; `DecodeError` where that is not one log."""
@@ -67,12 +74,34 @@ class HostLog:
         self._notes = [note for note in self._notes if note.session != session]
         self._drop.append(session)
 
+    def keep_blob(self, named: bytes, blob: bytes) -> None:
+        self._blobs[named] = blob
+
+    def drop_blob(self, named: bytes) -> None:
+        self._blobs.pop(named, None)
+        self._drop_blobs.append(named)
+
+    def post(self, parcel: Parcel) -> None:
+        self._parcels.append(parcel)
+
+    def delivered(self, parcel: Parcel) -> None:
+        self._delivered.append(parcel)
+
     def flush(self) -> Batch | None:
         """What came together since the last time; None where nothing did."""
-        if not (self._entries or self._notes or self._drop):
+        batch = Batch(
+            entries=tuple(self._entries),
+            blobs=tuple(self._blobs.items()),
+            parcels=tuple(self._parcels),
+            notes=tuple(self._notes),
+            delivered=tuple(self._delivered),
+            drop_blobs=tuple(self._drop_blobs),
+            drop_notes=tuple(self._drop),
+        )
+        if batch == _NOTHING:
             return None
-        batch = Batch(entries=tuple(self._entries), notes=tuple(self._notes), drop_notes=tuple(self._drop))
         self._entries, self._notes, self._drop = [], [], []
+        self._blobs, self._parcels, self._delivered, self._drop_blobs = {}, [], [], []
         return batch
 
     def _keep(self, event: Event) -> None:

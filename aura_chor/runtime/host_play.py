@@ -15,17 +15,19 @@ from msgspec import Struct
 from aura_chor.base.canon import DecodeError
 from aura_chor.ledger.event import Body, Event, EventId
 from aura_chor.runtime import machine_ports as m
+from aura_chor.runtime.host_blobs import Blobs
 from aura_chor.runtime.host_desk import Desk
 from aura_chor.runtime.host_ports import Ended, Lifecycle, Overflow, Performing, Progress, Step
-from aura_chor.runtime.host_session import OWN_NOTES, Session, ended_note, lifecycle_of
+from aura_chor.runtime.host_session import OWN_NOTES, Channel, Session, ended_note, lifecycle_of
 from aura_chor.runtime.result import Ended as SeatEnded
 from aura_chor.runtime.result import SeatOutcome, SessionResult
 from aura_chor.runtime.route import abort_kind, abort_route, message_kind, message_route, session_event
 from aura_chor.session.bugs import PayloadInvalid
+from aura_chor.session.children import ChildRequest
 from aura_chor.session.events import AbortEvent, MessageEvent
 from aura_chor.session.faults import Fault, InvalidMessage, Overloaded
 from aura_chor.session.groups import Company
-from aura_chor.session.instructions import GetLedgerState, Perform
+from aura_chor.session.instructions import GetLedgerState, Perform, RunSubProtocol
 from aura_chor.session.seats import Seat
 
 CHANNELS_MAX: Final = 4_096
@@ -35,8 +37,9 @@ CHANNELS_MAX: Final = 4_096
 class Players:
     """`live` are the sessions whose seats are being played, by id."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, blobs: Blobs) -> None:
         self._desk = desk
+        self._blobs = blobs
         self.live: dict[EventId, Session] = {}
         self._work: deque[tuple[Session, m.Input]] = deque()
         self._busy: dict[EventId, Session] = {}
@@ -44,6 +47,8 @@ class Players:
         self._effect_count = 0
         self._alarms: list[tuple[int, EventId]] = []
         self._set_for: dict[EventId, int] = {}
+        self.run_child: Callable[[Session, int, ChildRequest], None] = _no_children
+        self.has_ended: Callable[[Session], None] = lambda _: None
 
     # --- what happens to a session ---
 
@@ -58,10 +63,30 @@ class Players:
         """Its machine is there: let it play, after what is recorded of it."""
         self.live[session.id] = session
         self._change(session, Lifecycle.RUNNING)
-        self._feed(
+        self.feed(
             session,
             m.Begin(seats=seats, parameters=parameters, company=company, recorded=recorded, now_ms=self._desk.now),
         )
+
+    def recorded(
+        self, session: Session, events: Iterable[Event]
+    ) -> tuple[tuple[MessageEvent | AbortEvent, ...], list[Event]]:
+        """What a session is resumed from; and what still waits for blobs, with everything behind it in its channel."""
+        whole: list[MessageEvent | AbortEvent] = []
+        waiting: list[Event] = []
+        blocked: dict[Channel, None] = {}
+        for event in events:
+            said = self.said(session, event)
+            if isinstance(said, AbortEvent):
+                whole.append(said)
+            elif said is not None:
+                found = self._blobs.with_blobs(said, session.seats)
+                if event.author != self._desk.own and (found is None or (said.lane, said.sender) in blocked):
+                    blocked[said.lane, said.sender] = None
+                    waiting.append(event)
+                else:
+                    whole.append(found or said)
+        return tuple(whole), waiting
 
     def arrived(self, session: Session, event: Event) -> None:
         """An event of another device stands in the ledger, and counts."""
@@ -75,20 +100,26 @@ class Players:
                 self.blame(session, said.sender, event, "fills channels that nobody reads")
             self._refill(session)
 
+    def completed(self, identifier: bytes) -> None:
+        """Blobs of a session's event have come: what waited for them may go on."""
+        session = self.live.get(EventId(identifier))
+        if session is not None and session.inbox:
+            self._refill(session)
+
     def answered(self, number: int, answer: object, error: str | None) -> None:
         """The driver has performed an effect; nobody may wait for it any more."""
         found = self._effects.pop(number, None)
         if found is not None:
             session, effect = found
-            self._feed(session, m.Answered(effect, answer, error))
+            self.feed(session, m.Answered(effect, answer, error))
 
     def give_up(self, session: Session, reason: str) -> None:
         """Abort a session in the name of a seat played here."""
-        self._feed(session, m.GiveUp(session.seats[0], reason))
+        self.feed(session, m.GiveUp(session.seats[0], reason))
 
     def fail(self, session: Session, fault: Callable[[], Fault], reason: str) -> None:
         """End a session with a fault: every seat here fails with one of its own, the others are told why."""
-        self._feed(session, m.Blame(session.seats[0], fault, reason))
+        self.feed(session, m.Blame(session.seats[0], fault, reason))
 
     def blame(self, session: Session, culprit: str, event: Event, why: str) -> None:
         """A seat has sent what the protocol knows nothing of; without it the session cannot go on."""
@@ -103,13 +134,13 @@ class Players:
         """The time has changed: deadlines pass, and who had more to do goes on."""
         busy, self._busy = self._busy, {}
         for session in busy.values():
-            self._feed(session, m.GoOn())
+            self.feed(session, m.GoOn())
         while self._alarms and self._alarms[0][0] < self._desk.now:
             due, identifier = heapq.heappop(self._alarms)
             if self._set_for.get(identifier) == due:
                 del self._set_for[identifier]
                 if identifier in self.live:
-                    self._feed(self.live[identifier], m.TimeIs(self._desk.now))
+                    self.feed(self.live[identifier], m.TimeIs(self._desk.now))
 
     def settle(self) -> None:
         """Everything that follows by itself."""
@@ -153,7 +184,8 @@ class Players:
         numbers = {session.seat(number): number for number in session.roster}
         self._write(session, abort_kind(session.protocol), {}, abort_route(event, numbers))
 
-    def _feed(self, session: Session, given: m.Input) -> None:
+    def feed(self, session: Session, given: m.Input) -> None:
+        """An input for its machine, after those before."""
         self._work.append((session, given))
 
     # --- what a machine asks for ---
@@ -182,7 +214,10 @@ class Players:
     def _do(self, session: Session, number: int, role: str, effect: Perform[Any]) -> None:
         """What the host knows itself it answers; the rest is for whoever drives."""
         if isinstance(effect, GetLedgerState):
-            self._feed(session, m.Answered(number, self._desk.log.view()))
+            self.feed(session, m.Answered(number, self._desk.log.view()))
+            return
+        if isinstance(effect, RunSubProtocol):
+            self.run_child(session, number, effect.request)
             return
         self._effect_count += 1
         self._effects[self._effect_count] = (session, number)
@@ -199,21 +234,22 @@ class Players:
     def _message(self, session: Session, number: int, event: MessageEvent) -> None:
         assert session.addresses is not None, "only a session with seats has a machine"
         if self._desk.log.bytes >= self._desk.limits.ledger_bytes_max:
-            self._feed(session, m.Unwritable(number, _full(session)))
+            self.feed(session, m.Unwritable(number, _full(session)))
             return
         try:
             # What is posted at any time is an event of its session's choreography as every other.
             kind = message_kind(session.protocol, event.label)
             written = self._write(session, kind, event.body, message_route(event, session.addresses))
         except PayloadInvalid as bug:
-            self._feed(session, m.Unwritable(number, bug))
+            self.feed(session, m.Unwritable(number, bug))
             return
+        self._blobs.ship(session, written.id, event)
 
         def durable() -> None:
             self._progress(
                 session, Step.SENT, seat=event.sender, label=event.label, peers=event.receivers, event=written.id
             )
-            self._feed(session, m.Durable(number, written.id))
+            self.feed(session, m.Durable(number, written.id))
 
         self._desk.when_durable(durable)
 
@@ -222,7 +258,7 @@ class Players:
 
         def durable() -> None:
             self._progress(session, Step.ABORTED, seat=event.sender, label=event.reason)
-            self._feed(session, m.Durable(number, b""))
+            self.feed(session, m.Durable(number, b""))
 
         self._desk.when_durable(durable)
 
@@ -251,12 +287,14 @@ class Players:
         session.inbox.clear()
         session.lifecycle = ended
         desk.log.drop_notes(session.id)
+        self._blobs.drop_session(session, aborted=ended is not Lifecycle.COMPLETED)
         desk.log.note(OWN_NOTES, ended_note(session.id, result))
 
         def durable() -> None:
             session.machine, session.result = None, result
             self._progress(session, Step.LIFECYCLE)
             desk.out.append(Ended(session.id, ended, result, tuple(session.emitted)))
+            self.has_ended(session)
 
         desk.when_durable(durable)
 
@@ -284,7 +322,7 @@ class Players:
 
     def _give(self, session: Session, event: MessageEvent | AbortEvent) -> None:
         session.fed += 1
-        self._feed(session, m.Arrived(event))
+        self.feed(session, m.Arrived(event))
 
     def _refill(self, session: Session) -> None:
         """Give the machine what its bodies have room for."""
@@ -294,12 +332,13 @@ class Players:
             waiting = session.inbox[channel]
             # What was fed and not taken in yet counts for every channel: rather too little at once than too much.
             room = limits.queued_events_max - machine.unread(*channel) - session.fed
-            while waiting and room > 0:
-                self._give(session, waiting.popleft())
+            while waiting and room > 0 and (whole := self._blobs.with_blobs(waiting[0], session.seats)) is not None:
+                waiting.popleft()
+                self._give(session, whole)
                 room -= 1
             if not waiting:
                 del session.inbox[channel]
-            elif limits.queued_overflow is Overflow.ERROR and not session.fed:
+            elif limits.queued_overflow is Overflow.ERROR and room <= 0 and not session.fed:
                 self.fail(session, lambda: _flooded(session), "too many messages that nobody takes")
                 return
 
@@ -350,6 +389,10 @@ class Players:
             heapq.heappush(self._alarms, (due, session.id))
         elif due is None:
             self._set_for.pop(session.id, None)
+
+
+def _no_children(session: Session, number: int, request: ChildRequest) -> None:
+    raise AssertionError("a host that plays children has set this")
 
 
 def _full(session: Session) -> Overloaded:

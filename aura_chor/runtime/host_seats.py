@@ -52,16 +52,43 @@ class Seats:
         self._offers: dict[str, Cast] = {}
         self._early: dict[EventId, Join] = {}
         self._unannounced: dict[EventId, Session] = {}
+        self._children: dict[tuple[bytes, Author], Session] = {}
+        self.has_learnt_child: Callable[[Session], None] = lambda _: None
         self.closed = False
         self._restore()
+
+    # --- child sessions ---
+
+    def child(self, tag: bytes, opener: Author) -> Session | None:
+        """The child that this device has opened under this tag, once that is durable, or has heard of."""
+        return self._children.get((tag, opener))
+
+    def open_child(self, given: Open, tag: bytes) -> None:
+        """Write a child's opening event; `Refusing` where this host does not."""
+        event = self._opening(given, tag)
+        session = self._know(event)
+        self._desk.when_durable(lambda: self._opened_child(session, tag))
+
+    def fill(self, session: Session, seats: tuple[Seat, ...]) -> str | None:
+        """Begin to play a child; why not, if not."""
+        before = len(self._desk.out)
+        self._fill(session, seats, ticket=0)
+        answers = [output for output in self._desk.out[before:] if isinstance(output, Opened | Refused)]
+        self._desk.out[before:] = [output for output in self._desk.out[before:] if output not in answers]
+        return next((answer.reason for answer in answers if isinstance(answer, Refused)), None)
+
+    def _opened_child(self, session: Session, tag: bytes) -> None:
+        self._children[tag, self._desk.own] = session
+        self._desk.out.extend(self._desk.gossip.push(session.event, dict.fromkeys(session.roster.values())))
+        self.has_learnt_child(session)
 
     # --- commands ---
 
     def open(self, given: Open) -> None:
         """Write the opening event; the session exists once it is durable."""
         try:
-            event = self._opening(given)
-        except _Refused as refusal:
+            event = self._opening(given, None)
+        except Refusing as refusal:
             self._desk.out.append(Refused(given.ticket, refusal.why, str(refusal)))
             return
         session = self._know(event)
@@ -84,7 +111,7 @@ class Seats:
         """Stand ready for a protocol, and ask about what waits already."""
         self._offers[given.protocol] = given.cast
         for session in [waiting for waiting in self._known.values() if waiting.protocol == given.protocol]:
-            if not session.started and not session.lifecycle.over:
+            if not session.started and not session.lifecycle.over and not self._is_child(session):
                 self._ask(session)
 
     def cancel(self, given: Cancel) -> None:
@@ -101,7 +128,7 @@ class Seats:
     def learn(self, event: Event) -> None:
         """A session was opened elsewhere."""
         session = self._know(event)
-        if not session.local:
+        if not session.local or self._is_child(session):
             return
         early = self._early.pop(session.id, None)
         if early is not None:
@@ -109,6 +136,15 @@ class Seats:
         elif not self._ask(session):
             self._unannounced[session.id] = session
             self.announce()
+
+    def _is_child(self, session: Session) -> bool:
+        """Whether it is a child: nobody is invited to it but by the session that it is opened in."""
+        tag = None if session.event.route is None else session.event.route.get("child")
+        if type(tag) is not bytes:
+            return False
+        if self._children.setdefault((tag, session.event.author), session) is session:
+            self.has_learnt_child(session)
+        return True
 
     def announce(self) -> None:
         """Tell of the invitations that no offer has answered."""
@@ -135,14 +171,14 @@ class Seats:
 
     # --- opening ---
 
-    def _opening(self, given: Open) -> Event:
+    def _opening(self, given: Open, tag: bytes | None) -> Event:
         identity, limits = given.protocol, self._desk.limits
         if self.closed:
-            raise _Refused(Refusal.STOPPED, "this host takes no new sessions")
+            raise Refusing(Refusal.STOPPED, "this host takes no new sessions")
         if len(self._players.live) >= limits.sessions_max:
-            raise _Refused(Refusal.LIMIT, f"{limits.sessions_max} sessions are played here already")
+            raise Refusing(Refusal.LIMIT, f"{limits.sessions_max} sessions are played here already")
         if self._desk.log.bytes >= limits.ledger_bytes_max:
-            raise _Refused(Refusal.LIMIT, "the ledger of this device is full")
+            raise Refusing(Refusal.LIMIT, "the ledger of this device is full")
         try:
             parameters = own_parameters(identity, given.parameters)
             company_of(identity, given.roster, parameters)
@@ -155,15 +191,15 @@ class Seats:
                 "protocol": identity.name,
                 "roster": [[number, bytes(device)] for number, device in sorted(roster.items())],
             }
-            route = {"roles": list(identity.roles)}
+            route = {"roles": list(identity.roles), **({} if tag is None else {"child": tag})}
             event = self._desk.log.append("session.open", cast(Body, body), session=None, route=cast(Body, route))
         except (SeatingError, PayloadInvalid, WireError) as error:
-            raise _Refused(Refusal.SEATING, str(error)) from error
+            raise Refusing(Refusal.SEATING, str(error)) from error
         except ProtocolMismatch as error:
-            raise _Refused(Refusal.PROTOCOL, str(error)) from error
+            raise Refusing(Refusal.PROTOCOL, str(error)) from error
         fault = self._desk.log.ledger.fault_of(event.id)
         if fault is not None:
-            raise _Refused(Refusal.SEATING, fault.reason)
+            raise Refusing(Refusal.SEATING, fault.reason)
         return event
 
     def _opened(self, session: Session, given: Open) -> None:
@@ -245,14 +281,14 @@ class Seats:
         counting = [event for event in events if event.author == desk.own or desk.log.ledger.counts(event.id)]
         session.emitted = [event.id for event in events if event.author == desk.own]
         if session.resumed:
-            said = [self._players.said(session, event) for event in counting]
-            recorded = tuple([event for event in said if event is not None])
+            recorded, waiting = self._players.recorded(session, counting)
             self._players.begin(session, seats, parameters, company, recorded)
         else:
+            waiting = counting
             desk.log.note(OWN_NOTES, joined_note(session.id))
             self._players.begin(session, seats, parameters, company)
-            for event in counting:
-                self._players.arrived(session, event)
+        for event in waiting:
+            self._players.arrived(session, event)
 
     def _abandon(self, session: Session, error: Exception, reason: str) -> None:
         """A session that cannot begin here, or need not: the others are told, and it is over."""
@@ -283,7 +319,8 @@ class Seats:
             if identifier in ended:
                 session.result, session.started = ended[identifier], True
                 session.lifecycle = lifecycle_of(ended[identifier])
-            elif session.local:
+                self._is_child(session)
+            elif session.local and not self._is_child(session):
                 self._unannounced[identifier] = session
         if not all(identifier in self._known for identifier in (*joined, *ended)):
             raise DecodeError("the journal speaks of a session that is not in the log")
@@ -292,7 +329,7 @@ class Seats:
             self._known[identifier].notes = list(self._notes(identifier))
 
 
-class _Refused(Exception):
+class Refusing(Exception):
     """An opening that this host does not carry out."""
 
     def __init__(self, why: Refusal, reason: str) -> None:

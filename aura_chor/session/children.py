@@ -48,9 +48,12 @@ class ChildOutcome(Struct, frozen=True):
 
 
 class ChildRequest:
-    """What the host is asked to do: play `seats` in the child session `key`, which this seat opens or joins."""
+    """What the host is asked to do: play `seats` in the child session `key`, which this seat opens or joins.
 
-    __slots__ = ("key", "opens", "parameters", "protocol", "seats", "sizes")
+    `roster` has for every role of the child the seats of this session that play it.
+    """
+
+    __slots__ = ("key", "opens", "parameters", "protocol", "roster", "seats", "sizes")
 
     def __init__(
         self,
@@ -60,6 +63,7 @@ class ChildRequest:
         sizes: Mapping[str, int],
         parameters: Any,
         opens: bool,
+        roster: Mapping[str, list[str]],
     ) -> None:
         self.key = key
         self.protocol = protocol
@@ -67,6 +71,7 @@ class ChildRequest:
         self.sizes = sizes
         self.parameters = parameters
         self.opens = opens
+        self.roster = roster
 
     @property
     def session_id(self) -> SessionId:

@@ -96,4 +96,4 @@ def _request(
             raise InvalidMessage(f"{core.role} has no seat of {role} in {protocol.name}", session_id=core.session_id)
         index = players.index(core.role) + 1 if role in families else 0
         placed.append(structs.replace(seat, role=seat_name(role, index)))
-    return ChildRequest(key, protocol, tuple(placed), sizes, parameters, opens)
+    return ChildRequest(key, protocol, tuple(placed), sizes, parameters, opens, roster)

@@ -63,8 +63,7 @@ class Device:
         self.host = self._host()
 
     def _host(self) -> Host:
-        entries = [entry for _, entry in self.store.entries(limit=1_000_000)]
-        return Host(self.config, entries=entries, notes=self.store.notes)
+        return Host.restore(self.config, self.store)
 
     def restart(self) -> None:
         self.wake = None
