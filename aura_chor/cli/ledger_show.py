@@ -11,6 +11,7 @@ from aura_chor.base.canon import Value
 from aura_chor.cli.ledger_files import Account
 from aura_chor.ledger.event import Event
 from aura_chor.ledger.filter import kinds, selects
+from aura_chor.runtime.route import seat_name
 
 SHORT = 8
 """Hex digits of an id where a person reads."""
@@ -43,7 +44,7 @@ def text_lines(account: Account, choice: Choice) -> Iterator[str]:
     kind_width = max((len(event.kind) for event in chosen), default=0)
     for event in chosen:
         session = "" if event.session is None else event.session.hex()[:SHORT]
-        fields = " ".join(f"{name}={short(value)}" for name, value in event.body.items())
+        fields = " ".join([*_addressed(account, event), *_fields(event)])
         holders = account.holders(event.id)
         partly = "" if len(holders) == len(account.replicas) else f"  (only {', '.join(holders)})"
         yield (
@@ -76,6 +77,34 @@ def json_lines(account: Account, choice: Choice) -> Iterator[str]:
             },
             ensure_ascii=True,
         )
+
+
+def _fields(event: Event) -> Iterator[str]:
+    return (f"{name}={short(value)}" for name, value in event.body.items())
+
+
+def _addressed(account: Account, event: Event) -> list[str]:
+    """From which seat to which, where the session's opening names its roles; for people, and nothing rests on it."""
+    opening = None if event.session is None else account.union.event(event.session)
+    roles = None if opening is None or opening.route is None else opening.route.get("roles")
+    route = event.route
+    if route is None or not isinstance(roles, list):
+        return []
+    names = [str(role) for role in roles]
+    sender, receivers = _seat(names, route.get("s")), route.get("r")
+    if isinstance(receivers, list) and receivers:
+        to = [_seat(names, pair[0] if isinstance(pair, list) and pair else None) for pair in receivers]
+        return [f"{sender} → {', '.join(to)}:"]
+    why = route.get("why")
+    return [f"{sender} aborts: {why}"] if isinstance(why, str) else []
+
+
+def _seat(roles: list[str], number: Value) -> str:
+    """A peer may have written anything."""
+    try:
+        return seat_name(roles, number) if type(number) is int else "?"
+    except ValueError:
+        return "?"
 
 
 def short(value: Value) -> str:

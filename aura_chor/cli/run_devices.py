@@ -188,7 +188,7 @@ class _Play:
         await self.done.wait()
 
     def _result(self) -> SessionResult:
-        """As one: the seats in the order of the choreography, the messages of all devices."""
+        """As one: the seats in their order, the messages of all devices."""
         results = [ended.result for ended in self.ended.values()]
         outcomes = {role: outcome for result in results for role, outcome in result.outcomes.items()}
         if self.stuck is not None:
@@ -200,7 +200,7 @@ class _Play:
             self.recorder.say(f"too late, and skipped: {label} of {sender}")
         return SessionResult(
             session_id=results[0].session_id,
-            outcomes={role: outcomes[role] for role in self._protocol.roles if role in outcomes},
+            outcomes={seat.role: outcomes[seat.role] for seat in self.seats if seat.role in outcomes},
             messages=sum(result.messages for result in results),
         )
 

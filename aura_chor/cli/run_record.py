@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import click
 import msgspec
@@ -22,7 +22,8 @@ from aura_chor.emit.files import GENERATED_MARK
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.runtime.result import Ended, SessionResult
 from aura_chor.runtime.samples import NoSample
-from aura_chor.session.faults import Fault
+from aura_chor.session.faults import AnyFault, Fault
+from aura_chor.session.remedies import remedy
 
 # A line of ours or of a library tells a user nothing: what matters is the line of a body that led there.
 _NOT_THE_USERS = (str(Path(aura_chor.__file__).parent) + os.sep, sysconfig.get_path("stdlib") + os.sep, "<")
@@ -99,8 +100,10 @@ def shown(parameters: msgspec.Struct) -> str:
 
 def report(error: Exception) -> None:
     """What a body raised: where in the user's code, and what; a sample that is missing says so itself."""
-    if isinstance(error, NoSample | Fault):
+    if isinstance(error, NoSample):
         click.echo(f"error: {safe(str(error))}", err=True)
+    elif isinstance(error, Fault):
+        click.echo(f"error: {safe(str(error))}\n  help: {remedy(cast(AnyFault, error))}", err=True)
     else:
         click.echo(f"error: {_place(error)}{type(error).__name__}: {safe(str(error))}", err=True)
 

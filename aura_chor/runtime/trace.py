@@ -175,15 +175,26 @@ class _Traced:
     def _answered(self, instruction: object, answer: object) -> None:
         match answer:
             case (int(), MessageEvent() as event):
-                self._tell("received", {"label": event.label, "from": event.sender})
+                self._received(event)
+            case (int(), None) if not getattr(instruction, "filters", ()):
+                self._tell("passed", {})
             case (index, None) if index == EXPIRED:
                 self._tell("expired", {})
+            case (bool(expired), tuple() as chosen, tuple() as more, tuple()):
+                for event in (*chosen, *more):
+                    self._received(event)
+                if expired:
+                    self._tell("expired", {})
             case _:
                 pass
         level = self._tracer.level
         if level >= Level.INSTRUCTION:
             detail = answered(answer, full=level is Level.FULL)
             self._tell("answer", {"to": type(instruction).__name__, **detail})
+
+    def _received(self, event: object) -> None:
+        if isinstance(event, MessageEvent):
+            self._tell("received", {"label": event.label, "from": event.sender})
 
     def _refused(self, instruction: object, error: BaseException) -> None:
         if self._tracer.level >= Level.INSTRUCTION and not isinstance(error, GeneratorExit):

@@ -5,7 +5,16 @@ from itertools import islice
 from typing import Any
 
 from aura_chor.session.events import AbortEvent, MessageEvent
-from aura_chor.session.instructions import AwaitEvent, AwaitEventWithin, Parallel, Perform, WriteToLedger
+from aura_chor.session.instructions import (
+    AwaitEvent,
+    AwaitEventWithin,
+    AwaitThreshold,
+    LetPass,
+    Parallel,
+    Perform,
+    WaitEpochs,
+    WriteToLedger,
+)
 
 FIELDS_MAX = 64
 """So many fields of one payload are told, and so many characters of each name: a trace must not grow with what a peer
@@ -19,12 +28,16 @@ def instructed(instruction: object, *, full: bool) -> tuple[str, dict[str, objec
         return name, _event(instruction.event, full)
     if type(instruction) is AwaitEvent:
         return name, {"wanted": _wanted(instruction, full)}
-    if type(instruction) is AwaitEventWithin:
-        deadline = instruction.deadline
-        return name, {"wanted": _wanted(instruction, full), "within": str(deadline)}
+    if type(instruction) is AwaitEventWithin or type(instruction) is AwaitThreshold:
+        within = {} if instruction.deadline is None else {"within": str(instruction.deadline)}
+        return name, {"wanted": _wanted(instruction, full), **within}
+    if type(instruction) is WaitEpochs:
+        return name, {"length": str(instruction.length), "since": instruction.since}
+    if type(instruction) is LetPass:
+        return name, {"to": list(instruction.event.receivers)}
     if type(instruction) is Parallel:
         return name, {"lanes": len(instruction.lanes)}
-    if type(instruction) is Perform:
+    if isinstance(instruction, Perform):
         detail: dict[str, object] = {"effect": instruction.name}
         if full:
             detail["arguments"] = [shape(argument) for argument in instruction.arguments]
@@ -39,6 +52,8 @@ def answered(answer: object, *, full: bool) -> dict[str, object]:
             return {"case": case, **_event(event, full)}
         case (int(case), None):
             return {"case": case}
+        case (bool(expired), tuple() as chosen, tuple() as more, tuple() as refuted):
+            return {"expired": expired, "chosen": len(chosen), "more": len(more), "refuted": len(refuted)}
         case _:
             return {"answer": shape(answer)} if full else {}
 
@@ -65,7 +80,7 @@ def _fields(body: Mapping[str, object]) -> dict[str, str]:
     return {name[:FIELDS_MAX]: shape(value) for name, value in islice(body.items(), FIELDS_MAX)}
 
 
-def _wanted(instruction: AwaitEvent | AwaitEventWithin, full: bool) -> list[object]:
+def _wanted(instruction: AwaitEvent | AwaitEventWithin | AwaitThreshold, full: bool) -> list[object]:
     if not full:
         return [f"{wanted.label} from {wanted.sender}" for wanted in instruction.filters]
     return [{"label": w.label, "from": w.sender, "lane": list(w.lane)} for w in instruction.filters]

@@ -101,6 +101,15 @@ def test_an_event_that_does_not_count_says_why(tmp_path: Path) -> None:
     assert verified.exit_code == 0 and "does not count: NotAuthorised" in verified.stdout
 
 
+@pytest.mark.parametrize("route", [{"s": 999}, {"s": 0, "r": [[9999, 0]]}, {"s": "x", "r": [7]}, {"r": []}, {"why": 3}])
+def test_a_route_may_be_anything(tmp_path: Path, route: dict[str, object]) -> None:
+    play = Play().found()
+    opened = play.say(1, "session.open", session_body(1, 2), route={"roles": ["A", "B"]})
+    play.say(1, "chat.say", {"n": 1}, session=opened.id, route=route)
+    write(tmp_path / "Alice.sqlite", play.events)
+    assert call("show", str(tmp_path), "--kind", "chat.say").exit_code == 0
+
+
 def test_control_characters_of_a_peer_are_shown(tmp_path: Path) -> None:
     play = Play().found()
     opened = play.say(1, "session.open", session_body(1, 2))

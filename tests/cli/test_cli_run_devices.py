@@ -50,6 +50,7 @@ def test_each_role_has_a_device_with_a_ledger_that_stays(folder: Path) -> None:
     assert [event["name"] for event in events] == ["A", "A", "A", "B"]
     assert all(event["held_by"] == ["A", "B"] and event["counts"] for event in events)
     assert call("ledger", "verify", "ledgers").exit_code == 0
+    assert "  A → B: age=" in call("ledger", "show", "ledgers").stdout
 
 
 def test_fields_are_printed_in_the_order_of_the_declaration(folder: Path) -> None:
@@ -137,13 +138,14 @@ def test_what_a_body_raises_is_told_with_its_line_and_the_ledgers_stay(folder: P
     assert re.search(r"error: .*bodies\.py:\d+: ValueError: not today", result.stderr)
     assert "B aborts: it failed with ValueError" in result.stdout
     assert result.stdout.endswith("A aborted, B failed\n")
-    assert "hi.abort" in call("ledger", "show", "ledgers").stdout
+    assert "B aborts: it failed with ValueError" in call("ledger", "show", "ledgers").stdout
 
 
 def test_bodies_that_wait_for_each_other_are_told_so(folder: Path) -> None:
     result = bodies(folder, b="await AwaitEvent(())")
     assert result.exit_code == 1
     assert "nobody can go on: A waits for Back from B; B waits for an abort" in result.stderr
+    assert "  help: look for a body that leaves the types" in result.stderr
     assert result.stdout.endswith("A failed, B failed\n")
 
 

@@ -25,6 +25,7 @@ from tests.emit.python.golden.lanes.lanes import left, right, shop
 from tests.emit.python.golden.relay.relay import ann
 from tests.emit.python.golden.relay.relay.ann import Completed, S
 from tests.runtime.playing import ANN, BOB, CAROL
+from tests.runtime.wide.collecting import KINDS, Kind, Modes, collective
 
 SESSION = SessionId("ab" * 16)
 GENERATED = Path(__file__).parents[2] / "generated"
@@ -110,6 +111,31 @@ def test_lanes_are_strands_of_their_own() -> None:
     assert strands > {(), (0, 0), (0, 1)}
     plain = run(*automatic_seats([left, right, shop], seed=1))
     assert plain.messages == sum(record.what == "sent" for record in records)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("modes", [Modes(0, 0, 0), Modes(0, 2, 0), Modes(1, 1, 0)], ids=str)
+def test_a_collective_tells_whom_it_heard(kind: Kind, modes: Modes) -> None:
+    def play(level: Level) -> tuple[list[Record], int]:
+        played = collective(kind, 3, modes)
+        records: list[Record] = []
+        ticks = iter(range(10**9))
+        tracer = Tracer(level, records.append, now=lambda: next(ticks))
+        try:
+            run(*[traced(seat, tracer) for seat in played.seats], absent=played.absent)
+        except SessionFailed:
+            assert any(record.what == "failed" for record in records)
+        return records, sum(len(collected.messages) for collected in played.heard.values() if collected is not None)
+
+    records, heard = play(Level.FULL)
+    waits = [r.detail for r in records if r.detail.get("name") == "AwaitThreshold"]
+    answers = [r.detail for r in records if r.what == "answer" and "chosen" in r.detail]
+    assert waits and all("wanted" in detail for detail in waits)
+    assert sum(int(str(detail["chosen"])) for detail in answers) >= heard
+    assert sum(r.what == "received" for r in records) >= heard
+    assert [(r.role, r.what) for r in records if r.what in ("sent", "received", "expired", "ended")] == [
+        (r.role, r.what) for r in play(Level.PROTOCOL)[0] if r.what in ("sent", "received", "expired", "ended")
+    ]
 
 
 async def fails(s: ann.Initializing[S], /) -> Completed[S]:
