@@ -20,13 +20,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from families import FAMILIES, refused
+from families import COLLECTIVES, FAMILIES, refused
 from rich.console import Console
 from rich.table import Table
 
+from aura_chor.base.names import RoleName
 from aura_chor.compiler import Analysis, analyse_text, emit, no_python, projections
 from aura_chor.mpst.build import build
 from aura_chor.mpst.check import check
@@ -101,6 +103,27 @@ def family_rows() -> list[dict[str, Any]]:
             doubtful = Stages(refused(stages.text)) if name != "deep calls" else None
             row["refused_ms"] = median_ms(doubtful.check) if doubtful is not None else None
             rows.append(row)
+    return rows
+
+
+def collective_rows() -> list[dict[str, Any]]:
+    """What all members of a family do at once: expanding the cut-off and one size besides, and the check of that one."""
+    rows = []
+    for name, text in COLLECTIVES.items():
+        stages = Stages(text)
+        for members in (4, 16, 64, 256):
+            sizes = {RoleName("R"): members}
+            protocol, _ = build(stages.program, stages.key, sizes)
+            assert protocol is not None
+            asked = replace(protocol, expansions=protocol.expansions[-1:])
+            rows.append(
+                {
+                    "collective": name,
+                    "members": members,
+                    "build_ms": median_ms(lambda s=sizes, at=stages: build(at.program, at.key, s)),
+                    "check_ms": median_ms(lambda p=asked: check(p)),
+                }
+            )
     return rows
 
 
@@ -222,6 +245,7 @@ def driver_rows() -> dict[str, float]:
 
 GROUPS: dict[str, Callable[[], Any]] = {
     "families": family_rows,
+    "collectives": collective_rows,
     "shipped": shipped_rows,
     "parse": lambda: {"lines_per_s": parse_rate()},
     "start": start_rows,

@@ -128,6 +128,22 @@ def random_states(n: int) -> str:
     return _file("Random", "A, B, C", "\n".join(lines))
 
 
+def _members(body: str, parameters: str = "", where: str = "1 <= n") -> str:
+    return f"choreography Members{parameters} {{\n  roles A, R[n]\n  where {where}\n  {body}\n}}\n"
+
+
+COLLECTIVES: dict[str, str] = {
+    "gather all": _members("gather all R -> A: M  A -> R: Done"),
+    "gather at least t": _members("gather at least t of R -> A: M  A -> R: Done", "(t: int)", "1 <= t and t <= n"),
+    "gather to everybody, with a deadline": _members("gather R -> *: M within 5s  A -> R: Done"),
+    "exchange": _members("exchange R: M  A -> R: Done"),
+    "each": _members("each i in R { A -> R[i]: M  R[i] -> A: N }"),
+    "each in order": _members("each i in R in order { A -> R[i]: M  R[i] -> A: N }"),
+    "scatter": _members("A -> each R: M  gather all R -> A: N"),
+}
+"""Families `R` of any size: what is done with all members at once."""
+
+
 def refused(text: str) -> str:
     """The family's text with two roles more, the first of which cannot know whether it must send."""
     head, body = text.split("\n", 2)[0], text.split("\n", 2)[2]

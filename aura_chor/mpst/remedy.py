@@ -35,6 +35,9 @@ def _parting(evidence: Counterexample, violation: Violation) -> tuple[Arrow | No
 
 def decision_labels(evidence: Counterexample, violation: Violation) -> tuple[Label, ...]:
     left, right = _parting(evidence, violation)
+    if left is not None and right is not None and left.span == right.span:
+        here = left.span == violation.where.step.edge.span
+        return () if here else (Label(left.span, "here the two runs part"),)
     found = []
     if left is not None and left.span != violation.where.step.edge.span:
         found.append(Label(left.span, "run 1 goes this way"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aura_chor.base.names import RoleName
+from aura_chor.mpst.limits import CUT_OFF
 from aura_chor.mpst.model import Group
 
 
@@ -48,8 +49,10 @@ def interchangeable(
     groups: Mapping[RoleName, Group],
     ordered: frozenset[RoleName],
 ) -> tuple[RoleName, ...]:
-    """One seat for all that differ in nothing but their number: single roles, and the first of every stretch of a
-    family that no reference cuts. A family that acts in order is all seats.
+    """One seat for all that differ in nothing but their number.
+
+    Single roles, and the first of every stretch of a family that no reference cuts. Of a family that acts in order all;
+    of a large one those within the cut-off from both ends: what lies between has as much before it and behind it.
     """
     found: list[RoleName] = []
     for role in roles:
@@ -60,6 +63,8 @@ def interchangeable(
         for group in groups.values():
             if group.role == role:
                 cuts |= {group.first} if group.last is None else {group.first, group.last + 1}
-        members = range(1, sizes[role] + 1)
-        found += [seat(role, member) for member in members if role in ordered or member in cuts]
+        size = sizes[role]
+        if role in ordered:
+            cuts |= {*range(1, CUT_OFF + 2), *range(size - CUT_OFF, size + 1)}
+        found += [seat(role, member) for member in range(1, size + 1) if member in cuts]
     return tuple(found)

@@ -133,6 +133,8 @@ def test_one_of_those_that_differ_in_their_number_alone_is_asked() -> None:
     assert found.checked == ("A", "D[1]", "D[2]", "D[3]")
 
 
-def test_those_who_act_in_order_are_all_asked() -> None:
+def test_of_those_who_act_in_order_all_are_asked_and_of_many_both_ends() -> None:
     body = "roles A, D[n] where 3 <= n each i in D in order { A -> D[i]: M }"
-    assert protocol_of("", body).expansions[0].checked == ("A", "D[1]", "D[2]", "D[3]")
+    found = protocol_of("", body, {RoleName("D"): 64}).expansions
+    assert found[0].checked == ("A", "D[1]", "D[2]", "D[3]")
+    assert found[-1].checked == ("A", *(f"D[{i}]" for i in (1, 2, 3, 4, 61, 62, 63, 64)))
