@@ -10,7 +10,7 @@ from aura_chor.crypto.signatures import Signer
 from aura_chor.effects.ports import Batch, Entry, Note, Parcel
 from aura_chor.ledger.compaction import restore
 from aura_chor.ledger.event import Author, Body, Event
-from aura_chor.ledger.ledger import AccountLedger
+from aura_chor.ledger.ledger import AccountLedger, SlotFilled
 from aura_chor.ledger.verdicts import Kept, Verdict
 from aura_chor.session.bugs import PayloadInvalid
 from aura_chor.session.views import LedgerView
@@ -45,7 +45,7 @@ class HostLog:
         epoch = self.ledger.state().epoch
         try:
             event = self.ledger.append(self._signer, kind, body, epoch=epoch, session=session, route=route)
-        except ValueError as error:
+        except (ValueError, SlotFilled) as error:
             raise PayloadInvalid(f"{kind} cannot be written as an event: {error}") from error
         self._keep(event)
         return event

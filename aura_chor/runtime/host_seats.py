@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from aura_chor.base.canon import DecodeError
 from aura_chor.ledger.event import Author, Body, Event, EventId
+from aura_chor.ledger.schemas import SHIPPED
 from aura_chor.runtime.host_desk import Desk
 from aura_chor.runtime.host_play import Players
 from aura_chor.runtime.host_ports import (
@@ -177,6 +178,8 @@ class Seats:
             raise Refusing(Refusal.STOPPED, "this host takes no new sessions")
         if len(self._players.live) >= limits.sessions_max:
             raise Refusing(Refusal.LIMIT, f"{limits.sessions_max} sessions are played here already")
+        if identity.name.lower() in SHIPPED:
+            raise Refusing(Refusal.SEATING, f"{identity.name} does not open with a generic event: its kinds are fixed")
         if self._desk.log.bytes >= limits.ledger_bytes_max:
             raise Refusing(Refusal.LIMIT, "the ledger of this device is full")
         try:

@@ -1,0 +1,142 @@
+"""Families between devices: gatherings, sealed blobs, complaints, absent members, children; crashed and resumed."""
+
+import pytest
+from msgspec import structs
+
+from aura_chor.ledger.event import Author
+from aura_chor.runtime.host_ports import Append, Cancel, Ended, Offer, Performing
+from tests.runtime.host.hosts import Device, Network, ends, faults, open_session, opened, seats_for
+from tests.runtime.machine.machines import Cast
+from tests.runtime.machine.test_machine_wide import dkd
+from tests.runtime.wide.dkd_play import BAD, Derives
+from tests.session.handwritten import sign
+from tests.session.handwritten.sign import coordinator, signer
+
+CRASHES_MAX = 25
+
+
+def deal(cast: Cast, network: Network) -> dict[str, Author]:
+    """Member i of every family plays on device i; the opener on the first."""
+    roster = {}
+    for name in cast.company.all:
+        index = int(name.partition("[")[2].rstrip("]") or 1)
+        roster[name] = network.devices[index - 1].key
+    return roster
+
+
+def stand_ready(network: Network, device: Device, cast: Cast, roster: dict[str, Author]) -> None:
+    network.feed(device, Offer(protocol=cast.identity.name, cast=lambda _: seats_for(cast, device, roster)))
+
+
+def play(cast: Cast, devices: int, *, crash_at: tuple[int, int] | None = None, seed: int = 1) -> Network:
+    network = Network(devices, seed=seed)
+    roster = deal(cast, network)
+    network.crash_at = crash_at
+    network.restarted = lambda device: stand_ready(network, device, cast, roster)
+    for device in network.devices:
+        if seats_for(cast, device, roster):
+            stand_ready(network, device, cast, roster)
+    open_session(network, cast, roster)
+    network.run()
+    if not opened(network.devices[0]) and not ends(network):
+        open_session(network, cast, roster, ticket=2)
+        network.run()
+    for _ in range(3):
+        network.compare_all()
+        network.run()
+    return network
+
+
+def in_parent(network: Network) -> dict[str, str]:
+    """How the seats of the derivation ended, by what the hosts say of their sessions."""
+    found = {}
+    for device in network.devices:
+        for status in device.host.sessions():
+            if status.protocol == "Derivation":
+                found.update(dict.fromkeys(status.seats, status.lifecycle.value))
+    return found
+
+
+def derivation(devices: list[Derives | None], **more: int) -> Cast:
+    """The hand-written Dkd under another name: that one is a shipped protocol's, whose kinds are fixed. So is Sign."""
+    cast = dkd(devices, **more)
+    identity = structs.replace(cast.identity, name="Derivation")
+    seats = tuple(structs.replace(seat, protocol=identity) for seat in cast.seats)
+    return Cast(identity, seats, cast.parameters, cast.absent)
+
+
+@pytest.fixture(autouse=True)
+def _renamed(monkeypatch: pytest.MonkeyPatch) -> None:
+    renamed = structs.replace(sign.PROTOCOL, name="Signing")
+    for module in (sign, coordinator, signer):
+        monkeypatch.setattr(module, "PROTOCOL", renamed)
+
+
+PLAYS = {
+    "all well": (lambda: derivation([Derives(), Derives()], t=2), 2),
+    "two recipients": (lambda: derivation([Derives(), Derives(), Derives()], t=2, recipients=2), 3),
+    "one abstains": (lambda: derivation([Derives(), Derives(abstains=True), Derives()], t=2), 3),
+    "one does not open": (lambda: derivation([Derives(), Derives(cm=BAD), Derives()], t=2), 3),
+}
+
+
+@pytest.mark.parametrize("name", PLAYS)
+def test_a_derivation_runs_between_devices(name: str) -> None:
+    make, devices = PLAYS[name]
+    network = play(make(), devices)
+    assert faults(network) == []
+    found = in_parent(network)
+    assert found["Opener"] == "completed", found
+    assert set(found.values()) <= {"completed", "aborted"}
+    children = [s for d in network.devices for s in d.host.sessions() if s.protocol == "Signing"]
+    assert children and all(child.lifecycle.value == "completed" for child in children)
+    assert all(not device.seen(Performing) for device in network.devices), "hosts play children themselves"
+
+
+def test_sealed_fields_reach_their_receivers_only() -> None:
+    cast = derivation([Derives(), Derives()], t=2, recipients=2)
+    network = play(cast, 2)
+    receivers = [seat.body for seat in cast.seats if seat.family == "Recipient"]
+    assert all(len(receiver.partials) == 2 for receiver in receivers)
+    blobs = [dict(output.batch.blobs) for d in network.devices for output in d.seen(Append)]
+    assert any(blobs), "blobs are made durable beside the log"
+    for device in network.devices:
+        assert device.store.outbox() == []
+        assert device.store._blobs == {}, "what was sealed is dropped when the session has ended"
+
+
+@pytest.mark.parametrize("name", ["all well", "one does not open"])
+def test_a_crash_in_a_derivation_changes_nothing(name: str) -> None:
+    make, devices = PLAYS[name]
+    calm = play(make(), devices)
+    places = [(number, at) for number, count in enumerate(calm.counts) for at in range(3, count + 1)]
+    step = max(1, len(places) // CRASHES_MAX)
+    for place in places[step // 2 :: step]:
+        network = play(make(), devices, crash_at=place)
+        assert in_parent(network) == in_parent(calm), place
+        for device in network.devices:
+            assert len(device.host.ledger.known.graph.ends(device.key)) <= 1
+        assert [fault.name for _, fault in faults(network)] == [], place
+
+
+def test_a_child_that_fails_reaches_its_opener_alone() -> None:
+    cast = derivation([Derives(signs=False), Derives()], t=2)
+    network = play(cast, 2)
+    found = in_parent(network)
+    assert found["Opener"] == "aborted", found
+    children = [s for d in network.devices for s in d.host.sessions() if s.protocol == "Signing"]
+    assert any(child.lifecycle.value == "failed" for child in children)
+
+
+def test_gatherings_do_without_an_absent_member_and_a_child_that_needs_it_can_be_given_up() -> None:
+    cast = derivation([Derives(), None, Derives()], t=2)
+    network = play(cast, 3)
+    assert in_parent(network)["Device[3]"] == "completed"
+    assert len(network.devices[1].seen(Ended)) == 0
+    first = network.devices[0]
+    (child,) = [status for status in first.host.sessions() if status.protocol == "Signing"]
+    assert child.waiting_for == ("Coordinator waits for Share from 3 members",)
+    network.feed(first, Cancel(child.session, "nobody comes any more"))
+    network.run()
+    assert in_parent(network)["Opener"] == "aborted"
+    assert set(first.seen(Ended)[-1].result.outcomes) == {"Opener", "Recipient[1]", "Device[1]"}
