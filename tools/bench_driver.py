@@ -47,7 +47,7 @@ def _devices(stores: list[Store]) -> tuple[list[Runtime], list[Author]]:
     for signer, store in zip(signers, stores, strict=True):
         store.commit(Batch(entries=(first,))).result()
         config = HostConfig(account=account, signer=signer, limits=HostLimits(sessions_max=1_000_000))
-        host = Host(config, entries=[entry for _, entry in store.entries()], notes=store.notes)
+        host = Host.restore(config, store)
         transport = network.join(signer.key.encoded)
         made.append(Runtime(host, Ports(clock=_Wall(), transport=transport, store=store, sync_ms=None)))
     return made, [Author(signer.key.encoded) for signer in signers]

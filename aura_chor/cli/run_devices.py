@@ -103,6 +103,7 @@ class _Play:
     ended: dict[str, p.Ended] = field(default_factory=dict)
     ledgers: dict[str, AccountLedger] = field(default_factory=dict)
     done: asyncio.Event = field(default_factory=asyncio.Event)
+    session: EventId | None = None
     stuck: SessionStuck | None = None
     sent: dict[EventId, tuple[str, p.Progress]] = field(default_factory=dict)
     taken: set[tuple[EventId, str]] = field(default_factory=set)
@@ -119,6 +120,9 @@ class _Play:
         """What is told as it happens at one device."""
 
         def observe(notice: Notice) -> None:
+            if isinstance(notice, p.Progress) and self.session is None:
+                # The first that anybody is told of; others are its children.
+                self.session = notice.session
             match notice:
                 case p.Progress(step=p.Step.SENT, seat=str() as seat, event=bytes() as identifier):
                     self._sent(device, seat, notice, identifier)
@@ -126,7 +130,7 @@ class _Play:
                     self.taken.add((identifier, seat))
                 case p.Progress(step=p.Step.ABORTED, seat=str() as seat):
                     self.recorder.abort(sender=seat, reason=notice.label)
-                case p.Ended():
+                case p.Ended(session) if session == self.session:
                     self.ended[device] = notice
                     if all(name in self.ended for name, seats in self.sitting.items() if seats):
                         self.done.set()

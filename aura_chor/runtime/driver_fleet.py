@@ -106,7 +106,7 @@ def _member(
     if isinstance(clock, LiveClock):
         undo.callback(clock.close)
     config = HostConfig(account=account, signer=signer, period_ms=plan.period_ms)
-    host = Host(config, entries=[entry for _, entry in store.entries()], notes=store.notes)
+    host = Host.restore(config, store)
     ports = Ports(
         clock=clock,
         transport=transport,

@@ -63,7 +63,7 @@ class Devices:
         for name in self.names:
             store = self.stores[name]
             config = HostConfig(account=self.account, signer=self.signers[name], limits=limits or HostLimits())
-            host = Host(config, entries=[e for _, e in store.entries(limit=10**9)], notes=store.notes)
+            host = Host.restore(config, store)
             ports = Ports(
                 clock=Wall() if real else self.clock,
                 transport=network.join(self.keys[name]),
