@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from aura_chor.emit.state_names import Unit
 
 COLLECTIVES = "aura_chor.session.collectives"
+OPERATIONS = "aura_chor.session.operations"
 
 
 def sends(ops: OperationsOfRole, actions: Sequence[Action], names: Sequence[str]) -> Iterator[Node]:
@@ -185,13 +186,21 @@ def _collect(ops: OperationsOfRole, action: Collect, name: str) -> Node:
     message = f"messages.{message_class(action.label)}"
     tail = _without_defaults(_lane(action.lane), ops.keeps(action.sites), *ops.places(action.sites))
     arrival = ops.call("Arrival", ops.seats.one(action.senders), quoted(action.label), message, *tail)
-    count = "None" if action.witness is not None else ops.count(action.count)
+    count = _count_beside(ops, action) if action.witness is not None else ops.count(action.count)
     deadline = "None" if action.deadline is None else ops.deadline(action.deadline)
     proofs = [f"witnesses.{witness_class(proof)}" for proof in (action.witness, action.sub_family) if proof]
     if proofs:
         ops.imports.use(WITNESSES, "witnesses")
     first, *more = proofs or ["None"]
     return ops.call("Collect", name, arrival, count, first, deadline, str(action.own), *more, module=COLLECTIVES)
+
+
+def _count_beside(ops: OperationsOfRole, action: Collect) -> Node:
+    """Of a gather that ends in a witness: None where it goes on as soon as the witness holds."""
+    [witness] = [one for one in ops.protocol.witnesses if one.name == action.witness]
+    if (action.count and action.count.text) == (witness.count and witness.count.text):
+        return "None"
+    return ops.imports.use(OPERATIONS, "ALL") if action.count is None else ops.count(action.count)
 
 
 def _await(ops: OperationsOfRole, action: Await, name: str) -> Node:

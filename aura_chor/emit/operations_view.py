@@ -10,6 +10,7 @@ from aura_chor.emit.collectives import Collectives
 from aura_chor.emit.layout import Bracket, Node, call, lay_out, quoted, tuple_of
 from aura_chor.emit.names import field_name, message_class
 from aura_chor.emit.operation_names import operation_names
+from aura_chor.emit.operations_many import OPERATIONS
 from aura_chor.emit.predicates import Predicates, parameter_attribute
 from aura_chor.emit.ranges import Range
 from aura_chor.emit.seat_text import Imports, SeatText, role_of
@@ -32,9 +33,6 @@ from aura_chor.mpst.local import (
 )
 from aura_chor.mpst.local import Record as RecordAction
 from aura_chor.mpst.model import Deadline, Predicate
-
-OPERATIONS = "aura_chor.session.operations"
-COLLECTIVES = "aura_chor.session.collectives"
 
 T = TypeVar("T")
 

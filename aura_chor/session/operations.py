@@ -51,6 +51,10 @@ class Count:
         self.arguments = arguments
 
 
+ALL = Count("all", int)
+"""Every seat of the group that is gathered from, where its witness would be content with fewer."""
+
+
 class Place:
     """The predicates of one place in the choreography where a message may stand."""
 

@@ -43,7 +43,7 @@ from aura_chor.session.instructions import (
     WaitEpochs,
     WriteToLedger,
 )
-from aura_chor.session.operations import Arrival, Count, Send
+from aura_chor.session.operations import ALL, Arrival, Count, Send
 from aura_chor.session.wire import WireError, encode
 from aura_chor.session.witness import SubFamily, Terms, Witness, name_members, verify_from_journal
 
@@ -107,7 +107,7 @@ def _needed(core: Core[S], count: Count | None, terms: Terms | None, senders: in
     """That of the statement, else that of the witness; all where neither says."""
     if count is None and terms is not None:
         count = terms.count
-    return senders if count is None else core.count(count)
+    return senders if count is None or count is ALL else core.count(count)
 
 
 def _proof(
@@ -121,9 +121,9 @@ def _proof(
         return None
     if issubclass(kind, SubFamily):
         return _named(core, kind, by_index)
-    return _verified(
-        core, kind, _needed(core, operation.count, kind.TERMS, len(core.seats((kind.TERMS.family,), own=True))), heard
-    )
+    count = None if operation.count is ALL else operation.count
+    required = _needed(core, count, kind.TERMS, len(core.seats((kind.TERMS.family,), own=True)))
+    return _verified(core, kind, required, heard)
 
 
 def _named(core: Core[S], kind: type[SubFamily[Any]], by_index: Sequence[tuple[int, Struct]]) -> SubFamily[Any]:
