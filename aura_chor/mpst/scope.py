@@ -6,6 +6,7 @@ callee's own name.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
@@ -185,6 +186,21 @@ def all_statements(statements: model.Statements) -> list[model.Statement]:
         for block in reversed(list(_blocks(statement))):
             stack.extend(reversed(block))
     return found
+
+
+Guarded: TypeAlias = tuple[tuple[model.Predicate, bool], ...]
+"""The predicates of the `when`s around a statement, and which way each of them must go."""
+
+
+def guarded_statements(statements: model.Statements) -> Iterator[tuple[model.Statement, Guarded]]:
+    """As `all_statements`, with what must hold for each to be reached."""
+    stack: list[tuple[model.Statement, Guarded]] = [(statement, ()) for statement in reversed(statements)]
+    while stack:
+        statement, guards = stack.pop()
+        yield statement, guards
+        for position, block in reversed(list(enumerate(_blocks(statement)))):
+            own = ((statement.predicate, position == 0),) if isinstance(statement, model.When) else ()
+            stack.extend((inner, (*guards, *own)) for inner in reversed(block))
 
 
 def _blocks(statement: model.Statement) -> Iterator[model.Statements]:

@@ -228,6 +228,8 @@ def _least(group: list[tuple[tuple[int, ...], dict[str, int]]]) -> list[dict[str
 def _out_of_range(met: Survey, environments: list[dict[str, int]]) -> list[Diagnostic]:
     for threshold in met.thresholds:
         for environment in environments:
+            if any(holds(predicate, environment) is (not way) for predicate, way in threshold.guards):
+                continue
             count, members = value(threshold.count, environment), value(threshold.members, environment)
             if not 1 <= count <= members:
                 return [_threshold(threshold, count, members, environment)]

@@ -10,7 +10,7 @@ from aura_chor.base.names import Label, RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.limits import MAX_CALL_DEPTH, MAX_WHENS
 from aura_chor.mpst.references import References
-from aura_chor.mpst.scope import Scope, all_statements, scope_of_call, scope_of_root, size_of
+from aura_chor.mpst.scope import Guarded, Scope, guarded_statements, scope_of_call, scope_of_root, size_of
 from aura_chor.mpst.substitute import evaluate_constant
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
@@ -19,13 +19,17 @@ from aura_chor.report.diagnostic import Label as SpanLabel
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """What a collective waits for: `count` of the `members` of `senders`. `splits`: a sub-family names those heard."""
+    """What a collective waits for: `count` of the `members` of `senders`. `splits`: a sub-family names those heard.
+
+    It is met only where all of `guards` go their way.
+    """
 
     count: model.Predicate
     members: model.Predicate
     senders: RoleName
     splits: bool
     span: Span
+    guards: Guarded = ()
 
 
 @dataclass(slots=True)
@@ -61,12 +65,13 @@ def survey(program: model.Program, root: model.Choreography) -> Survey:
     names = References({family.name: family.size for family in root.families})
     found = Survey(names, expands=bool(root.families))
     seen: set[object] = set()
-    work = [scope_of_root(root, names)]
+    work: list[tuple[Scope, Guarded]] = [(scope_of_root(root, names), ())]
     while work:
-        scope = work.pop()
-        if scope.key in seen or len(seen) > MAX_CALL_DEPTH * 100 or len(scope.inlining) > MAX_CALL_DEPTH:
+        scope, around = work.pop()
+        met_here = (scope.key, tuple((predicate.text, way) for predicate, way in around))
+        if met_here in seen or len(seen) > MAX_CALL_DEPTH * 100 or len(scope.inlining) > MAX_CALL_DEPTH:
             continue
-        seen.add(scope.key)
+        seen.add(met_here)
         for constraint in scope.choreography.constraints:
             bound = scope.predicate(constraint)
             if evaluate_constant(bound) is not True:
@@ -74,14 +79,15 @@ def survey(program: model.Program, root: model.Choreography) -> Survey:
         for witness in scope.choreography.witnesses:
             evidence = scope.evidence(witness)
             found.witnesses.setdefault(evidence.name, evidence)
-        for statement in all_statements(scope.choreography.body):
-            _note(found, statement, scope)
+        for statement, inside in guarded_statements(scope.choreography.body):
+            guards = (*around, *((scope.predicate(predicate), way) for predicate, way in inside))
+            _note(found, statement, scope, guards)
             if isinstance(statement, model.Call):
-                work.append(scope_of_call(program, statement, scope))
+                work.append((scope_of_call(program, statement, scope), guards))
     return found
 
 
-def _note(found: Survey, statement: model.Statement, scope: Scope) -> None:
+def _note(found: Survey, statement: model.Statement, scope: Scope, guards: Guarded) -> None:
     match statement:
         case model.When():
             _when(found, scope.predicate(statement.predicate))
@@ -90,13 +96,13 @@ def _note(found: Survey, statement: model.Statement, scope: Scope) -> None:
         case model.Interaction():
             _awaited(found, scope.role(statement.sender))
         case model.Gather():
-            _collective(found, scope, statement, statement.senders)
+            _collective(found, scope, statement, statement.senders, guards)
             if statement.sub_family is not None:
                 count = scope.count(statement.count)
                 size = count or size_of(scope, scope.role(statement.senders), statement.span)
                 found.names.counts[scope.sub_family(statement.sub_family)] = size
         case model.Exchange():
-            _collective(found, scope, statement, statement.group)
+            _collective(found, scope, statement, statement.group, guards)
         case model.Records():
             _awaited(found, scope.role(statement.role))
         case model.Awaits(external=False):
@@ -118,7 +124,9 @@ def _when(found: Survey, predicate: model.Predicate) -> None:
         found.whens.setdefault(predicate.text, predicate)
 
 
-def _collective(found: Survey, scope: Scope, statement: model.Gather | model.Exchange, senders: RoleName) -> None:
+def _collective(
+    found: Survey, scope: Scope, statement: model.Gather | model.Exchange, senders: RoleName, guards: Guarded
+) -> None:
     count = scope.count(statement.count)
     found.expands = True
     if count is None:
@@ -126,7 +134,7 @@ def _collective(found: Survey, scope: Scope, statement: model.Gather | model.Exc
         return
     splits = isinstance(statement, model.Gather) and statement.sub_family is not None
     members = size_of(scope, scope.role(senders), statement.span)
-    threshold = Threshold(count, members, scope.role(senders), splits, statement.span)
+    threshold = Threshold(count, members, scope.role(senders), splits, statement.span, guards)
     if threshold not in found.thresholds:
         found.thresholds.append(threshold)
 

@@ -138,3 +138,16 @@ def test_of_those_who_act_in_order_all_are_asked_and_of_many_both_ends() -> None
     found = protocol_of("", body, {RoleName("D"): 64}).expansions
     assert found[0].checked == ("A", "D[1]", "D[2]", "D[3]")
     assert found[-1].checked == ("A", *(f"D[{i}]" for i in (1, 2, 3, 4, 61, 62, 63, 64)))
+
+
+GUARDED = "roles A, D[n], E[m] where 1 <= n and (m == 0 or 1 <= q and q <= m) gather all D -> A: M "
+
+
+def test_a_threshold_behind_a_when_is_asked_for_only_where_the_when_leads_to_it() -> None:
+    protocol = protocol_of("(q: int)", GUARDED + "when m > 0 { gather at least q of E -> A: N }")
+    assert (1, 0) in sizes_of(protocol)
+
+
+def test_a_threshold_on_the_other_side_of_a_when_is_out_of_range() -> None:
+    analysis = analysis_of("(q: int)", GUARDED + "when m > 0 { A -> D: K } else { gather at least q of E -> A: N }")
+    assert [d.code.number for d in analysis.diagnostics] == ["CHR330"]
