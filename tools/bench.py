@@ -107,7 +107,7 @@ def family_rows() -> list[dict[str, Any]]:
 
 
 def collective_rows() -> list[dict[str, Any]]:
-    """What all members of a family do at once: expanding the cut-off and one size besides, and the check of that one."""
+    """What all members of a family do at once: expanding it at one size besides the cut-off, and checking that one."""
     rows = []
     for name, text in COLLECTIVES.items():
         stages = Stages(text)

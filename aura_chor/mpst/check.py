@@ -6,6 +6,7 @@ diagnostic stands for all that have one cause (same role, same action).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.acts import is_expiry, spoken
@@ -15,7 +16,9 @@ from aura_chor.mpst.coherence import (
     ALL_CONDITIONS,
     BudgetExceededError,
     Condition,
+    Excused,
     Pairs,
+    Phantoms,
     Violation,
     explore_pairs,
     is_of_unknown,
@@ -24,7 +27,7 @@ from aura_chor.mpst.coherence import (
 from aura_chor.mpst.evidence import counterexample, describe
 from aura_chor.mpst.facts import missing_facts
 from aura_chor.mpst.flat import Flat, flatten
-from aura_chor.mpst.limits import MAX_PAIRS
+from aura_chor.mpst.limits import MAX_PAIRS, MAX_SEATS_OF_ABORTS
 from aura_chor.mpst.notes import notes
 from aura_chor.mpst.remedy import decision_labels, remedies
 from aura_chor.mpst.rolegraph import role_graphs
@@ -63,9 +66,10 @@ def check(
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """One automaton to check, and the roles or seats in it to ask about."""
+    """One automaton to check, all roles or seats in it, and those to ask about."""
 
     automaton: GlobalAutomaton
+    seats: tuple[RoleName, ...]
     roles: tuple[RoleName, ...]
     name: str
     noted: bool
@@ -77,11 +81,11 @@ def _subjects(protocol: Protocol) -> Iterator[_Subject]:
     Notes are of one assignment of sizes: the first in which every family has several members.
     """
     for instance in () if protocol.expansions else protocol.instances:
-        yield _Subject(instance.automaton, protocol.roles, str(instance.valuation), True)
+        yield _Subject(instance.automaton, protocol.roles, protocol.roles, str(instance.valuation), True)
     several = [one.sizes for one in protocol.expansions if all(size > 1 for _, size in one.sizes)]
     for expansion in protocol.expansions:
         noted = expansion.sizes == (several or [expansion.sizes])[0]
-        yield _Subject(expansion.automaton, expansion.checked, str(expansion), noted)
+        yield _Subject(expansion.automaton, expansion.seats, expansion.checked, str(expansion), noted)
 
 
 def _examine(protocol: Protocol, subject: _Subject, conditions: frozenset[Condition]) -> list[Diagnostic]:
@@ -91,18 +95,34 @@ def _examine(protocol: Protocol, subject: _Subject, conditions: frozenset[Condit
     spans = dict(zip(protocol.roles, protocol.role_spans, strict=True))
     for role in subject.roles:
         try:
-            explored += [(explore_pairs(graph), role) for graph in role_graphs(flat, role)]
+            explored += _pairs(flat, role)
         except BudgetExceededError:
             found.append(_over_budget(role, spans[role_of(role)]))
-    phantoms = tolerated(flat, explored)
+    phantoms = _excused(flat, subject, explored)
     for pairs, role in explored:
         try:
             chosen = _one_per_cause(violations(flat, pairs, conditions, phantoms))
             found += [_diagnostic(protocol, flat, pairs, v, subject.name) for v in chosen]
-        except OvertakingBudgetError:
+        except (BudgetExceededError, OvertakingBudgetError):
             found.append(_over_budget(role, spans[role_of(role)]))
     found += missing_facts(flat)
     return found + (notes(protocol, subject.automaton, explored) if subject.noted else [])
+
+
+def _pairs(flat: Flat, role: RoleName) -> list[tuple[Pairs, RoleName]]:
+    return [(explore_pairs(graph), role) for graph in role_graphs(flat, role)]
+
+
+def _excused(flat: Flat, subject: _Subject, explored: list[tuple[Pairs, RoleName]]) -> Excused:
+    """What seats may send before an abort reaches them; of large families, what those do that are asked about."""
+
+    @cache
+    def found() -> Phantoms:
+        few = any(flat.aborted) and len(subject.seats) <= MAX_SEATS_OF_ABORTS
+        others = [seat for seat in subject.seats if few and seat not in subject.roles]
+        return tolerated(flat, [*explored, *(pairs for seat in others for pairs in _pairs(flat, seat))])
+
+    return found
 
 
 def _over_budget(role: RoleName, span: Span) -> Diagnostic:

@@ -6,7 +6,7 @@ of nodes of the role's compressed automaton; what lies silently ahead of a node 
 for all pairs of states that silent steps lead to.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -30,6 +30,9 @@ ALL_CONDITIONS = frozenset(Condition)
 
 Phantoms = Mapping[tuple[object, object, object, object], set[int]]
 """Messages that only an abort excuses, see `tolerated`."""
+
+Excused = Callable[[], Phantoms]
+"""The same, found when they are asked for: few protocols have a state that could take one."""
 
 Pair = tuple[int, int]
 
@@ -105,7 +108,7 @@ def _add(pairs: Pairs, queue: list[Pair], pair: Pair, first: Occurrence, second:
         queue.append(following)
 
 
-def violations(flat: Flat, pairs: Pairs, conditions: frozenset[Condition], phantoms: Phantoms) -> Iterator[Violation]:
+def violations(flat: Flat, pairs: Pairs, conditions: frozenset[Condition], phantoms: Excused) -> Iterator[Violation]:
     """Every violation for one role, breadth first over pairs; several may have one cause."""
     graph = pairs.graph
     for pair in pairs.parent:
@@ -116,7 +119,7 @@ def violations(flat: Flat, pairs: Pairs, conditions: frozenset[Condition], phant
 
 
 def _at_pair(
-    flat: Flat, graph: RoleGraph, pair: Pair, here: Outlook, there: Outlook, phantoms: Phantoms
+    flat: Flat, graph: RoleGraph, pair: Pair, here: Outlook, there: Outlook, phantoms: Excused
 ) -> Iterator[Violation]:
     role = graph.role
     for act in here.sends:
@@ -149,11 +152,11 @@ def _of_other_members(act: Act, second: Act) -> bool:
 
 
 def _confused(
-    flat: Flat, graph: RoleGraph, pair: Pair, here: Outlook, there: Outlook, acts: tuple[Act, Act], phantoms: Phantoms
+    flat: Flat, graph: RoleGraph, pair: Pair, here: Outlook, there: Outlook, acts: tuple[Act, Act], phantoms: Excused
 ) -> Iterator[Violation]:
     """Whether, behind the second act in the second state's runs, the first can be the first in its channel."""
     act, second = acts
-    phantom = phantom_states(phantoms, graph.role, act)
+    phantom = phantom_states(phantoms(), graph.role, act)
     for occurrence in there.acts[second].values():
         overtaking = find_overtaking(flat, graph.role, occurrence.target, act, phantom)
         if overtaking is not None:

@@ -35,3 +35,6 @@ MAX_SIZE_CHECKED = 1_000
 
 ALL_THRESHOLDS = 16
 """Up to so many members every admissible threshold is checked, and of larger families the smallest."""
+
+MAX_SEATS_OF_ABORTS = 16
+"""Up to so many seats the check knows of every seat what it may send before an abort reaches it."""
