@@ -1,0 +1,266 @@
+"""Deterministic key derivation: what an opener, a recipient and a device do.
+
+A device evaluates its share on a point that it has hashed itself, commits to the result, and lets it go, sealed, only
+when t commitments stand in the log. A recipient combines any t that it has verified; whoever reveals wrongly is named
+by a complaint that anybody can check, and left out.
+
+Source: CRYPTO.md 6.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias, final
+
+from aura_chor.base.names import SessionId
+from aura_chor.crypto import dkd as math
+from aura_chor.crypto.derive import commitment_salt
+from aura_chor.crypto.group import Point
+from aura_chor.crypto.members import Index, Pairs
+from aura_chor.crypto.secrets import SecretBytes, SecretScalar, SessionRoot
+from aura_chor.crypto.sharing import Commitments, eval_commitments
+from aura_chor.crypto.types import Digest, Partial
+from aura_chor.effects.ports import Randomness
+from aura_chor.protocols.generated.dkd import device, messages, opener, recipient
+from aura_chor.protocols.members import Members
+from aura_chor.protocols.sealing import PairKeys, PairSealer
+from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
+from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
+from aura_chor.session.faults import OutputMismatch
+from aura_chor.session.groups import seat_name
+from aura_chor.session.sealed import Opened, Unopened, Why
+from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
+
+Certificate: TypeAlias = Callable[[bytes], SigningFacts]
+"""What the session's certificate is about, once its check is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivationFacts:
+    """What a derivation is about. `commitments` are those of the committee's derive key."""
+
+    tr: bytes
+    t: int
+    context: math.Context
+    point: math.ContextPoint
+    invited: Members
+    recipients: Members
+    commitments: Commitments
+
+    def public_share(self, index: Index) -> Point:
+        """K_i of a member."""
+        return eval_commitments(self.commitments, index)
+
+    def one_check(self, dones: dict[int, messages.Done], session: SessionId) -> bytes:
+        """What all recipients say alike; `OutputMismatch` names nobody, since nobody can be shown to be wrong."""
+        checks = {bytes(done.check) for done in dones.values() if done.tr == self.tr}
+        if len(checks) != 1:
+            raise OutputMismatch("the recipients do not agree on what they derived", session_id=session)
+        return checks.pop()
+
+
+@final
+class Opener:
+    """Watches, and has the recipients' common check certified. `certificate` is there when it has completed."""
+
+    def __init__(self, facts: DerivationFacts, certificate: Certificate) -> None:
+        self._facts = facts
+        self._certificate = certificate
+        self.coordinator: Coordinator | None = None
+        self.check: bytes | None = None
+
+    async def __call__(self, s: opener.Initializing[S], /) -> Completed[S] | Aborted[S]:
+        match await s.gather_receive():
+            case opener.ExpiredReceive(next=late):
+                return await late.abort()
+            case opener.CollectedReceive(next=committing):
+                pass
+        match await committing.gather_commit():
+            case opener.ExpiredCommit(next=too_few):
+                return await too_few.abort()
+            case opener.CollectedCommit(next=finalizing):
+                pass
+        session = finalizing.session_id
+        match await finalizing.gather_done():
+            case opener.ExpiredDone(next=undone):
+                return await undone.abort()
+            case opener.CollectedDone(messages=dones, next=opening):
+                self.check = self._facts.one_check(dict(dones), session)
+        signing = self._certificate(self.check)
+        self.coordinator = Coordinator(signing)
+        match await opening.open_sign(coordinator=self.coordinator, checks=SignChecks(signing)):
+            case opener.SignSucceeded(next=completed):
+                return completed
+            case opener.SignFailed(next=failed):
+                return await failed.abort()
+
+
+@final
+class Device:
+    """Commits to its evaluation, and reveals it to the recipients. `key` is its share of the derive key."""
+
+    def __init__(
+        self,
+        facts: DerivationFacts,
+        certificate: Certificate,
+        *,
+        index: Index,
+        key: SecretScalar,
+        root: SessionRoot,
+        random: Randomness,
+        signer: Callable[[SigningFacts], Signer],
+        consents: bool = True,
+    ) -> None:
+        self._facts = facts
+        self._certificate = certificate
+        self._index = index
+        self._key = key
+        self._root = root
+        self._random = random
+        self._signer = signer
+        self._consents = consents
+
+    async def __call__(self, s: device.Initializing[S], /) -> Completed[S] | Aborted[S] | Withdrawn[S]:
+        match await s.gather_receive():
+            case device.ExpiredReceive(next=late):
+                return await late.withdraw()
+            case device.CollectedReceive(next=committing):
+                pass
+        partial = self._evaluated()
+        if self._consents:
+            gathering = await committing.send_commit(cm=self._commitment(partial), tr=Digest(self._facts.tr))
+        else:
+            gathering = await committing.abstain()
+        match await gathering.gather_commit():
+            case device.ExpiredCommit(next=too_few):
+                return await too_few.withdraw()
+            case device.CollectedCommit(witness=witness, next=entering):
+                commits = self._facts.invited.event_ids(witness.events)
+                revealing = entering.enter_reveal_phase(witness)
+        if self._consents and any(index == self._index for index, _ in commits.pairs):
+            recipients = [seat_name("Recipient", seat) for seat in revealing.seen(messages.Receive)]
+            finalizing = await revealing.send_reveal(
+                commits=commits, tr=Digest(self._facts.tr), partial=dict.fromkeys(recipients, partial)
+            )
+        else:
+            finalizing = await revealing.abstain()
+        return await self._certify(finalizing)
+
+    async def _certify(self, s: device.Finalizing[S]) -> Completed[S] | Withdrawn[S]:
+        session = s.session_id
+        match await s.gather_done():
+            case device.ExpiredDone(next=undone):
+                return await undone.withdraw()
+            case device.CollectedDone(messages=dones, next=joining):
+                signing = self._certificate(self._facts.one_check(dict(dones), session))
+                return await joining.join_sign(signer=self._signer(signing), checks=SignChecks(signing))
+
+    def _evaluated(self) -> Partial:
+        """σ and its proof, recomputable but for the proof's randomness, which may differ after a restart."""
+        value = math.partial(
+            self._key,
+            self._facts.point,
+            tr=self._facts.tr,
+            index=self._index,
+            public_share=self._facts.public_share(self._index),
+            random32=SecretBytes(self._random.bytes(32)),
+        )
+        return Partial(value, commitment_salt(self._root, bind=self._facts.tr))
+
+    def _commitment(self, partial: Partial) -> Digest:
+        return Digest(partial_digest(partial, self._facts.tr, self._index))
+
+
+@final
+class Recipient:
+    """Posts its pair keys, verifies what is revealed to it, combines. `derived` is there when it has completed."""
+
+    def __init__(self, facts: DerivationFacts, *, index: Index, keys: PairKeys) -> None:
+        self._facts = facts
+        self._index = index
+        self._keys = keys
+        self.derived: math.Derived | None = None
+        self.partials: dict[Index, math.Partial] = {}
+        self.commits: Pairs = ()
+
+    async def __call__(self, s: recipient.Initializing[S], /) -> Completed[S] | Aborted[S] | Withdrawn[S]:
+        senders = tuple(index for index in self._facts.invited.indices if index != self._index)
+        gathering = await s.send_receive(kem=self._keys.posted(senders), tr=Digest(self._facts.tr))
+        match await gathering.gather_receive():
+            case recipient.ExpiredReceive(next=late):
+                return await late.withdraw()
+            case recipient.CollectedReceive(next=committing):
+                pass
+        match await committing.gather_commit():
+            case recipient.ExpiredCommit(next=too_few):
+                return await too_few.withdraw()
+            case recipient.CollectedCommit(witness=witness, next=entering):
+                self.commits = self._facts.invited.pairs(witness.events)
+                revealing = entering.enter_reveal_phase(witness)
+        match await revealing.gather_reveal():
+            case recipient.ExpiredReveal(next=unrevealed):
+                return await unrevealed.withdraw()
+            case recipient.CollectedReveal(messages=reveals, witness=verified, next=combining):
+                derived = self._combined(dict(reveals))
+                finalizing = combining.enter_finalizing(verified)
+        posted = await finalizing.send_done(check=Digest(derived.check), tr=Digest(self._facts.tr))
+        session = posted.session_id
+        match await posted.gather_done():
+            case recipient.ExpiredDone(next=undone):
+                return await undone.withdraw()
+            case recipient.CollectedDone(messages=dones, next=completed):
+                self._facts.one_check({**dones}, session)
+                self.derived = derived
+                return completed
+
+    def _combined(self, reveals: dict[int, messages.Reveal]) -> math.Derived:
+        """From what the checks have verified, one by one."""
+        for index, reveal in self._facts.invited.by_index(reveals).items():
+            assert isinstance(reveal.partial, Opened), "a reveal that does not open was refuted"
+            self.partials[index] = reveal.partial.value.value
+        sigmas = {index: partial.sigma for index, partial in self.partials.items()}
+        return math.combine(sigmas, t=self._facts.t, context=self._facts.context)
+
+
+@final
+class DkdChecks:
+    """Whose reveal counts. `keys` and `sealer` are those of a recipient; other seats are sent no reveal."""
+
+    def __init__(
+        self, facts: DerivationFacts, *, keys: PairKeys | None = None, sealer: PairSealer | None = None
+    ) -> None:
+        self._facts = facts
+        self._keys = keys
+        self._sealer = sealer
+
+    def partial_opens(
+        self, message: messages.Reveal, sender: int, evidence: Evidence, /
+    ) -> Valid | Pending | Refuted[messages.Complain]:
+        """It opens, to what its author had committed to, and is proven; else a complaint that shows why not."""
+        index = self._facts.invited.index(sender)
+        commit = evidence.seen(messages.Commit).get(sender)
+        if commit is None:
+            return Pending()
+        match message.partial:
+            case Opened(value=partial):
+                return Valid() if self._holds(partial, index, bytes(commit.cm)) else self._refuted(index)
+            case Unopened(why=Why.BROKEN):
+                return self._refuted(index)
+            case Unopened():
+                return Pending()
+
+    def _holds(self, partial: Partial, index: Index, cm: bytes) -> bool:
+        if partial_digest(partial, self._facts.tr, index) != cm:
+            return False
+        share = self._facts.public_share(index)
+        return math.verify_partial(partial.value, self._facts.point, tr=self._facts.tr, index=index, public_share=share)
+
+    def _refuted(self, index: Index) -> Refuted[messages.Complain]:
+        assert self._keys is not None and self._sealer is not None, "only a recipient is sent reveals"
+        blob = self._sealer.blob_of(index)
+        assert blob is not None, "what did not hold has come"
+        return Refuted(messages.Complain(index, blob, self._keys.private(index).expose()))
+
+
+def partial_digest(partial: Partial, tr: bytes, index: Index) -> bytes:
+    """cm_i of an evaluation."""
+    return math.partial_commitment(partial.value.sigma, partial.salt.expose(), tr=tr, index=index)

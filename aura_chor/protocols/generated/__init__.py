@@ -1,0 +1,1 @@
+"""Packages compiled by aura-chor, one for each choreography; do not edit."""
