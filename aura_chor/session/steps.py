@@ -34,7 +34,7 @@ from aura_chor.session.events import (
 )
 from aura_chor.session.faults import InvalidMessage
 from aura_chor.session.gathering import Gathering, check_of
-from aura_chor.session.groups import Group
+from aura_chor.session.groups import Group, seat_name
 from aura_chor.session.instructions import (
     AwaitThreshold,
     Collection,
@@ -44,6 +44,7 @@ from aura_chor.session.instructions import (
     WriteToLedger,
 )
 from aura_chor.session.operations import ALL, Arrival, Count, Send
+from aura_chor.session.sealed import Opened, is_sealed, sealed_fields
 from aura_chor.session.wire import WireError, encode
 from aura_chor.session.witness import SubFamily, Terms, Witness, name_members, verify_from_journal
 
@@ -252,10 +253,18 @@ def scatter(core: Core[S], operation: Scatter, payloads: Mapping[int, Struct]) -
             operation.keeps,
             *operation.where,
         )
-        sends.append((send, payloads[index]))
-    for send, message in sends:
+        sends.append((send, payloads[index], seat_name(operation.group.role, index)))
+    for send, message, _ in sends:
         core.require_sendable(send, message)
-    return [core.write(send, message) for send, message in sends]
+    return [core.write(send, message, _sealed_for(seat, message)) for send, message, seat in sends]
+
+
+def _sealed_for(seat: str, message: Struct) -> Mapping[str, Mapping[str, object]] | None:
+    """What is sealed for the one receiver of a payload of its own, which gives it as it is to be opened."""
+    if not is_sealed(type(message)):
+        return None
+    given = {name: getattr(message, name) for name in sealed_fields(type(message))}
+    return {name: {seat: value.value} for name, value in given.items() if isinstance(value, Opened)}
 
 
 def let_pass(core: Core[S], operation: Abstain) -> LetPass:
