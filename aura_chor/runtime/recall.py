@@ -3,8 +3,8 @@
 Rules. A body runs again from its start. A wait that has a note is answered by it, also when the session is over by
 now. An own event that stands in the ledger stands, whatever the body computes now (sealing is randomised); only its
 place must be the same: another label or receiver is a bug of the body, and nothing is written. A wait that had begun is
-measured from when it began. Where a note names an event that is not there, the evidence ends, and with it the notes of
-that strand: safety before liveness.
+measured from when it began. A strand whose record ends in a volatile phase aborts the session. Where a note names an
+event that is not there, the evidence ends, and with it the notes of that strand: safety before liveness.
 
 Feed every event of the session first (`deliver`), then start the seats.
 """
@@ -26,6 +26,7 @@ from aura_chor.session.effects import EffectFailed
 from aura_chor.session.events import AbortEvent, Event, MessageEvent
 from aura_chor.session.instructions import Parallel, Perform, WriteToLedger
 
+VOLATILE_REASON = "a restart in a volatile phase, whose secrets were in memory only"
 SEEN_PATH: Path = (-1,)
 """The place of notes that are of no strand."""
 
@@ -57,6 +58,8 @@ class RecallingEngine(HeldEngine):
         self._own: dict[tuple[str, LanePath], deque[MessageEvent]] = {}
         self._own_aborts: set[str] = set()
         self._seen_kept: dict[str, None] = {}
+        self._resumed = bool(journal.pending)
+        self._living: dict[Strand, None] = {}
         self.taken: list[tuple[str, Any]] = []
 
     def recorded(self, event: Event) -> None:
@@ -72,6 +75,7 @@ class RecallingEngine(HeldEngine):
             if event.sender in self._boxes:
                 self._own.setdefault((event.sender, event.lane), deque()).append(event)
                 self._messages += 1
+                self._resumed = True
         self.deliver(event)
 
     def note_time_of(self, labels: Iterable[str], *, begun: str | None = None) -> None:
@@ -99,8 +103,9 @@ class RecallingEngine(HeldEngine):
         except JournalDiverged as bug:
             self._raise(strand, bug)
             return
-        if not recalled:
-            super()._perform(strand, instruction)
+        if recalled or (self._resumed and self._ends_here(strand)):
+            return
+        super()._perform(strand, instruction)
 
     def _recalled(self, strand: Strand, instruction: object) -> bool:
         if type(instruction) is WriteToLedger:
@@ -123,6 +128,18 @@ class RecallingEngine(HeldEngine):
             super()._fork(strand, instruction)
             return True
         return False
+
+    def _ends_here(self, strand: Strand) -> bool:
+        """Where its record ends a strand is where it was at the restart: in a volatile phase its secrets are gone."""
+        if strand in self._living or self._over is not None:
+            return False
+        self._living[strand] = None
+        core = self._cores.get(strand.role)
+        if core is None or not core.frame.volatile:
+            return False
+        self.give_up(strand.role, VOLATILE_REASON)
+        self._raise(strand, self._fault())
+        return True
 
     def _wrote(self, strand: Strand, event: Event) -> bool:
         if type(event) is AbortEvent:

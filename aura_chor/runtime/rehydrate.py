@@ -6,7 +6,8 @@ noted and whose events are there, a fork that was begun, a `when` that the param
 recorded the strand stands still, so that the result is never ahead of the evidence: a message that came but was not
 taken proves nothing yet. Where a body resumes it passes this very state, and goes on from there.
 
-Whether the session was aborted is told apart: an abort is no state of the protocol.
+Whether the session was aborted is told apart: an abort is no state of the protocol. From a volatile phase, whose
+secrets were in memory only, nothing leads on: that is `Aborted`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ from aura_chor.session.events import AbortEvent, Event, MessageEvent
 from aura_chor.session.instructions import AwaitEvent, Perform, WriteToLedger
 from aura_chor.session.operations import Fork, Operation, Receive, ReceiveWithin, Resolve, Send
 from aura_chor.session.seats import Seat
-from aura_chor.session.typestate import End, State
+from aura_chor.session.typestate import Aborted, End, State
 
 
 class Rehydrated(Struct, frozen=True):
@@ -79,6 +80,11 @@ def rehydrate(
     while engine.turn(_STEPS):
         pass
     engine.close()
+    for states in found.values():
+        if any(getattr(state, "VOLATILE", False) for state in states.values()) and events:
+            # What it would take to go on was in memory only.
+            states.clear()
+            states[()] = Aborted
     aborts = [event for event in events if type(event) is AbortEvent]
     return {role: Rehydrated(role, states, aborts[0] if aborts else None) for role, states in found.items()}
 

@@ -20,7 +20,8 @@ class Frame:
 
     `kinds` are the payloads of notices, `arrivals` those of the gathers so far, by label. `posted` counts the notices
     of this seat by label, `complaints` those that its checks have posted, `children` the sessions that it opened;
-    `invitations` are those that it was told of and has not joined.
+    `invitations` are those that it was told of and has not joined. `volatile`: the state that was used last is one in
+    which a restart ends the session.
     """
 
     __slots__ = (
@@ -39,6 +40,7 @@ class Frame:
         "range",
         "sealer",
         "vetoes",
+        "volatile",
     )
 
     def __init__(
@@ -63,6 +65,7 @@ class Frame:
         self.evidence = Evidence(self.index, parameters)
         self.arrivals: dict[str, Arrival] = {}
         self.range: tuple[str, ...] | None = None
+        self.volatile = False
         self.posted: dict[str, int] = {}
         self.complaints = 0
         self.children: dict[str, int] = {}

@@ -177,13 +177,15 @@ class State(WideSteps[S]):
 
     def _take(self) -> Core[S]:
         """The core, once. The line of a use is kept as code and offset, which costs no walk of the line table."""
-        frame = sys._getframe(3)
-        use = (frame.f_code, frame.f_lasti)
+        caller = sys._getframe(3)
+        use = (caller.f_code, caller.f_lasti)
         if self._use is not None:
             raise StateSpent(state=type(self).__name__, first_use=_place(self._use), second_use=_place(use))
         self._use = use
+        frame = self._core.frame
+        frame.volatile = self.VOLATILE
         if self.RANGE is not None:
-            self._core.frame.range = self.RANGE
+            frame.range = self.RANGE
         return self._core
 
 

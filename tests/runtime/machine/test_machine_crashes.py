@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from aura_chor.runtime.recall import RecallingEngine
+from aura_chor.runtime.recall import VOLATILE_REASON, RecallingEngine
+from generated.two_buyer import bob
 from tests.runtime.machine.machines import STEMS, Cast, Table, shipped, slots
 
 SEEDS = 3
@@ -62,3 +63,24 @@ def test_without_its_journal_a_crash_would_show(
         for stem in CRASH_SEEDS:
             for seed in CRASH_SEEDS[stem]:
                 crash_everywhere(shipped(stem, seed), seed)
+
+
+def test_a_restart_in_a_volatile_phase_aborts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is there when it crashes gives up, and all are told why; before and behind it nothing changes."""
+    monkeypatch.setattr(bob.AwaitingShare, "VOLATILE", True)
+    cast = shipped("two_buyer", 1)
+    calm = Table(cast, seed=1)
+    ends = calm.play()
+    index = next(index for index, device in enumerate(calm.devices) if device.roles == ("Bob",))
+    aborted = 0
+    for output in range(1, calm.devices[index].outputs + 1):
+        table = Table(cast, seed=1)
+        table.crash_at = (index, output)
+        found = table.play()
+        reasons = [event.reason for event in table.events if not hasattr(event, "label")]
+        if VOLATILE_REASON in reasons:
+            assert found["Bob"] == "aborted" and reasons == [VOLATILE_REASON]
+            aborted += 1
+        else:
+            assert found == ends
+    assert 0 < aborted < calm.devices[index].outputs
