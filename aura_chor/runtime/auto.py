@@ -4,19 +4,22 @@ It knows no protocol: it calls the generated operations that the states list, so
 Where the protocol has deadlines it takes its time now and then, so that some of them pass.
 """
 
+import inspect
 import math
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
+from aura_chor.runtime.auto_wide import AutomaticChecks, Belongings, Player, arguments_of, take_step
 from aura_chor.runtime.distance import after, distance
-from aura_chor.runtime.samples import NoSample, sample_message
+from aura_chor.runtime.samples import NoSample
+from aura_chor.session.bugs import SeatingError
 from aura_chor.session.deadlines import Deadline
 from aura_chor.session.events import AbortEvent
 from aura_chor.session.instructions import WriteToLedger, pause
-from aura_chor.session.operations import Fork, Operation, Receive, ReceiveWithin, Resolve, Send
-from aura_chor.session.seats import Seat
+from aura_chor.session.operations import Fork, Operation, Receive, ReceiveWithin, Resolve, Send, Wide
+from aura_chor.session.seats import ANY_MEMBER, Seat
 from aura_chor.session.typestate import Aborted, End, State
 
 FREE_CHOICES = 6
@@ -28,18 +31,38 @@ ENDLESS_OPERATIONS = 60
 ENDLESS_REASON = "the protocol never ends; played long enough"
 
 
-def automatic_seats(modules: Iterable[ModuleType], *, seed: int) -> tuple[Seat, ...]:
-    """A seat for each role's module of a generated package."""
+def automatic_seats(
+    modules: Iterable[ModuleType], *, seed: int, sizes: Mapping[str, int] | None = None
+) -> tuple[Seat, ...]:
+    """A seat for each role's module of a generated package, and one for each member of a family of these `sizes`."""
     modules = tuple(modules)
     deadlines = deadlines_of(modules)
-    return tuple(module.seat(AutomaticBody(seed=seed, name=module.__name__, deadlines=deadlines)) for module in modules)
+    return tuple([seat for module in modules for seat in _seats_of(module, seed, deadlines, sizes or {})])
+
+
+def _seats_of(
+    module: ModuleType, seed: int, deadlines: tuple[Deadline, ...], sizes: Mapping[str, int]
+) -> Iterator[Seat]:
+    """A family that is played by several modules has in each the seats of its own class."""
+    wanted = inspect.signature(module.seat).parameters
+    more: dict[str, Any] = {"checks": AutomaticChecks()} if "checks" in wanted else {}
+    if "index" not in wanted:
+        yield module.seat(AutomaticBody(seed=seed, name=module.__name__, deadlines=deadlines), **more)
+        return
+    family = module.seat(AutomaticBody(seed=seed, name=module.__name__), index=ANY_MEMBER, **more).family
+    for index in range(1, sizes.get(family, 0) + 1):
+        body = AutomaticBody(seed=seed, name=f"{module.__name__}[{index}]", deadlines=deadlines)
+        try:
+            yield module.seat(body, index=index, **more)
+        except SeatingError:
+            continue
 
 
 def deadlines_of(modules: Iterable[ModuleType]) -> tuple[Deadline, ...]:
     """Those of the waits in these modules, each wait's own."""
     states = [kind for module in modules for kind in vars(module).values() if _is_state_of(module, kind)]
-    first = [state.OPERATIONS[0] for state in states if state.OPERATIONS]
-    return tuple(operation.deadline for operation in first if isinstance(operation, ReceiveWithin))
+    found = [getattr(state.OPERATIONS[0], "deadline", None) for state in states if state.OPERATIONS]
+    return tuple([deadline for deadline in found if isinstance(deadline, Deadline)])
 
 
 def _is_state_of(module: ModuleType, kind: object) -> bool:
@@ -63,12 +86,13 @@ class AutomaticBody:
 class _Player:
     """One run through one automaton: the role's, or a lane's."""
 
-    def __init__(self, seed: str, deadlines: Sequence[Deadline]) -> None:
+    def __init__(self, seed: str, deadlines: Sequence[Deadline], belongings: Belongings | None = None) -> None:
         self._seed = seed
         self._random = Random(seed)
         self._deadlines = deadlines
         self._choices_left = FREE_CHOICES
         self._operations = 0
+        self._belongings = belongings or Belongings()
 
     async def play(self, state: object) -> object:
         while isinstance(state, State):
@@ -85,18 +109,21 @@ class _Player:
         method = getattr(state, first.name)
         if isinstance(first, Send):
             await self._dawdle()
-            return await self._send(state, [cast(Send, operation) for operation in operations])
+            return await self._send(state, [operation for operation in operations if isinstance(operation, Send)])
         if isinstance(first, Receive | ReceiveWithin):
             return (await method()).next
         if isinstance(first, Resolve):
             return method().next
         if isinstance(first, Fork):
             return await method(*[self._lane(name) for name in first.lanes])
+        if isinstance(first, Wide):
+            return await take_step(state, first, self._belongings, self._random, self._lane)
         return await method()
 
-    def _lane(self, name: str) -> Callable[[State[Any]], Awaitable[object]]:
+    def _lane(self, name: str) -> Player:
         """Lanes draw from seeds of their own: how they interleave changes nothing."""
-        return _Player(f"{self._seed}/{name}/{self._operations}", self._deadlines).play
+        seed = f"{self._seed}/{name}/{self._operations}"
+        return _Player(seed, self._deadlines, self._belongings.copy()).play
 
     async def _dawdle(self) -> None:
         if self._deadlines and self._random.random() < DAWDLES:
@@ -108,11 +135,11 @@ class _Player:
         misses: list[NoSample] = []
         for operation in self._preferred(state, operations):
             try:
-                message = sample_message(operation, state._core, self._random)
+                named, fields = arguments_of(state, operation, self._belongings, self._random)
             except NoSample as miss:
                 misses.append(miss)
                 continue
-            return await getattr(state, operation.name)(**{f: getattr(message, f) for f in message.__struct_fields__})
+            return await getattr(state, operation.name)(*named, **fields)
         raise misses[0]
 
     def _preferred(self, state: State[Any], operations: list[Send]) -> list[Send]:

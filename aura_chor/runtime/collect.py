@@ -12,6 +12,7 @@ from aura_chor.base.names import LanePath
 from aura_chor.runtime.channels import Channels
 from aura_chor.runtime.strands import Strand
 from aura_chor.session.events import ABSTAINED, EventFilter, MessageEvent
+from aura_chor.session.faults import Fault, Timeout
 from aura_chor.session.gathering import Gathering
 from aura_chor.session.instructions import AwaitThreshold
 
@@ -102,9 +103,21 @@ class Collects(Channels):
         if chosen is not None:
             self._finish(strand, chosen, expired=False)
         elif gathering.final and (fault := judge.hopeless()) is not None:
-            self._raise(strand, fault)
+            self._lack(strand, fault)
         for notice in judge.take_notices():
             self._post_for(strand.role, notice)
+
+    def _lack(self, strand: Strand, fault: Fault) -> None:
+        """What a wait rests on will never come. Who sent what does not count is to blame; nobody is for being out, and
+        then the session is aborted, as it would be by whoever is missing if it could."""
+        if isinstance(fault, Timeout):
+            self.give_up(strand.role, str(fault))
+        else:
+            self._raise(strand, fault)
+
+    def give_up(self, role: str, reason: str) -> None:
+        """Abort the session in the name of a seat played here."""
+        raise NotImplementedError
 
     def _close_gathering(self, strand: Strand) -> None:
         """The deadline has come."""

@@ -192,7 +192,7 @@ class Engine(Endings):
             if not self._answered(strand):
                 self._waiting[strand.role].append(strand)
                 if self._gone and (missing := self._bereft(strand)) is not None:
-                    self._raise(strand, missing)
+                    self._lack(strand, missing)
         elif type(instruction) is AwaitEventWithin:
             strand.filters = instruction.filters
             if not self._answered(strand):

@@ -63,7 +63,7 @@ class Ranges(Collects):
             if strand.gathering is not None:
                 self._miss_in(strand, gone)
             elif (fault := self._bereft(strand)) is not None:
-                self._raise(strand, fault)
+                self._lack(strand, fault)
 
     def _miss_in(self, strand: Strand, gone: str) -> None:
         gathering = strand.gathering

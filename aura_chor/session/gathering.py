@@ -126,7 +126,9 @@ class Gathering:
         label, session_id = self._arrival.label, self._core.session_id
         if self.refuted and len(self.faults) == len(self.refuted) == 1:
             return self.faults[0]
-        text = f"{self._core.role} needs {self.needed} of {label}, and {len(self._valid)} count"
+        largest = max(self._camps.values(), default=0)
+        equal = "" if self._agreeing_on is None else f" with the same {self._agreeing_on}"
+        text = f"{self._core.role} needs {self.needed} of {label}{equal}, and {largest} count"
         if self.refuted:
             culprits = tuple(self.refuted)
             return InvalidMessage(text, session_id=session_id, culprits=culprits, absent=absent)

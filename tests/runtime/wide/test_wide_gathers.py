@@ -11,7 +11,7 @@ from aura_chor.session.bugs import TooManyNotices, WitnessRefused
 from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
 from aura_chor.session.collectives import Abstain, Collect, Enter, Notify, Post
 from aura_chor.session.deadlines import Deadline
-from aura_chor.session.faults import InvalidMessage, Timeout
+from aura_chor.session.faults import InvalidMessage, SessionAborted
 from aura_chor.session.groups import every
 from aura_chor.session.instructions import pause
 from aura_chor.session.operations import Arrival, Count, Place, Send, Where
@@ -135,7 +135,7 @@ def heard_of(operation: Collect, *members: Any, **more: Any) -> Any:
     given = {"observer": more.pop("observer", None), "outside": more.pop("outside", ())}
     protocol = identity(**more)
     result = run(*seats(protocol, {"C": (line(operation), collects)}, members, checks=checks), **given)
-    return got[0], result
+    return next(iter(got), None), result
 
 
 def test_equal_fields_are_counted_together() -> None:
@@ -144,10 +144,11 @@ def test_equal_fields_are_counted_together() -> None:
     assert collected.proof.messages[1] == collected.proof.messages[3] == M(1)
 
 
-def test_fields_that_never_agree_are_a_fault() -> None:
-    with pytest.raises(SessionFailed) as failed:
-        heard_of(collect(None, Agreed), sends(1), sends(2), sends(3))
-    assert failed.group_contains(Timeout, match="needs 2 of M")
+def test_fields_that_never_agree_abort_the_session() -> None:
+    collected, result = heard_of(collect(None, Agreed), sends(1), sends(2), sends(3))
+    error = result.outcomes["C"].error
+    assert collected is None and isinstance(error, SessionAborted)
+    assert error.reason == "C needs 2 of M with the same value, and 1 count"
 
 
 def test_an_invalid_message_does_not_count_in_a_threshold() -> None:
@@ -310,14 +311,20 @@ def test_a_member_that_only_thresholds_await_fails_alone() -> None:
     assert got == [[2, 3]]
 
 
-def test_when_too_many_fail_the_threshold_fails_at_once() -> None:
+def test_when_too_many_fail_the_session_is_aborted_at_once() -> None:
     made = seats(identity(), {"C": (line(collect(TWO)), _collects)}, ())
     made += seats(identity(), {}, (fails(), fails(), sends(1, 10)), withdraws=True)
     with pytest.raises(SessionFailed) as failed:
         run(*made)
-    (fault,) = [error for error in failed.value.exceptions if isinstance(error, Timeout)]
-    assert fault.absent == ("W[1]", "W[2]")
-    assert failed.value.result.outcomes["W[3]"].ended is Ended.ABORTED
+    outcomes = failed.value.result.outcomes
+    assert [outcome.ended for outcome in outcomes.values()] == [
+        Ended.ABORTED,
+        Ended.FAILED,
+        Ended.FAILED,
+        Ended.ABORTED,
+    ]
+    error = outcomes["C"].error
+    assert isinstance(error, SessionAborted) and error.reason == "C needs 2 of M, and 0 count"
 
 
 def test_a_member_that_somebody_awaits_aborts_the_session() -> None:

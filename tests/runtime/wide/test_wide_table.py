@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -42,19 +43,20 @@ def _needed(kind: Kind, n: int) -> int:
 
 
 def _check_failed(kind: Kind, n: int, modes: Modes, failed: SessionFailed) -> None:
-    """Without a deadline a gathering fails as soon as it cannot get enough any more, and names who is missing."""
+    """Without a deadline nobody can know that the silent stay silent, but whoever plays all seats, who names them."""
     assert kind.deadline is None and n - modes.silent - modes.abstaining < _needed(kind, n), modes
+    assert n - modes.abstaining >= _needed(kind, n), "as long as those who are heard could be enough"
     (fault,) = failed.exceptions
     assert isinstance(fault, Timeout)
     assert {modes.mode_of(int(seat[2:-1])) for seat in fault.absent} <= {"silent", "abstaining"}
-    assert n - len(fault.absent) < _needed(kind, n)
+    assert len(fault.absent) == modes.silent + modes.abstaining
 
 
 def _check_gather(kind: Kind, n: int, modes: Modes, played: Played, result: SessionResult) -> None:
     needed = _needed(kind, n)
     in_time = n - sum(modes) if kind.deadline is not None else n - modes.silent - modes.abstaining
     ended = result.outcomes["C"].ended
-    collected = played.heard["C"]
+    collected: Any = played.heard.get("C")
     if in_time >= needed:
         assert ended is Ended.COMPLETED
         indices = list(collected.messages)
@@ -62,6 +64,8 @@ def _check_gather(kind: Kind, n: int, modes: Modes, played: Played, result: Sess
         assert {modes.mode_of(index) for index in indices} <= ({"in time"} if kind.deadline else {"in time", "late"})
         _check_proof(kind, collected, indices)
         assert len(result.late) == n - modes.silent - modes.abstaining - needed
+    elif kind.deadline is None:
+        assert n - modes.abstaining < needed and ended is Ended.ABORTED, "as soon as there can never be enough"
     else:
         assert collected is None
         assert ended is (Ended.ABORTED if kind.expired == "abort" else Ended.COMPLETED)
