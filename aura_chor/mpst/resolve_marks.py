@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.model import Group, PayloadField
+from aura_chor.mpst.model import Group, PayloadField, PythonType, Type
 from aura_chor.mpst.resolve_seats import Names, SeatReader, Seats, apart, covers
+from aura_chor.mpst.types import INT, is_known, list_of
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
 from aura_chor.syntax import tree
@@ -26,7 +27,7 @@ def marked(plain: PayloadField, written: tree.Field, address: Address, found: li
         plain,
         sealed=written.sealed,
         to=_to(written, address, found),
-        names=_named(written, address, found),
+        names=_named(plain, written, address, found),
     )
 
 
@@ -34,10 +35,7 @@ def _to(written: tree.Field, address: Address, found: list[Diagnostic]) -> RoleN
     if written.to is None:
         return None
     seats = address.seats.read(written.to, address.names)
-    if not written.sealed:
-        message = f"only a sealed field is for some alone, and `{written.name}` is open to every receiver"
-        _refuse(message, written.to.span, found, help=f"write `sealed {written.name}: …`")
-    elif seats is not None and not any(_reaches(receiver.group, seats.group) for receiver in address.receivers):
+    if seats is not None and not any(_reaches(receiver.group, seats.group) for receiver in address.receivers):
         _refuse(f"{seats.reference} does not receive this message", written.to.span, found)
     elif seats is not None:
         return seats.reference
@@ -49,7 +47,7 @@ def _reaches(receiver: Group, wanted: Group) -> bool:
     return covers(receiver, wanted) or (wanted == Group(receiver.role))
 
 
-def _named(written: tree.Field, address: Address, found: list[Diagnostic]) -> RoleName | None:
+def _named(plain: PayloadField, written: tree.Field, address: Address, found: list[Diagnostic]) -> RoleName | None:
     if written.names is None:
         return None
     named = address.seats.sub_family(written.names, address.names)
@@ -60,6 +58,9 @@ def _named(written: tree.Field, address: Address, found: list[Diagnostic]) -> Ro
     elif not address.naming:
         message = "a sub-family is named by one role in one event to the whole family"
         _refuse(message, written.names.span, found)
+    elif not _is_list_of_members(plain.type):
+        message = "members are named by a `list<int>` of their numbers or a Python type that has `members()`"
+        _refuse(message, written.type.span, found)
     elif all(apart(receiver.group, Group(named.group.role)) for receiver in address.receivers):
         label = Label(named.span, f"these are members of {named.group.role}")
         message = f"no member of {named.group.role} receives this, so nobody could see itself named"
@@ -67,6 +68,10 @@ def _named(written: tree.Field, address: Address, found: list[Diagnostic]) -> Ro
     else:
         return RoleName(written.names.name)
     return None
+
+
+def _is_list_of_members(type_: Type) -> bool:
+    return isinstance(type_, PythonType) or type_ == list_of(INT) or not is_known(type_)
 
 
 def _refuse(

@@ -9,8 +9,6 @@ def refuse_marks(written: tree.Field, what: str, found: list[Diagnostic]) -> Non
     """For fields that have no receivers of their own."""
     if written.sealed:
         _refuse_mark(f"{what} cannot be sealed: there is nobody whom it is sealed for", written.span, found)
-    if written.to is not None:
-        _refuse_mark(f"{what} is for everyone who has it", written.to.span, found)
     if written.names is not None:
         _refuse_mark(
             f"{what} names nobody: a sub-family is named in a message to its family", written.names.span, found

@@ -85,10 +85,6 @@ class MessageBuilder(ExpressionBuilder):
         field = self._marked(name, type_, to, names, where)
         return replace(field, sealed=True, span=self._up_to(sealed, field.span))
 
-    def addressed_field(self, children: Children) -> tree.Field:
-        name, type_, to, names, where = children
-        return self._marked(name, type_, to, names, where)
-
     def naming_field(self, children: Children) -> tree.Field:
         name, type_, names, where = children
         return self._marked(name, type_, None, names, where)

@@ -81,6 +81,8 @@ def _of_many(found: Token, before: str, expected: set[str]) -> Iterator[Help]:
         yield Help("witnesses are declared behind the roles, before the first statement")
     if found.type == "ELSE" and {"WITHIN", "AS"} <= expected:
         yield Help("an `else` belongs to a deadline: `within 40 epochs else { … }`")
+    if found.type == "TO" and "WHERE" in expected:
+        yield Help("only a sealed field is for some receivers alone: `sealed share: int to Holder`")
     if found.type == "SEALED":
         yield Help("`sealed` stands before the name of its field: `sealed share: int`")
     if expected == {"ALL", "AT"} and found.type == "INTEGER":

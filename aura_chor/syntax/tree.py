@@ -121,7 +121,7 @@ class RoleRef:
 class Field:
     """A payload field, a record field or a parameter; `where` is over earlier fields, itself and parameters.
 
-    `sealed`, `to` (for whom alone) and `names` (the sub-family that the value names) are for payload fields only.
+    `sealed`, with `to` (for whom alone), and `names` (the sub-family that the value names) are for payload fields only.
     """
 
     name: str

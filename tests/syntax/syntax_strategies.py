@@ -126,8 +126,9 @@ class _Source:
         name, type_, span = self.draw(NAMES), self.draw(TYPES), self.span(start)
         if self.draw(st.integers(0, 3)):
             return tree.Field(name, type_, where, span, _NOWHERE)
-        to, names = self.draw(st.none() | _ROLES), self.draw(st.none() | REFERENCES)
-        return tree.Field(name, type_, where, span, _NOWHERE, self.draw(st.booleans()), to, names)
+        sealed, names = self.draw(st.booleans()), self.draw(st.none() | REFERENCES)
+        to = self.draw(st.none() | _ROLES) if sealed else None
+        return tree.Field(name, type_, where, span, _NOWHERE, sealed, to, names)
 
     def message(self) -> tree.Message:
         begun = self.here()
