@@ -19,6 +19,7 @@ from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.openings import Opening
 from aura_chor.ledger.state import AccountState
+from aura_chor.ledger.successor import Successor, successor
 from aura_chor.ledger.verdicts import Fault
 from aura_chor.ledger.witness import Facts, Witness, witness_of
 
@@ -51,6 +52,14 @@ class LedgerAccess:
     def session_events(self, session: bytes, kinds: Iterable[str] | None = None) -> list[Event]:
         """The events of a session, of these kinds or all, in causal order."""
         return self._ledger.known.session_events(session, kinds)
+
+    def successor(self, session: bytes) -> Successor:
+        """What a session that changes membership comes to, from all that the log holds of it.
+
+        `Unproven`, `DecodeError` or `CheckFailed` where it does not come to anything (yet).
+        """
+        known = self._ledger.known
+        return successor(known, known.openings[EventId(session)])
 
     def witness(self, facts: Facts) -> Witness | Fault:
         """The witness of a step from everything that the log holds of it, or who is missing."""
