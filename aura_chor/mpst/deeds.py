@@ -204,10 +204,12 @@ def _unseen(edge: CollectEdge, me: Me, *, sends: bool) -> tuple[After, ...]:
 
 
 def _memberships(edge: CollectEdge, me: Me, *, sends: bool) -> tuple[frozenset[RoleName], ...]:
-    if edge.sub_family is None:
-        return (me.inside,)
+    """The sub-families that a member can be in behind the collection; one of all members leaves nobody out."""
     outside = _without(edge, me)
-    return (outside | {edge.sub_family}, outside) if sends else (outside,)
+    if edge.sub_family is None or not sends:
+        return (outside,)
+    inside = outside | {edge.sub_family}
+    return (inside,) if edge.count is None else (inside, outside)
 
 
 def _without(edge: CollectEdge, me: Me) -> frozenset[RoleName]:
