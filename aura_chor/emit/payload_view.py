@@ -35,15 +35,16 @@ def _message_imports(protocol: Protocol, imports: Imports) -> tuple[tuple[str, .
     """`imports` has the groups that sealed fields are for."""
     parts = parts_of(fields_of(protocol))
     sealed = any(field.sealed for field in fields_of(protocol))
-    sized = any(is_sized(part) for part in parts)
+    # A parameter of fixed size is checked in the package itself: its type is not needed here.
+    sized = any(is_sized(part) for part in parts_of(fields_of(replace(protocol, parameters=()))))
     python = sorted({_import_python(part) for part in parts if isinstance(part, PythonType)})
     typing = [*(["Annotated"] if sized else []), *(["ClassVar"] if sealed else [])]
     typing += ["TypeAlias"] if _renamed(protocol) else []
-    ours = ["from aura_chor.session.wire import Message"]
+    wire = ["Message"] if all_messages(protocol) or protocol.records else []
+    wire += ["exactly"] if sized else []
+    ours = [import_from("aura_chor.session.wire", wire)] if wire else []
     if any(part == BuiltinType("duration") for part in parts):
         ours.append("from aura_chor.session.wire import Milliseconds as Milliseconds")
-    if sized:
-        ours[0] = "from aura_chor.session.wire import Message, exactly"
     if sealed:
         ours = [
             import_from(GROUPS, sorted([*imports.of(GROUPS), "Group"], key=lambda name: (name.islower(), name))),
@@ -58,7 +59,7 @@ def _message_imports(protocol: Protocol, imports: Imports) -> tuple[tuple[str, .
     if python:
         # Whether a payload type is of the project's own or of a library is for its imports to know, not for ours.
         return (("# isort: skip_file",), *groups, tuple(sorted([*ours, *python])))
-    return (*groups, tuple(ours))
+    return (*groups, tuple(ours)) if ours else tuple(groups)
 
 
 def is_sized(kind: Type) -> bool:

@@ -17,7 +17,7 @@ from aura_chor.emit.role_module import TYPESTATE, RoleModule
 from aura_chor.emit.seats_view import seat_function
 from aura_chor.emit.sentences import sentence
 from aura_chor.emit.state_names import Unit
-from aura_chor.emit.view import AliasView, Block, EndView, RoleView, StateView
+from aura_chor.emit.view import AliasView, Block, BranchView, EndView, RoleView, StateView
 from aura_chor.mpst.local import AbortAction, Case, Expiry, Fork, JoinChild, Projection, Receive, Send, Withdraw
 
 
@@ -60,7 +60,19 @@ def _import_for(module: RoleModule, blocks: tuple[Block, ...]) -> None:
     if module.context.protocol.parameters:
         use(".", "Parameters")
     use(".", "PROTOCOL")
-    use(".", "messages")
+    if any("messages." in text for block in blocks for text in _texts(block)):
+        use(".", "messages")
+
+
+def _texts(block: Block) -> tuple[str, ...]:
+    """What of a block may name a message."""
+    match block:
+        case StateView(operations=operations, methods=methods):
+            return (operations, *methods)
+        case BranchView(header=header, fields=fields):
+            return (header, *fields)
+        case _:
+            return ()
 
 
 def _unit(module: RoleModule, unit: Unit) -> Iterator[Block]:

@@ -165,3 +165,9 @@ def test_ten_thousand_messages_in_a_row() -> None:
     lines = "\n".join(f"A -> B: M{number % 7}" for number in range(10_000))
     files = compile_text(f"choreography P {{ roles A, B\n{lines} }}")
     assert files["p/a.py"].count("@final") == 10_000
+
+
+def test_a_sized_parameter_needs_nothing_of_the_messages() -> None:
+    files = compile_text("choreography P(x: bytes<32>) { roles A, B\n A -> B: M }")
+    assert "exactly" not in files["p/messages.py"]
+    assert "Annotated[bytes, exactly(32)]" in files["p/__init__.py"]
