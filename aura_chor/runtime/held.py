@@ -57,6 +57,7 @@ class HeldEngine(Engine):
         )
         self.writes: list[Held] = []
         self._numbers: dict[tuple[str, LanePath, str], int] = {}
+        self._seen_posted: dict[bytes, None] = {}
 
     def take_writes(self) -> list[Held]:
         """The writes to make durable, in their order. A message into a session that is over goes nowhere."""
@@ -106,11 +107,21 @@ class HeldEngine(Engine):
             self._abort(event)
             return True
         assert type(event) is MessageEvent
+        if event.lane and event.lane[0] < 0:
+            return self._see_posted(event)
         fresh = True
         for receiver, number in zip(event.receivers, event.numbers, strict=True):
             if receiver in self._boxes:
                 fresh = self._arrive(receiver, number, event) and fresh
         return fresh
+
+    def _see_posted(self, event: MessageEvent) -> bool:
+        """What is posted at any time has no place in a channel; once is enough."""
+        if event.id in self._seen_posted:
+            return False
+        self._seen_posted[event.id] = None
+        self._deliver(tuple([receiver for receiver in event.receivers if receiver in self._boxes]), event)
+        return True
 
     def unread(self, lane: LanePath, sender: str) -> int:
         """How many messages of a channel wait for a body, at the seat here that has most of them."""
@@ -136,6 +147,11 @@ class HeldEngine(Engine):
             self.writes.append(Held(strand, event))
         else:
             self._raise(strand, ForeignEvent(f"{strand.role} wrote an event that is not its own: {event}"))
+
+    def post_for(self, role: str, event: MessageEvent) -> None:
+        """An event in the name of a seat, beside its body."""
+        if self._over is None:
+            self._post_for(role, event)
 
     def _post_for(self, role: str, event: MessageEvent) -> None:
         """What a check or the engine posts for a seat becomes durable as every other write; nobody waits for it."""

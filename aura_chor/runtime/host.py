@@ -146,6 +146,9 @@ class Host:
     def _cancel(self, given: p.Cancel) -> None:
         self._seats.cancel(given)
 
+    def _post(self, given: p.Post) -> None:
+        self._seats.post(given)
+
     def _stop(self, given: p.Stop) -> None:
         self._seats.closed = True
         self._stopping = True
@@ -246,6 +249,7 @@ _HANDLE: Final[dict[type, Callable[[Host, Any], None]]] = {
     p.Join: Host._join,
     p.Offer: Host._offer,
     p.Cancel: Host._cancel,
+    p.Post: Host._post,
     p.Stop: Host._stop,
 }
 

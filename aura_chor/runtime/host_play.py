@@ -292,6 +292,7 @@ class Players:
 
         def durable() -> None:
             session.machine, session.result = None, result
+            session.played = ()
             self._progress(session, Step.LIFECYCLE)
             desk.out.append(Ended(session.id, ended, result, tuple(session.emitted)))
             self.has_ended(session)

@@ -194,11 +194,22 @@ class Cancel(Struct, frozen=True):
     reason: str
 
 
+class Post(Struct, frozen=True, kw_only=True):
+    """A notice or a veto in the name of a seat played here, beside its body. `Refused` where it has no place."""
+
+    ticket: int
+    session: EventId
+    seat: str
+    message: Struct
+
+
 class Stop(Struct, frozen=True):
     """Take no new sessions; write what is still to be written. `Stopped` follows when all of it is durable."""
 
 
-Input: TypeAlias = Tick | Received | Connected | Written | WriteFailed | Performed | Open | Join | Offer | Cancel | Stop
+Input: TypeAlias = (
+    Tick | Received | Connected | Written | WriteFailed | Performed | Open | Join | Offer | Cancel | Post | Stop
+)
 
 # --- outputs ---
 

@@ -25,12 +25,14 @@ from aura_chor.runtime.host_ports import (
     Offer,
     Open,
     Opened,
+    Post,
     Refusal,
     Refused,
     SessionStatus,
 )
 from aura_chor.runtime.host_session import OWN_NOTES, Session, joined_note, lifecycle_of, read_notes
 from aura_chor.runtime.machine import Machine
+from aura_chor.runtime.machine_ports import Post as PostTo
 from aura_chor.runtime.route import Addresses, seat_number
 from aura_chor.runtime.seating import check_seats, own_parameters, parameters_from
 from aura_chor.session.bugs import PayloadInvalid, SeatingError
@@ -125,6 +127,25 @@ class Seats:
         elif session.local:
             told = SessionAborted(session_id=session.name, by=session.seats[0], reason=given.reason)
             self._abandon(session, told, given.reason)
+
+    def post(self, given: Post) -> None:
+        """A notice or a veto, if the protocol has it and the seat plays."""
+        session = self._known.get(given.session)
+        if session is None or session.machine is None or given.seat not in session.seats:
+            self._refuse(given.ticket, Refusal.SEATING, f"{given.seat} does not play here")
+            return
+        identity = session.played[0].protocol
+        kinds = [*[rule.message for rule in identity.notices], *[rule.message for rule in identity.vetoes]]
+        if type(given.message) not in kinds:
+            name = type(given.message).__name__
+            self._refuse(given.ticket, Refusal.SEATING, f"{session.protocol} has neither notice nor veto {name}")
+            return
+        try:
+            encode(given.message)
+        except WireError as error:
+            self._refuse(given.ticket, Refusal.SEATING, str(error))
+        else:
+            self._players.feed(session, PostTo(given.seat, given.message))
 
     def learn(self, event: Event) -> None:
         """A session was opened elsewhere."""
@@ -277,6 +298,7 @@ class Seats:
             period=desk.config.period_ms,
         )
         session.started = True
+        session.played = seats
         session.since = desk.round
         session.notes = []
         # In an order in which each author's events stand as it wrote them.

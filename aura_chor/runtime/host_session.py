@@ -12,6 +12,7 @@ from aura_chor.runtime.machine import Machine
 from aura_chor.runtime.result import Ended, SeatOutcome, SessionResult
 from aura_chor.runtime.route import MEMBERS_PER_ROLE, Addresses, seat_name
 from aura_chor.session.events import MessageEvent
+from aura_chor.session.seats import Seat
 
 Channel = tuple[LanePath, str]
 
@@ -34,6 +35,7 @@ class Session:
         "machine",
         "notes",
         "parameters",
+        "played",
         "protocol",
         "protocol_hash",
         "result",
@@ -62,6 +64,7 @@ class Session:
         self.lifecycle = Lifecycle.CREATED
         self.notes: list[bytes] = []
         self.resumed = False
+        self.played: tuple[Seat, ...] = ()
         self.result: SessionResult | None = None
         self.started = False
         self.inbox: dict[Channel, deque[MessageEvent]] = {}

@@ -27,6 +27,7 @@ from aura_chor.runtime.machine_ports import (
     Keep,
     More,
     Output,
+    Post,
     Repeated,
     TimeIs,
     Took,
@@ -36,9 +37,11 @@ from aura_chor.runtime.machine_ports import (
 from aura_chor.runtime.recall import RecallingEngine
 from aura_chor.runtime.seating import begin
 from aura_chor.runtime.strands import Strand
-from aura_chor.session.events import AbortEvent, Event, MessageEvent
+from aura_chor.session.events import NOTICES, VETOES, AbortEvent, Event, MessageEvent
 from aura_chor.session.groups import Company
 from aura_chor.session.instructions import EXPIRED, Perform
+from aura_chor.session.seats import ProtocolIdentity
+from aura_chor.session.wire import encode
 
 STEPS_MAX: Final = 4_096
 """A machine lets others take their turn after so many steps."""
@@ -70,6 +73,7 @@ class Machine:
         )
         self._count = 0
         self._repeated: list[Event] = []
+        self._identity: ProtocolIdentity | None = None
         self._writes: dict[int, Held] = {}
         self._effects: dict[int, tuple[Strand, Perform[Any]]] = {}
         self.done = False
@@ -120,7 +124,7 @@ class Machine:
 
     def _begin(self, given: Begin) -> None:
         self._engine.tell_time(given.now_ms)
-        identity = given.seats[0].protocol
+        self._identity = identity = given.seats[0].protocol
         self._engine.note_time_of(identity.clocked, begun=identity.opening)
         for event in sorted(given.recorded, key=lambda event: type(event) is AbortEvent):
             self._engine.recorded(event)
@@ -155,6 +159,18 @@ class Machine:
 
     def _blame(self, given: Blame) -> None:
         self._engine.blame(given.role, given.fault, given.reason)
+
+    def _post(self, given: Post) -> None:
+        core = self._engine.core_of(given.role)
+        if core is None or self._identity is None or self._engine.outcome_of(given.role) is not None:
+            return
+        label = type(given.message).__name__
+        if any(rule.label == label for rule in self._identity.notices):
+            (number,) = core.take_numbers(((NOTICES, ""),))
+            event = core.notice(given.message, NOTICES, number)
+        else:
+            event = core.posted(label, VETOES, core.frame.company.all, encode(given.message), 0)
+        self._engine.post_for(given.role, event)
 
     def _go_on(self, given: GoOn) -> None:
         """The turn that follows every input is all that there is to do."""
@@ -197,6 +213,7 @@ _TAKE: Final[dict[type, Callable[[Machine, Any], None]]] = {
     Answered: Machine._answered,
     GiveUp: Machine._give_up,
     Blame: Machine._blame,
+    Post: Machine._post,
     GoOn: Machine._go_on,
 }
 

@@ -73,11 +73,18 @@ class Blame(Struct, frozen=True):
     reason: str
 
 
+class Post(Struct, frozen=True):
+    """A notice or a veto in the name of a seat, of somebody's own accord; a seat that has ended posts nothing."""
+
+    role: str
+    message: Struct
+
+
 class GoOn(Struct, frozen=True):
     """There was more to do than fits one step."""
 
 
-Input: TypeAlias = Begin | Arrived | TimeIs | Durable | Unwritable | Answered | GiveUp | Blame | GoOn
+Input: TypeAlias = Begin | Arrived | TimeIs | Durable | Unwritable | Answered | GiveUp | Blame | Post | GoOn
 
 # --- outputs ---
 

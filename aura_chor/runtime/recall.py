@@ -151,6 +151,14 @@ class RecallingEngine(HeldEngine):
         own = self._own.get((event.sender, event.lane))
         if not own or event.sender != strand.role:
             return False
+        if event.lane and event.lane[0] < 0:
+            # Between what a body posts there may stand what was posted from outside.
+            before = next((posted for posted in own if posted.label == event.label), None)
+            if before is None:
+                return False
+            own.remove(before)
+            self._ready.append((strand, None, None))
+            return True
         before = own.popleft()
         if not own:
             del self._own[event.sender, event.lane]

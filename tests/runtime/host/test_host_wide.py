@@ -3,13 +3,16 @@
 import pytest
 from msgspec import structs
 
-from aura_chor.ledger.event import Author
-from aura_chor.runtime.host_ports import Append, Cancel, Ended, Offer, Performing
+from aura_chor.ledger.event import Author, EventId
+from aura_chor.runtime.host_ports import Append, Cancel, Ended, Offer, Performing, Post, Refusal, Refused, Tick
+from aura_chor.session.faults import SessionAborted
 from tests.runtime.host.hosts import Device, Network, ends, faults, open_session, opened, seats_for
 from tests.runtime.machine.machines import Cast
-from tests.runtime.machine.test_machine_wide import dkd
+from tests.runtime.machine.test_machine_wide import approval, dkd
 from tests.runtime.wide.dkd_play import BAD, Derives
+from tests.runtime.wide.test_wide_approval import Votes
 from tests.session.handwritten import sign
+from tests.session.handwritten.approval import messages as approval_messages
 from tests.session.handwritten.sign import coordinator, signer
 
 CRASHES_MAX = 25
@@ -140,3 +143,64 @@ def test_gatherings_do_without_an_absent_member_and_a_child_that_needs_it_can_be
     network.run()
     assert in_parent(network)["Opener"] == "aborted"
     assert set(first.seen(Ended)[-1].result.outcomes) == {"Opener", "Recipient[1]", "Device[1]"}
+
+
+# --- from outside the bodies ---
+
+
+def approving(seed: int = 1) -> tuple[Network, Cast, dict[str, Author], EventId]:
+    """An approval in its cool-down of an hour."""
+    cast = approval(Votes(10), Votes(20), cooldown=3_600_000)
+    network = Network(3, seed=seed)
+    roster = deal(cast, network)
+    for device in network.devices:
+        if seats_for(cast, device, roster):
+            stand_ready(network, device, cast, roster)
+    open_session(network, cast, roster)
+    while network.flying or min(device.wake for device in network.devices if device.wake) < 60_000:
+        network.step()
+    return network, cast, roster, opened(network.devices[0])[0]
+
+
+def test_a_veto_from_outside_ends_it_for_everybody() -> None:
+    network, _, _, session = approving()
+    before = network.now
+    veto = Post(ticket=4, session=session, seat="Member[2]", message=approval_messages.Cancel("too dear"))
+    network.feed(network.devices[1], veto)
+    network.run()
+    assert set(ends(network).values()) == {"aborted"} and network.now == before
+    error = network.devices[0].seen(Ended)[0].result.outcomes["Chair"].error
+    assert isinstance(error, SessionAborted) and (error.by, error.reason) == ("Member[2]", "Cancel")
+
+
+def test_a_veto_that_does_not_count_changes_nothing() -> None:
+    network, _, _, session = approving()
+    empty = Post(ticket=4, session=session, seat="Member[2]", message=approval_messages.Cancel(""))
+    network.feed(network.devices[1], empty)
+    network.run()
+    assert set(ends(network).values()) == {"completed"}
+
+
+def test_a_veto_stands_after_a_restart() -> None:
+    network, cast, roster, session = approving()
+    veto = Post(ticket=4, session=session, seat="Member[2]", message=approval_messages.Cancel("too dear"))
+    network.feed(network.devices[1], veto)
+    network.flying.clear()
+    first = network.devices[0]
+    first.restart()
+    network.feed(first, Tick(network.now))
+    stand_ready(network, first, cast, roster)
+    network.compare_all()
+    network.run()
+    assert set(ends(network).values()) == {"aborted"}
+
+
+def test_what_has_no_place_is_refused() -> None:
+    network, cast, _, session = approving()
+    second = network.devices[1]
+    network.feed(second, Post(ticket=5, session=session, seat="Chair", message=approval_messages.Cancel("x")))
+    network.feed(second, Post(ticket=6, session=session, seat="Member[2]", message=approval_messages.Propose("x")))
+    network.feed(second, Post(ticket=7, session=session, seat="Member[2]", message=approval_messages.Cancel(7)))
+    assert [(r.ticket, r.why) for r in second.seen(Refused)] == [(n, Refusal.SEATING) for n in (5, 6, 7)]
+    network.run()
+    assert set(ends(network).values()) == {"completed"} and cast.company.sizes == {"Member": 2}
