@@ -1,6 +1,7 @@
 """All expansions of a protocol: every assignment of sizes and thresholds, every combination of predicates left open."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 
 from aura_chor.base.names import RoleName
@@ -69,4 +70,9 @@ def _expansion(
             seats = all_seats(root.roles, sizes)
             checked = interchangeable(root.roles, sizes, met.names.groups, frozenset(met.ordered))
             return Expansion(assignment.sizes, assignment.values, valuation, automaton, seats, checked), []
-    return None, [problem for problem in problems if problem.severity is Severity.ERROR]
+    return None, [_at(problem, assignment) for problem in problems if problem.severity is Severity.ERROR]
+
+
+def _at(problem: Diagnostic, assignment: Assignment) -> Diagnostic:
+    """What is wrong with some sizes says with which."""
+    return replace(problem, notes=(*problem.notes, f"this is so where {assignment}")) if assignment.sizes else problem

@@ -27,7 +27,7 @@ MAX_ASSIGNMENTS = 20_000
 MAX_EXPANSIONS = 2_000
 """Combinations of sizes, thresholds and predicates that are checked (CHR332)."""
 
-MAX_SUB_FAMILIES = 5_000
+MAX_SUB_FAMILIES = 500
 """Ways in which sub-families can turn out at one place of one expansion (CHR332)."""
 
 MAX_SIZE_CHECKED = 1_000

@@ -153,15 +153,13 @@ def _vectors(
     if base is None:
         return [], [_nothing_admitted(root, {})]
     several = len(base) > 1
-    found = {base: None}
+    found: dict[tuple[int, ...], None] = {base: None}
     for vector in product(*((size, size + 1) for size in base)):
         if several and space.admits(vector):
             found[vector] = None
     for position, name in enumerate(space.names):
-        for size in range(base[position] + 1, base[position] + CUT_OFF + 1):
-            alone = _smallest(space, {name: size})
-            if alone is not None:
-                found[alone] = None
+        more = (_smallest(space, {name: size}) for size in range(base[position] + 1, _reach(space, base[position])))
+        found |= dict.fromkeys(islice((alone for alone in more if alone is not None), CUT_OFF))
     vectors = sorted(found, key=lambda vector: (sum(vector), vector))
     if requested:
         wanted = {family.size: requested[family.name] for family in root.families if family.name in requested}
@@ -170,6 +168,11 @@ def _vectors(
             return [], [_nothing_admitted(root, wanted)]
         vectors += [] if asked in found else [asked]
     return vectors, []
+
+
+def _reach(space: _Space, base: int) -> int:
+    """Up to where the next admissible sizes are looked for: constraints may leave some out."""
+    return max(base, space.greatest) + (CUT_OFF + 1) ** 2
 
 
 def _smallest(space: _Space, fixed: Mapping[str, int]) -> tuple[int, ...] | None:

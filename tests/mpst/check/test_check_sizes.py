@@ -38,8 +38,9 @@ ONE = "roles A, D[n] {where} gather all D -> A: M"
         ("where n > 4", [(5,), (6,), (7,), (8,)]),
         ("where n <= 2", [(0,), (1,), (2,)]),
         ("where n == 3", [(3,)]),
-        ("where 2 <= n and n != 3", [(2,), (4,), (5,)]),
-        ("where n % 2 == 1", [(1,), (3,)]),
+        ("where 2 <= n and n != 3", [(2,), (4,), (5,), (6,)]),
+        ("where n % 2 == 1", [(1,), (3,), (5,), (7,)]),
+        ("where n == 0 or n == 7", [(0,), (7,)]),
     ],
 )
 def test_one_family_from_its_smallest_size_to_three_more(where: str, sizes: list[tuple[int, ...]]) -> None:
@@ -105,6 +106,12 @@ def test_thresholds_over_the_members_are_shown_by_the_smallest_values() -> None:
     body = "roles A, D[n] where 1 <= n and 1 <= t gather at least t of D -> A: M"
     [found] = analysis_of("(t: int)", body).diagnostics
     assert (found.code.number, found.message) == ("CHR330", "t is 2 where n = 1, t = 2, and D has 1 members then")
+
+
+def test_what_only_some_sizes_show_says_which() -> None:
+    body = "roles A, D[n] choice at A { A -> each D: M } or { A -> each D: N }"
+    found = analysis_of("", body).diagnostics
+    assert {(d.code.number, d.notes) for d in found} == {("CHR305", ("this is so where n = 0",))}
 
 
 @pytest.mark.parametrize("where", ["where 2000 <= n", "where 70000 <= n"])
