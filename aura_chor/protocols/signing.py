@@ -89,16 +89,18 @@ class SigningFacts:
 
 @final
 class SignChecks:
-    """Whose commitment counts."""
+    """Whose commitment counts. `excluded` have signed wrongly in an earlier session for the same payload."""
 
-    def __init__(self, facts: SigningFacts) -> None:
+    def __init__(self, facts: SigningFacts, *, excluded: frozenset[Index] = frozenset()) -> None:
         self._facts = facts
+        self._excluded = excluded
 
     def commits_to_payload(
         self, message: messages.Commit, sender: int, evidence: Evidence, /
     ) -> Valid | Pending | Refuted[None]:
-        """A commitment to this session's payload."""
-        return Valid() if message.payload == self._facts.digest else Refuted(None)
+        """A commitment to this session's payload, by a signer that is not excluded."""
+        counts = message.payload == self._facts.digest and self._facts.invited.index(sender) not in self._excluded
+        return Valid() if counts else Refuted(None)
 
 
 @final
@@ -109,6 +111,7 @@ class Coordinator:
         self._facts = facts
         self.signature: bytes | None = None
         self.signing_set: Pairs = ()
+        self.culprits: frozenset[Index] = frozenset()
 
     async def __call__(self, s: coordinator.CommitmentPhase[S], /) -> Completed[S] | Aborted[S]:
         match await s.gather_commit():
@@ -140,7 +143,8 @@ class Coordinator:
 
     def _bad_shares(self, failed: CheckFailed, session: SessionId) -> InvalidSignatureShare:
         """The signers whose equation is false, by their seats: all devices come to the same verdict."""
-        seats = [self._facts.invited.seat(Index(index)) for index in failed.indices]
+        self.culprits = frozenset(Index(index) for index in failed.indices)
+        seats = [self._facts.invited.seat(index) for index in sorted(self.culprits)]
         culprits = tuple(seat_name("Signer", seat) for seat in seats)
         return InvalidSignatureShare(f"{', '.join(culprits)} signed wrongly", session_id=session, culprits=culprits)
 

@@ -22,7 +22,7 @@ from aura_chor.session.wire import Message
 
 from . import messages
 
-PROTOCOL_HASH = "bd1fb53dd5e23b2bb6f2b21465d4a14cfab87791688d4f2a38d54854c1cce7c6"
+PROTOCOL_HASH = "826c0a419f4883f7121356ca3f2c63c4d4ec9349a60dc39a156b9a7e0268f839"
 ROLES = ("Opener", "Device", "Old")
 CHECKED = (
     "send coherence",

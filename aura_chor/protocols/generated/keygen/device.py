@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, TypeAlias, final
 
-from aura_chor.session.children import Child
+from aura_chor.session.children import Child, Invitation
 from aura_chor.session.collectives import Collect, Enter, JoinChild, Notify, Post
 from aura_chor.session.groups import every
 from aura_chor.session.operations import (
@@ -239,11 +239,11 @@ class CommitmentPhase(_State[S]):
 
 @final
 class Finalizing(_State[S]):
-    """Device takes part in a session of Sign that Opener opens. (keygen.chor:38)
+    """Device takes part in a session of Sign that Opener opens. (keygen.chor:39)
 
-    Opener?Sign. Opener?Certificate(acks: EventIds, old_signature:
-    option<Signature>, payload: bytes, signature: Signature, votes:
-    option<EventIds>). end
+    Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
+    EventIds, old_signature: option<Signature>, payload: bytes, signature:
+    Signature, votes: option<EventIds>).end}
     """
 
     __slots__ = ()
@@ -266,8 +266,8 @@ class Finalizing(_State[S]):
         *,
         signer: sign_signer.Body,
         checks: sign_checks.Checks,
-    ) -> FinalizingAwaitingCertificate[S]:
-        return FinalizingAwaitingCertificate(
+    ) -> FinalizingAwaitingCertificateOrSign[S]:
+        return FinalizingAwaitingCertificateOrSign(
             await self._join_child(
                 (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
                 sign.PROTOCOL,
@@ -401,30 +401,46 @@ CommitmentPhaseGatheringCommitCollected: TypeAlias = (
 
 
 @final
-class FinalizingAwaitingCertificate(_State[S]):
-    """Device waits for Certificate from Opener. (keygen.chor:39)
+class FinalizingAwaitingCertificateOrSign(_State[S]):
+    """Device waits for a session of Sign that Opener opens or Certificate from Opener.
+    (keygen.chor:39)
 
-    Opener?Certificate(acks: EventIds, old_signature: option<Signature>, payload:
-    bytes, signature: Signature, votes: option<EventIds>). end
+    {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks: EventIds,
+    old_signature: option<Signature>, payload: bytes, signature: Signature, votes:
+    option<EventIds>).end}
     """
 
     __slots__ = ()
     OPERATIONS = operations(
         Receive(
-            "receive_certificate",
+            "receive",
+            Arrival("Opener", "Sign", Invitation),
             Arrival("Opener", "Certificate", messages.Certificate),
         ),
     )
 
-    async def receive_certificate(self) -> GotCertificate[S]:
-        _, message, core = await self._receive()
+    async def receive(self) -> FinalizingAwaitingCertificateOrSignReceived[S]:
+        case, message, core = await self._receive()
+        if case == 0:
+            return OpenedSign(FinalizingJoiningSign(core))
         return GotCertificate(message, Completed(core))
+
+
+@final
+class OpenedSign(Branch[S], frozen=True):
+    next: FinalizingJoiningSign[S]
 
 
 @final
 class GotCertificate(Branch[S], frozen=True):
     message: messages.Certificate
     next: Completed[S]
+
+
+FinalizingAwaitingCertificateOrSignReceived: TypeAlias = (
+    OpenedSign[S]  # from Opener
+    | GotCertificate[S]  # from Opener
+)
 
 
 @final
@@ -1176,11 +1192,11 @@ SharingPhaseGatheringAck2Collected: TypeAlias = (
 
 @final
 class SharingPhaseEnteringFinalizing(_State[S]):
-    """Device enters Finalizing with AllAcknowledged. (keygen.chor:38)
+    """Device enters Finalizing with AllAcknowledged. (keygen.chor:39)
 
-    Finalizing(AllAcknowledged). Opener?Sign. Opener?Certificate(acks: EventIds,
-    old_signature: option<Signature>, payload: bytes, signature: Signature, votes:
-    option<EventIds>). end
+    Finalizing(AllAcknowledged). Opener?Sign. {Opener?Sign.FinalizingJoiningSign,
+    Opener?Certificate(acks: EventIds, old_signature: option<Signature>, payload:
+    bytes, signature: Signature, votes: option<EventIds>).end}
     """
 
     __slots__ = ()
@@ -1247,6 +1263,44 @@ class SharingPhaseEnteringFinalizing2(_State[S]):
     ) -> SharingPhaseEnteringFinalizing2[S]:
         return SharingPhaseEnteringFinalizing2(
             await self._notify(1, messages.Complain(against, blob, key)),
+        )
+
+
+@final
+class FinalizingJoiningSign(_State[S]):
+    """Device takes part in a session of Sign that Opener opens. (keygen.chor:39)
+
+    Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
+    EventIds, old_signature: option<Signature>, payload: bytes, signature:
+    Signature, votes: option<EventIds>).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        JoinChild(
+            "join_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Device"))),
+                ("Signer",),
+            ),
+            "Opener",
+            (),
+            True,
+        ),
+    )
+
+    async def join_sign(
+        self,
+        *,
+        signer: sign_signer.Body,
+        checks: sign_checks.Checks,
+    ) -> FinalizingAwaitingCertificateOrSign[S]:
+        return FinalizingAwaitingCertificateOrSign(
+            await self._join_child(
+                (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
+                sign.PROTOCOL,
+            ),
         )
 
 

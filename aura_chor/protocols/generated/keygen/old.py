@@ -258,7 +258,7 @@ SharingPhaseCollected: TypeAlias = (
 
 @final
 class Finalizing(_State[S]):
-    """Old waits for Certificate from Opener. (keygen.chor:39)
+    """Old waits for Certificate from Opener. (keygen.chor:41)
 
     Opener?Certificate(acks: EventIds, old_signature: option<Signature>, payload:
     bytes, signature: Signature, votes: option<EventIds>). end
@@ -328,7 +328,7 @@ class Withdrawing(_State[S]):
 
 @final
 class SharingPhaseEnteringFinalizing(_State[S]):
-    """Old enters Finalizing with AllAcknowledged. (keygen.chor:39)
+    """Old enters Finalizing with AllAcknowledged. (keygen.chor:41)
 
     Finalizing(AllAcknowledged). Opener?Certificate(acks: EventIds, old_signature:
     option<Signature>, payload: bytes, signature: Signature, votes:

@@ -254,9 +254,9 @@ SharingPhaseCollected: TypeAlias = (
 @final
 class Finalizing(_State[S]):
     """Opener opens a session of Sign as signature, and learns how it ends.
-    (keygen.chor:38)
+    (keygen.chor:39)
 
-    νsignature:Sign.FinalizingSendingCertificate or FinalizingAborting
+    νsignature:Sign.FinalizingSendingCertificate or Finalizing
     """
 
     __slots__ = ()
@@ -287,7 +287,7 @@ class Finalizing(_State[S]):
         )
         if outcome.succeeded:
             return SignSucceeded(outcome, FinalizingSendingCertificate(core))
-        return SignFailed(outcome, FinalizingAborting(core))
+        return SignFailed(outcome, Finalizing(core))
 
 
 @final
@@ -299,7 +299,7 @@ class SignSucceeded(Branch[S], frozen=True):
 @final
 class SignFailed(Branch[S], frozen=True):
     outcome: ChildOutcome
-    next: FinalizingAborting[S]
+    next: Finalizing[S]
 
 
 @final
@@ -355,7 +355,7 @@ class FinalizingGatheringVote(_State[S]):
     """Opener gathers Vote from at least q of Old, 40 epochs at most. (keygen.chor:35)
 
     Old?≥q Vote(T: Digest, acks: Digest).FinalizingOpeningSign ▷40 epochs
-    FinalizingAborting2
+    FinalizingAborting
     """
 
     __slots__ = ()
@@ -373,7 +373,7 @@ class FinalizingGatheringVote(_State[S]):
     async def gather_vote(self) -> FinalizingGatheringVoteCollected[S]:
         collected, core = await self._collect()
         if collected is None:
-            return ExpiredVote(FinalizingAborting2(core))
+            return ExpiredVote(FinalizingAborting(core))
         return CollectedVote(
             collected.messages,
             collected.proof,
@@ -389,7 +389,7 @@ class CollectedVote(Collected[S, messages.Vote], frozen=True):
 
 @final
 class ExpiredVote(Branch[S], frozen=True):
-    next: FinalizingAborting2[S]
+    next: FinalizingAborting[S]
 
 
 FinalizingGatheringVoteCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
@@ -397,10 +397,10 @@ FinalizingGatheringVoteCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class SharingPhaseEnteringFinalizing(_State[S]):
-    """Opener enters Finalizing with AllAcknowledged. (keygen.chor:38)
+    """Opener enters Finalizing with AllAcknowledged. (keygen.chor:39)
 
     Finalizing(AllAcknowledged). νsignature:Sign.FinalizingSendingCertificate or
-    FinalizingAborting
+    Finalizing
     """
 
     __slots__ = ()
@@ -426,7 +426,7 @@ class SharingPhaseAborting(_State[S]):
 
 @final
 class FinalizingSendingCertificate(_State[S]):
-    """Opener sends Certificate to Device and Old. (keygen.chor:39)
+    """Opener sends Certificate to Device and Old. (keygen.chor:41)
 
     Device,Old!Certificate(acks: EventIds, old_signature: option<Signature>,
     payload: bytes, signature: Signature, votes: option<EventIds>). end
@@ -460,22 +460,11 @@ class FinalizingSendingCertificate(_State[S]):
 
 
 @final
-class FinalizingAborting(_State[S]):
-    """Opener aborts the session: the session signature has failed. (keygen.chor:38)"""
-
-    __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "the session signature has failed"))
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
-
-
-@final
 class SharingPhaseEnteringFinalizing2(_State[S]):
     """Opener enters Finalizing with AllAcknowledged. (keygen.chor:35)
 
     Finalizing(AllAcknowledged). Old?≥q Vote(T: Digest, acks:
-    Digest).FinalizingOpeningSign ▷40 epochs FinalizingAborting2
+    Digest).FinalizingOpeningSign ▷40 epochs FinalizingAborting
     """
 
     __slots__ = ()
@@ -493,7 +482,7 @@ class FinalizingOpeningSign(_State[S]):
     """Opener opens a session of Sign as old_signature, and learns how it ends.
     (keygen.chor:36)
 
-    νold_signature:Sign.Finalizing or FinalizingAborting3
+    νold_signature:Sign.Finalizing or FinalizingAborting2
     """
 
     __slots__ = ()
@@ -524,7 +513,7 @@ class FinalizingOpeningSign(_State[S]):
         )
         if outcome.succeeded:
             return SignSucceeded2(outcome, Finalizing(core))
-        return SignFailed2(outcome, FinalizingAborting3(core))
+        return SignFailed2(outcome, FinalizingAborting2(core))
 
 
 @final
@@ -536,11 +525,11 @@ class SignSucceeded2(Branch[S], frozen=True):
 @final
 class SignFailed2(Branch[S], frozen=True):
     outcome: ChildOutcome
-    next: FinalizingAborting3[S]
+    next: FinalizingAborting2[S]
 
 
 @final
-class FinalizingAborting2(_State[S]):
+class FinalizingAborting(_State[S]):
     """Opener aborts the session: Vote did not come in time. (keygen.chor:35)"""
 
     __slots__ = ()
@@ -551,7 +540,7 @@ class FinalizingAborting2(_State[S]):
 
 
 @final
-class FinalizingAborting3(_State[S]):
+class FinalizingAborting2(_State[S]):
     """Opener aborts the session: the session old_signature has failed.
     (keygen.chor:36)
     """

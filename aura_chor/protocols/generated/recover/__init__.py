@@ -19,7 +19,7 @@ from aura_chor.session.wire import Message
 
 from . import messages
 
-PROTOCOL_HASH = "dc9a2e4efd1f2f8e96f2f96c19beff3fbb1dc26e8dd5e78a0cfbc0b8d5283d3b"
+PROTOCOL_HASH = "a74cc640c4e68a6115e12eb049e0e1331a1e65a0934ff87ed0dd94ed769f7965"
 ROLES = ("Requester", "Target", "Guardian", "Device")
 CHECKED = (
     "send coherence",

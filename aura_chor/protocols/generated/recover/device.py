@@ -202,7 +202,7 @@ class InitiatedAborting(_State[S]):
 
 @final
 class Reconstructing(_State[S]):
-    """Device waits for Certificate from Requester. (recover.chor:38)
+    """Device waits for Certificate from Requester. (recover.chor:40)
 
     Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
     votes: EventIds). end

@@ -812,7 +812,7 @@ CollectingSharesGatheringDealCollected: TypeAlias = CollectedDeal[S] | ExpiredDe
 
 @final
 class ReconstructingAwaitingCertificate(_State[S]):
-    """Guardian waits for Certificate from Requester. (recover.chor:38)
+    """Guardian waits for Certificate from Requester. (recover.chor:40)
 
     Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
     votes: EventIds). end

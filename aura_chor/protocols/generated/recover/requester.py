@@ -374,9 +374,9 @@ class CollectingApprovalsEnteringCollectingShares(_State[S]):
 @final
 class ReconstructingOpeningSign(_State[S]):
     """Requester opens a session of Sign as signature, and learns how it ends.
-    (recover.chor:37)
+    (recover.chor:38)
 
-    νsignature:Sign.ReconstructingSendingCertificate or ReconstructingAborting2
+    νsignature:Sign.ReconstructingSendingCertificate or ReconstructingOpeningSign
     """
 
     __slots__ = ()
@@ -408,7 +408,7 @@ class ReconstructingOpeningSign(_State[S]):
         )
         if outcome.succeeded:
             return SignSucceeded(outcome, ReconstructingSendingCertificate(core))
-        return SignFailed(outcome, ReconstructingAborting2(core))
+        return SignFailed(outcome, ReconstructingOpeningSign(core))
 
     async def notice_nudge(
         self,
@@ -430,7 +430,7 @@ class SignSucceeded(Branch[S], frozen=True):
 @final
 class SignFailed(Branch[S], frozen=True):
     outcome: ChildOutcome
-    next: ReconstructingAborting2[S]
+    next: ReconstructingOpeningSign[S]
 
 
 @final
@@ -502,7 +502,7 @@ CollectingSharesCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 
 @final
 class ReconstructingSendingCertificate(_State[S]):
-    """Requester sends Certificate to Target and Guardian and Device. (recover.chor:38)
+    """Requester sends Certificate to Target and Guardian and Device. (recover.chor:40)
 
     Target,Guardian,Device!Certificate(acks: EventIds, payload: bytes, signature:
     Signature, votes: EventIds). end
@@ -543,24 +543,11 @@ class ReconstructingSendingCertificate(_State[S]):
 
 
 @final
-class ReconstructingAborting2(_State[S]):
-    """Requester aborts the session: the session signature has failed.
-    (recover.chor:37)
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "the session signature has failed"))
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
-
-
-@final
 class CollectingSharesSendingFix(_State[S]):
     """Requester sends Fix to Guardian and Target. (redistribute.chor:10)
 
     Guardian,Target!Fix(deals: EventIds). Reconstructing(SharesCollected).
-    Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting3
+    Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting2
     """
 
     __slots__ = ()
@@ -605,7 +592,7 @@ class CollectingSharesEnteringReconstructing(_State[S]):
     """Requester enters Reconstructing with SharesCollected. (redistribute.chor:19)
 
     Reconstructing(SharesCollected). Target?all Ack(T: Digest).Reconstructing ▷400
-    epochs ReconstructingAborting3
+    epochs ReconstructingAborting2
     """
 
     __slots__ = ()
@@ -636,7 +623,7 @@ class ReconstructingGatheringAck(_State[S]):
     """Requester gathers Ack from all of Target, 400 epochs at most.
     (redistribute.chor:19)
 
-    Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting3
+    Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting2
     """
 
     __slots__ = ()
@@ -655,7 +642,7 @@ class ReconstructingGatheringAck(_State[S]):
     async def gather_ack(self) -> ReconstructingGatheringAckCollected[S]:
         collected, core = await self._collect()
         if collected is None:
-            return ExpiredAck(ReconstructingAborting3(core))
+            return ExpiredAck(ReconstructingAborting2(core))
         return CollectedAck(collected.messages, collected.proof, Reconstructing(core))
 
     async def notice_nudge(
@@ -677,14 +664,14 @@ class CollectedAck(Collected[S, messages.Ack], frozen=True):
 
 @final
 class ExpiredAck(Branch[S], frozen=True):
-    next: ReconstructingAborting3[S]
+    next: ReconstructingAborting2[S]
 
 
 ReconstructingGatheringAckCollected: TypeAlias = CollectedAck[S] | ExpiredAck[S]
 
 
 @final
-class ReconstructingAborting3(_State[S]):
+class ReconstructingAborting2(_State[S]):
     """Requester aborts the session: Ack did not come in time. (redistribute.chor:19)"""
 
     __slots__ = ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeAlias, final
 
-from aura_chor.session.children import Child
+from aura_chor.session.children import Child, Invitation
 from aura_chor.session.collectives import Collect, Enter, JoinChild, Notify, Post
 from aura_chor.session.groups import every
 from aura_chor.session.operations import (
@@ -383,10 +383,11 @@ class InitiatedAborting(_State[S]):
 
 @final
 class ReconstructingJoiningSign(_State[S]):
-    """Target takes part in a session of Sign that Requester opens. (recover.chor:37)
+    """Target takes part in a session of Sign that Requester opens. (recover.chor:38)
 
-    Requester?Sign. Requester?Certificate(acks: EventIds, payload: bytes, signature:
-    Signature, votes: EventIds). end
+    Requester?Sign. {Requester?Sign.ReconstructingJoiningSign2,
+    Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
+    votes: EventIds).end}
     """
 
     __slots__ = ()
@@ -410,8 +411,8 @@ class ReconstructingJoiningSign(_State[S]):
         *,
         signer: sign_signer.Body,
         checks: sign_checks.Checks,
-    ) -> ReconstructingAwaitingCertificate[S]:
-        return ReconstructingAwaitingCertificate(
+    ) -> ReconstructingAwaitingCertificateOrSign[S]:
+        return ReconstructingAwaitingCertificateOrSign(
             await self._join_child(
                 (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
                 sign.PROTOCOL,
@@ -473,24 +474,28 @@ class CollectingApprovalsEnteringCollectingShares(_State[S]):
 
 
 @final
-class ReconstructingAwaitingCertificate(_State[S]):
-    """Target waits for Certificate from Requester. (recover.chor:38)
+class ReconstructingAwaitingCertificateOrSign(_State[S]):
+    """Target waits for a session of Sign that Requester opens or Certificate from
+    Requester. (recover.chor:38)
 
-    Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
-    votes: EventIds). end
+    {Requester?Sign.ReconstructingJoiningSign2, Requester?Certificate(acks:
+    EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
     """
 
     __slots__ = ()
     OPERATIONS = operations(
         Receive(
-            "receive_certificate",
+            "receive",
+            Arrival("Requester", "Sign", Invitation),
             Arrival("Requester", "Certificate", messages.Certificate),
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
     )
 
-    async def receive_certificate(self) -> GotCertificate[S]:
-        _, message, core = await self._receive()
+    async def receive(self) -> ReconstructingAwaitingCertificateOrSignReceived[S]:
+        case, message, core = await self._receive()
+        if case == 0:
+            return OpenedSign(ReconstructingJoiningSign2(core))
         return GotCertificate(message, Completed(core))
 
     async def notice_nudge(
@@ -498,16 +503,27 @@ class ReconstructingAwaitingCertificate(_State[S]):
         *,
         request: messages.Digest,
         to: list[int],
-    ) -> ReconstructingAwaitingCertificate[S]:
-        return ReconstructingAwaitingCertificate(
+    ) -> ReconstructingAwaitingCertificateOrSign[S]:
+        return ReconstructingAwaitingCertificateOrSign(
             await self._notify(1, messages.Nudge(request, to)),
         )
+
+
+@final
+class OpenedSign(Branch[S], frozen=True):
+    next: ReconstructingJoiningSign2[S]
 
 
 @final
 class GotCertificate(Branch[S], frozen=True):
     message: messages.Certificate
     next: Completed[S]
+
+
+ReconstructingAwaitingCertificateOrSignReceived: TypeAlias = (
+    OpenedSign[S]  # from Requester
+    | GotCertificate[S]  # from Requester
+)
 
 
 @final
@@ -777,6 +793,55 @@ class ReconstructingAborting2(_State[S]):
 
     async def abort(self) -> Aborted[S]:
         return Aborted(await self._abort())
+
+
+@final
+class ReconstructingJoiningSign2(_State[S]):
+    """Target takes part in a session of Sign that Requester opens. (recover.chor:38)
+
+    Requester?Sign. {Requester?Sign.ReconstructingJoiningSign2,
+    Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
+    votes: EventIds).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        JoinChild(
+            "join_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Requester"), ("Signer", every("Target"))),
+                ("Signer",),
+            ),
+            "Requester",
+            (),
+            True,
+        ),
+        Notify("notice_nudge", "Nudge", messages.Nudge, 16),
+    )
+
+    async def join_sign(
+        self,
+        *,
+        signer: sign_signer.Body,
+        checks: sign_checks.Checks,
+    ) -> ReconstructingAwaitingCertificateOrSign[S]:
+        return ReconstructingAwaitingCertificateOrSign(
+            await self._join_child(
+                (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
+                sign.PROTOCOL,
+            ),
+        )
+
+    async def notice_nudge(
+        self,
+        *,
+        request: messages.Digest,
+        to: list[int],
+    ) -> ReconstructingJoiningSign2[S]:
+        return ReconstructingJoiningSign2(
+            await self._notify(1, messages.Nudge(request, to)),
+        )
 
 
 class Body(Protocol):

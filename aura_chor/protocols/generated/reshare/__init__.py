@@ -21,7 +21,7 @@ from aura_chor.session.wire import Message
 
 from . import messages
 
-PROTOCOL_HASH = "ac3ff86cbd57b46fdba565f70f93a7c654ade362ce16010328fd0ced0adb0866"
+PROTOCOL_HASH = "ec937beafc169de5f02b3de36056e28370dbb83b07eb3c6f1851f31eb7a53a2d"
 ROLES = ("Opener", "Source", "Target")
 CHECKED = (
     "send coherence",

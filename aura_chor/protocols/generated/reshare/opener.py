@@ -264,10 +264,10 @@ class ApprovalPhaseAborting2(_State[S]):
 
 @final
 class VotingPhaseEnteringFinalizing(_State[S]):
-    """Opener enters Finalizing with SuccessorDecided. (reshare.chor:36)
+    """Opener enters Finalizing with SuccessorDecided. (reshare.chor:37)
 
     Finalizing(SuccessorDecided). νsignature:Sign.FinalizingSendingCertificate or
-    FinalizingAborting
+    Finalizing
     """
 
     __slots__ = ()
@@ -341,9 +341,9 @@ DealingPhaseCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 @final
 class Finalizing(_State[S]):
     """Opener opens a session of Sign as signature, and learns how it ends.
-    (reshare.chor:36)
+    (reshare.chor:37)
 
-    νsignature:Sign.FinalizingSendingCertificate or FinalizingAborting
+    νsignature:Sign.FinalizingSendingCertificate or Finalizing
     """
 
     __slots__ = ()
@@ -374,7 +374,7 @@ class Finalizing(_State[S]):
         )
         if outcome.succeeded:
             return SignSucceeded(outcome, FinalizingSendingCertificate(core))
-        return SignFailed(outcome, FinalizingAborting(core))
+        return SignFailed(outcome, Finalizing(core))
 
 
 @final
@@ -386,7 +386,7 @@ class SignSucceeded(Branch[S], frozen=True):
 @final
 class SignFailed(Branch[S], frozen=True):
     outcome: ChildOutcome
-    next: FinalizingAborting[S]
+    next: Finalizing[S]
 
 
 @final
@@ -426,7 +426,7 @@ class DealingPhaseAborting(_State[S]):
 
 @final
 class FinalizingSendingCertificate(_State[S]):
-    """Opener sends Certificate to Source and Target. (reshare.chor:37)
+    """Opener sends Certificate to Source and Target. (reshare.chor:39)
 
     Source,Target!Certificate(acks: EventIds, payload: bytes, signature: Signature,
     votes: EventIds). end
@@ -453,17 +453,6 @@ class FinalizingSendingCertificate(_State[S]):
         return Completed(
             await self._send(0, messages.Certificate(acks, payload, signature, votes)),
         )
-
-
-@final
-class FinalizingAborting(_State[S]):
-    """Opener aborts the session: the session signature has failed. (reshare.chor:36)"""
-
-    __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "the session signature has failed"))
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
 
 
 @final

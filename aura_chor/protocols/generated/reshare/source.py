@@ -405,7 +405,7 @@ class DealingPhase(_State[S]):
 
 @final
 class VotingPhaseEnteringFinalizing(_State[S]):
-    """Source enters Finalizing with SuccessorDecided. (reshare.chor:37)
+    """Source enters Finalizing with SuccessorDecided. (reshare.chor:39)
 
     Finalizing(SuccessorDecided). Opener?Certificate(acks: EventIds, payload: bytes,
     signature: Signature, votes: EventIds). end
@@ -481,7 +481,7 @@ DealingPhaseGatheringDealCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S
 
 @final
 class Finalizing(_State[S]):
-    """Source waits for Certificate from Opener. (reshare.chor:37)
+    """Source waits for Certificate from Opener. (reshare.chor:39)
 
     Opener?Certificate(acks: EventIds, payload: bytes, signature: Signature, votes:
     EventIds). end

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeAlias, final
 
-from aura_chor.session.children import Child
+from aura_chor.session.children import Child, Invitation
 from aura_chor.session.collectives import Collect, Enter, JoinChild, Notify, Post
 from aura_chor.session.groups import every
 from aura_chor.session.operations import (
@@ -261,10 +261,11 @@ ApprovalPhaseGatheringJoinCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[
 
 @final
 class VotingPhaseEnteringFinalizing(_State[S]):
-    """Target enters Finalizing with SuccessorDecided. (reshare.chor:36)
+    """Target enters Finalizing with SuccessorDecided. (reshare.chor:37)
 
-    Finalizing(SuccessorDecided). Opener?Sign. Opener?Certificate(acks: EventIds,
-    payload: bytes, signature: Signature, votes: EventIds). end
+    Finalizing(SuccessorDecided). Opener?Sign. {Opener?Sign.FinalizingJoiningSign,
+    Opener?Certificate(acks: EventIds, payload: bytes, signature: Signature, votes:
+    EventIds).end}
     """
 
     __slots__ = ()
@@ -324,10 +325,10 @@ class ApprovalPhaseAborting2(_State[S]):
 
 @final
 class Finalizing(_State[S]):
-    """Target takes part in a session of Sign that Opener opens. (reshare.chor:36)
+    """Target takes part in a session of Sign that Opener opens. (reshare.chor:37)
 
-    Opener?Sign. Opener?Certificate(acks: EventIds, payload: bytes, signature:
-    Signature, votes: EventIds). end
+    Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
+    EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
     """
 
     __slots__ = ()
@@ -350,8 +351,8 @@ class Finalizing(_State[S]):
         *,
         signer: sign_signer.Body,
         checks: sign_checks.Checks,
-    ) -> FinalizingAwaitingCertificate[S]:
-        return FinalizingAwaitingCertificate(
+    ) -> FinalizingAwaitingCertificateOrSign[S]:
+        return FinalizingAwaitingCertificateOrSign(
             await self._join_child(
                 (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
                 sign.PROTOCOL,
@@ -419,30 +420,45 @@ DealingPhaseCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 
 
 @final
-class FinalizingAwaitingCertificate(_State[S]):
-    """Target waits for Certificate from Opener. (reshare.chor:37)
+class FinalizingAwaitingCertificateOrSign(_State[S]):
+    """Target waits for a session of Sign that Opener opens or Certificate from Opener.
+    (reshare.chor:37)
 
-    Opener?Certificate(acks: EventIds, payload: bytes, signature: Signature, votes:
-    EventIds). end
+    {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks: EventIds, payload:
+    bytes, signature: Signature, votes: EventIds).end}
     """
 
     __slots__ = ()
     OPERATIONS = operations(
         Receive(
-            "receive_certificate",
+            "receive",
+            Arrival("Opener", "Sign", Invitation),
             Arrival("Opener", "Certificate", messages.Certificate),
         ),
     )
 
-    async def receive_certificate(self) -> GotCertificate[S]:
-        _, message, core = await self._receive()
+    async def receive(self) -> FinalizingAwaitingCertificateOrSignReceived[S]:
+        case, message, core = await self._receive()
+        if case == 0:
+            return OpenedSign(FinalizingJoiningSign(core))
         return GotCertificate(message, Completed(core))
+
+
+@final
+class OpenedSign(Branch[S], frozen=True):
+    next: FinalizingJoiningSign[S]
 
 
 @final
 class GotCertificate(Branch[S], frozen=True):
     message: messages.Certificate
     next: Completed[S]
+
+
+FinalizingAwaitingCertificateOrSignReceived: TypeAlias = (
+    OpenedSign[S]  # from Opener
+    | GotCertificate[S]  # from Opener
+)
 
 
 @final
@@ -624,6 +640,43 @@ class AcknowledgePhaseAborting(_State[S]):
 
     async def abort(self) -> Aborted[S]:
         return Aborted(await self._abort())
+
+
+@final
+class FinalizingJoiningSign(_State[S]):
+    """Target takes part in a session of Sign that Opener opens. (reshare.chor:37)
+
+    Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
+    EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        JoinChild(
+            "join_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Target"))),
+                ("Signer",),
+            ),
+            "Opener",
+            (),
+            True,
+        ),
+    )
+
+    async def join_sign(
+        self,
+        *,
+        signer: sign_signer.Body,
+        checks: sign_checks.Checks,
+    ) -> FinalizingAwaitingCertificateOrSign[S]:
+        return FinalizingAwaitingCertificateOrSign(
+            await self._join_child(
+                (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
+                sign.PROTOCOL,
+            ),
+        )
 
 
 class Body(Protocol):
