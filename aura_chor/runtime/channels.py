@@ -7,7 +7,7 @@ in a channel without a label is a place that its sender has let pass.
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aura_chor.base.names import LanePath, SessionId
 from aura_chor.runtime.clock import EPOCH
@@ -16,6 +16,11 @@ from aura_chor.runtime.timers import Timers
 from aura_chor.session.events import ABSTAINED, EventFilter, MessageEvent
 from aura_chor.session.faults import InvalidMessage
 from aura_chor.session.instructions import EXPIRED, AwaitEvent, AwaitEventWithin
+
+Box: TypeAlias = list[MessageEvent] | deque[MessageEvent]
+"""What stands in a channel. In a family there are very many channels with a message or two: most boxes are lists."""
+_LONG = 16
+"""A box that has become so long is a queue from then on."""
 
 
 class Channels:
@@ -33,7 +38,7 @@ class Channels:
 
     def __init__(self, *, session_id: SessionId, here: Sequence[str], period: int = EPOCH) -> None:
         self._session_id = session_id
-        self._boxes: dict[str, dict[tuple[LanePath, str], deque[MessageEvent]]] = {role: {} for role in here}
+        self._boxes: dict[str, dict[tuple[LanePath, str], Box]] = {role: {} for role in here}
         self._waiting: dict[str, list[Strand]] = {role: [] for role in here}
         self._ready: deque[tuple[Strand, Any, Exception | None]] = deque()
         self._now = 0
@@ -59,11 +64,14 @@ class Channels:
             boxes = self._boxes[receiver]
             box = boxes.get(channel)
             if box is None:
-                box = boxes[channel] = deque()
+                box = boxes[channel] = []
             box.append(event)
             # Only the head of a channel can wake anyone.
-            if len(box) == 1 and self._waiting[receiver]:
-                self._wake_any(receiver, event)
+            if len(box) == 1:
+                if self._waiting[receiver]:
+                    self._wake_any(receiver, event)
+            elif len(box) == _LONG and type(box) is list:
+                boxes[channel] = deque(box)
 
     def _look_at_clock(self, receivers: tuple[str, ...], event: MessageEvent) -> None:
         """Waits are counted from when a seat first saw such a message, sent or received."""
@@ -104,8 +112,10 @@ class Channels:
         for index, wanted in enumerate(filters):
             box = boxes.get((wanted.lane, wanted.sender))
             if box:
-                if box[0].label == wanted.label:
-                    self._give(strand, (index, box.popleft()))
+                event = box[0]
+                if event.label == wanted.label:
+                    del box[0]
+                    self._give(strand, (index, event))
                     return True
                 wrong += 1
         if wrong and wrong == len(filters):
@@ -149,7 +159,7 @@ class Channels:
         box = self._boxes[strand.role].get((event.lane, event.sender))
         if not box or box[0] != event or instruction.filters[index].label != event.label:
             return False
-        box.popleft()
+        del box[0]
         return True
 
     def _pass_over_one(self, strand: Strand, filters: Sequence[EventFilter]) -> None:
@@ -164,7 +174,8 @@ class Channels:
             channel = (strand.role, late.lane, late.sender)
             self._skips[channel] = self._skips.get(channel, 0) + 1
             return
-        event = box.popleft()
+        event = box[0]
+        del box[0]
         if event.label != ABSTAINED:
             self._late.append(event)
             self._keep_late(strand.role, event)

@@ -5,11 +5,10 @@ comes, every member's place in its channel is over: what was chosen is given, wh
 not come will be. Late messages and notices are kept as fresh evidence, until the next such answer hands them over.
 """
 
-from collections import deque
 from typing import Any
 
 from aura_chor.base.names import LanePath
-from aura_chor.runtime.channels import Channels
+from aura_chor.runtime.channels import Box, Channels
 from aura_chor.runtime.strands import Strand
 from aura_chor.session.events import ABSTAINED, EventFilter, MessageEvent
 from aura_chor.session.faults import Fault, Timeout
@@ -82,7 +81,7 @@ class Collects(Channels):
         self._fresh.setdefault(receiver, []).append(event)
         self._tell_gatherings(receiver, event)
 
-    def _offer(self, judge: Gathering, wanted: EventFilter, box: deque[MessageEvent] | None) -> None:
+    def _offer(self, judge: Gathering, wanted: EventFilter, box: Box | None) -> None:
         if not box:
             if wanted.sender in self._gone:
                 judge.pass_over(wanted.sender)
@@ -148,7 +147,8 @@ class Collects(Channels):
                 skipped = (role, *channel)
                 self._skips[skipped] = self._skips.get(skipped, 0) + 1
             elif box[0].label in (wanted.label, ABSTAINED):
-                event = box.popleft()
+                event = box[0]
+                del boxes[channel][0]
                 if event.label != ABSTAINED and event.sender not in chosen and event.sender not in refuted:
                     late.append(event)
         return late

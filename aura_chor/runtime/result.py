@@ -41,6 +41,10 @@ class SessionResult(Struct, frozen=True):
     refused: tuple[MessageEvent, ...] = ()
     children: "tuple[SessionResult, ...]" = ()
 
+    def __repr__(self) -> str:
+        """Short: asyncio asks for it whenever a task ends, and events are not for logs."""
+        return f"<session {self.session_id}: {len(self.outcomes)} seats, {self.messages} messages>"
+
     @property
     def completed(self) -> bool:
         return all(outcome.ended is Ended.COMPLETED for outcome in self.outcomes.values())

@@ -46,6 +46,11 @@ class MessageEvent(Struct, frozen=True):
     id: bytes = b""
     blobs: tuple[tuple[str, bytes], ...] = ()
 
+    def __repr__(self) -> str:
+        """Where it belongs, and nothing of what it says: within one process blobs are secrets in the clear."""
+        lane = "".join(f"/{step}" for step in self.lane)
+        return f"<{self.kind} of {self.sender} to {len(self.receivers)} seats{lane and f' in lane {lane[1:]}'}>"
+
 
 class AbortEvent(Struct, frozen=True):
     """`sender` ends the session for everybody, and names who made it do so. `evidence` are their events."""

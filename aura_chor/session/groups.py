@@ -7,6 +7,8 @@ role as a plain string and everything else as a `Group`; a core resolves it (see
 from collections.abc import Iterable, Mapping
 from typing import final
 
+from aura_chor.session.events import MessageEvent, event_id
+
 
 @final
 class Group:
@@ -88,7 +90,7 @@ class Company:
     `by_name` are the sizes as expressions call them.
     """
 
-    __slots__ = ("all", "by_name", "names", "sizes")
+    __slots__ = ("_ids", "all", "by_name", "names", "sizes")
 
     def __init__(self, roles: Iterable[str], sizes: Mapping[str, int], by_name: Mapping[str, int]) -> None:
         self.sizes = dict(sizes)
@@ -96,4 +98,14 @@ class Company:
         self.names = {
             role: tuple([seat_name(role, index) for index in range(1, size + 1)]) for role, size in self.sizes.items()
         }
+        self._ids: dict[int, tuple[MessageEvent, bytes]] = {}
         self.all = tuple([seat for role in roles for seat in self.names.get(role, (role,))])
+
+    def id_of(self, event: MessageEvent) -> bytes:
+        """The event's id; where there is no ledger it is computed once for all seats of the session."""
+        if event.id:
+            return event.id
+        known = self._ids.get(id(event))
+        if known is None:
+            known = self._ids[id(event)] = (event, event_id(event))
+        return known[1]

@@ -145,6 +145,7 @@ def _verified(core: Core[S], kind: type[W], required: int, entries: Mapping[str,
         seats=core.frame.company.names[kind.TERMS.family.role],
         entries=entries,
         holds=lambda message, index: check is None or isinstance(check(message, index, evidence), Valid),
+        identify=core.frame.company.id_of,
     )
 
 

@@ -82,6 +82,7 @@ def verify_from_journal(
     seats: Collection[str],
     entries: Mapping[str, tuple[MessageEvent, Struct]],
     holds: Callable[[Struct, int], bool],
+    identify: Callable[[MessageEvent], bytes] = event_id,
 ) -> W:
     """The witness that these events prove; `WitnessRefused` where they do not.
 
@@ -99,7 +100,7 @@ def verify_from_journal(
     field = terms.agreeing_on
     if field is not None and len({agreed(event, field) for event, _ in entries.values()}) > 1:
         raise WitnessRefused(f"the {field} of the {terms.label} differ")
-    return _made(kind, session_id, required, entries)
+    return _made(kind, session_id, required, entries, identify)
 
 
 def name_members(kind: type[F], session_id: SessionId, members: tuple[int, ...]) -> F:
@@ -114,13 +115,19 @@ def agreed(event: MessageEvent, field: str) -> bytes:
     return mdigest("aura/agreed/v1", {"value": event.body[field]})
 
 
-def _made(kind: type[W], session_id: SessionId, required: int, entries: Mapping[str, tuple[MessageEvent, Struct]]) -> W:
+def _made(
+    kind: type[W],
+    session_id: SessionId,
+    required: int,
+    entries: Mapping[str, tuple[MessageEvent, Struct]],
+    identify: Callable[[MessageEvent], bytes],
+) -> W:
     by_index = sorted([(split_seat(seat)[1], event, message) for seat, (event, message) in entries.items()], key=_first)
     witness = object.__new__(kind)
     witness.session_id = session_id
     witness.label = kind.TERMS.label
     witness.messages = {index: message for index, _, message in by_index}
-    witness.events = tuple([(index, event_id(event)) for index, event, _ in by_index])
+    witness.events = tuple([(index, identify(event)) for index, event, _ in by_index])
     witness.required = required
     listed = [[index, identifier] for index, identifier in witness.events]
     fields = {"events": listed, "phase": witness.label.lower(), "session": session_id}

@@ -44,3 +44,31 @@ def test_who_abstains_is_done_without() -> None:
     result = played([Derives(abstains=True), Derives(), Derives()], [recipient], 2)
     assert recipient.reveals == [2, 3]
     assert set(ended(result).values()) == {Ended.COMPLETED}
+
+
+def test_what_fails_in_a_child_session_reaches_its_opener_alone() -> None:
+    """The opener is told and aborts, as the choreography says; the members have gone on by then."""
+    result = played([Derives(signs=False), Derives(), Derives()], [Receives()], 2)
+    assert ended(result) == {
+        "Opener": Ended.ABORTED,
+        "Recipient[1]": Ended.COMPLETED,
+        "Device[1]": Ended.COMPLETED,
+        "Device[2]": Ended.COMPLETED,
+        "Device[3]": Ended.COMPLETED,
+    }
+    (child,) = result.children
+    assert child.outcomes["Signer[1]"].ended is Ended.FAILED
+    assert child.outcomes["Coordinator"].ended is Ended.ABORTED
+
+
+def test_below_the_threshold_everybody_withdraws() -> None:
+    result = played([None, None, Derives()], [Receives()], 2)
+    assert set(ended(result).values()) == {Ended.WITHDRAWN}
+
+
+def test_who_is_silent_or_late_is_left_out() -> None:
+    recipients = [Receives()]
+    result = played([None, Derives(late=True), Derives(), Derives()], recipients, 2)
+    assert recipients[0].reveals == [3, 4]
+    assert ended(result)["Device[2]"] is Ended.COMPLETED
+    assert "Device[1]" not in result.outcomes
