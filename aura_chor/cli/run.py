@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
@@ -15,21 +14,25 @@ from typing import Any, TypeAlias
 import click
 import msgspec
 
-from aura_chor.cli.bodies import import_module, own_seats
-from aura_chor.cli.files import Target, Unreadable, reason, shown, single, write_file
+from aura_chor.base.names import RoleName
+from aura_chor.cli.bodies import own_seats
+from aura_chor.cli.check import Size
+from aura_chor.cli.files import Target, Unreadable, reason, shown, single
 from aura_chor.cli.project import checked_analysis
+from aura_chor.cli.run_modules import played_modules
 from aura_chor.cli.run_record import Recorder, conclude
 from aura_chor.cli.run_record import shown as shown_parameters
-from aura_chor.compiler import Analysis
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.runtime.clock import EPOCH
 from aura_chor.runtime.result import SessionResult
 from aura_chor.runtime.samples import NoSample, sample_parameters
 from aura_chor.runtime.trace import Level, Sink
-from aura_chor.session.seats import Seat
+from aura_chor.session.seats import Seat, company_of
 
 Execute: TypeAlias = Callable[[Sequence[Seat], "msgspec.Struct | None"], SessionResult]
 Trace: TypeAlias = tuple[Level, Sink]
+SAMPLES = 1_000
+"""So many parameters are drawn before it is said that none fits the sizes."""
 LEVELS = {level.name.lower(): level for level in Level if level is not Level.OFF}
 
 
@@ -40,6 +43,7 @@ LEVELS = {level.name.lower(): level for level in Level if level is not Level.OFF
 @click.option("--seed", type=int, default=None, help="With --auto: the seed; drawn and printed when absent.")
 @click.option("--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE is JSON or plain text.")
 @click.option("--choreography", "only", metavar="NAME", help="Which one, where SOURCE has several.")
+@click.option("--size", "sizes", type=Size(), multiple=True, help="With --auto: how many members a family has.")
 @click.option("--ledger", "folder", type=Target(), metavar="DIR", help="Where the devices leave their ledgers.")
 @click.option("--in-process", is_flag=True, help="One engine for all roles: no devices, no ledgers, no signatures.")
 @click.option("--diagram", type=Target(), metavar="FILE", help="Draw the run (.svg, else Mermaid).")
@@ -55,6 +59,7 @@ def run_command(
     seed: int | None,
     given: tuple[str, ...],
     only: str | None,
+    sizes: tuple[tuple[RoleName, int], ...],
     folder: Path | None,
     in_process: bool,
     diagram: Path | None,
@@ -76,6 +81,8 @@ def run_command(
         raise click.UsageError("say either --auto or --bodies FILE")
     if seed is not None and not auto:
         raise click.UsageError("--seed goes with --auto")
+    if sizes and not auto:
+        raise click.UsageError("--size goes with --auto; own bodies say themselves how many members they play")
     if in_process and folder is not None:
         raise click.UsageError("--in-process has no ledgers; leave --ledger out")
     one = single(source)
@@ -86,12 +93,15 @@ def run_command(
     with _trace(trace_to, LEVELS[trace_level]) as trace:
         execute = _execution(recorder, folder, trace, in_process=in_process, real_time=real_time, epoch=epoch)
         if bodies is not None:
-            seats = own_seats(protocol, bodies)
-            result = execute(seats, _parameters(seats, given, None))
+            seats: Sequence[Seat] = own_seats(protocol, bodies)
+            result = execute(seats, _parameters(seats, given, None, {}))
         else:
             chosen = secrets.randbelow(2**32) if seed is None else seed
-            with _compiled(analysis, protocol) as modules:
-                result = _play(modules, given, chosen, recorder, execute)
+            with played_modules(analysis, protocol) as modules:
+                members = _sizes(protocol, dict(sizes))
+                seats = _automatic(modules, chosen, members)
+                parameters = _parameters(seats, given, chosen, _thresholds(protocol, members))
+                result = _play(seats, parameters, chosen, recorder, execute)
     if diagram is not None:
         recorder.draw(diagram)
     conclude(result)
@@ -104,35 +114,13 @@ def _one_protocol(protocols: list[Protocol], name: str) -> Protocol:
     return protocols[0]
 
 
-# --- seats ---
-
-
-@contextmanager
-def _compiled(analysis: Analysis, protocol: Protocol) -> Iterator[list[ModuleType]]:
-    """The role modules as they would be emitted, compiled into a folder that is gone afterwards."""
-    from aura_chor.compiler import emit
-    from aura_chor.emit.names import package_name, role_module
-
-    files, problems = emit(analysis)
-    if problems:
-        raise click.ClickException(problems[0].message)
-    package = f"aura_chor_played_{secrets.token_hex(4)}"
-    with tempfile.TemporaryDirectory(prefix="aura-chor-") as folder:
-        for path, text in files.items():
-            write_file(Path(folder) / package / path, text)
-        sys.path.insert(0, folder)
-        try:
-            inner = f"{package}.{package_name(protocol.name)}"
-            names = [f"{inner}.{role_module(role)}" for role in protocol.roles]
-            yield [import_module(name, known_as=f"the Python modules that {analysis.name} uses") for name in names]
-        finally:
-            sys.path.remove(folder)
-
-
 # --- parameters ---
 
 
-def _parameters(seats: list[Seat], given: tuple[str, ...], random: Random | None) -> msgspec.Struct | None:
+def _parameters(
+    seats: Sequence[Seat], given: tuple[str, ...], seed: int | None, thresholds: Mapping[str, int]
+) -> msgspec.Struct | None:
+    """As given; without any, and with a seed, made up so that all constraints hold, those on sizes among them."""
     kind = seats[0].protocol.parameters
     values = dict(_assignment(text) for text in given)
     if kind is None:
@@ -142,15 +130,36 @@ def _parameters(seats: list[Seat], given: tuple[str, ...], random: Random | None
     names = kind.__struct_fields__
     unknown = [name for name in values if name not in names]
     missing = [name for name in names if name not in values]
-    if unknown or (missing and (random is None or values)):
+    if unknown or (missing and (seed is None or values)):
         what = f"unknown: {', '.join(unknown)}" if unknown else f"missing: {', '.join(missing)}"
         raise click.UsageError(f"{seats[0].protocol.name} takes the parameters {', '.join(names)} ({what})")
-    if not values and random is not None:
-        return sample_parameters(kind, random)
+    if not values and seed is not None:
+        return _sampled(seats, kind, seed, thresholds)
     try:
-        return msgspec.convert(values, kind, strict=False)
+        parameters: msgspec.Struct = msgspec.convert(values, kind, strict=False)
+        company_of(seats[0].protocol, [seat.role for seat in seats], parameters)
     except (msgspec.ValidationError, ValueError) as error:
         raise click.UsageError(f"the parameters do not fit: {error}") from error
+    return parameters
+
+
+def _sampled(
+    seats: Sequence[Seat], kind: type[msgspec.Struct], seed: int, thresholds: Mapping[str, int]
+) -> msgspec.Struct:
+    identity, played, names = seats[0].protocol, [seat.role for seat in seats], kind.__struct_fields__
+    for number in range(SAMPLES):
+        try:
+            drawn = sample_parameters(kind, Random(f"{seed}/{number}" if number else seed))
+            # What the check has found to fit these sizes stands; the rest is made up.
+            parameters = msgspec.structs.replace(drawn, **{n: thresholds[n] for n in thresholds if n in names})
+            company_of(identity, played, parameters)
+        except NoSample as miss:
+            raise click.ClickException(str(miss)) from miss
+        except ValueError as misfit:
+            last = misfit
+        else:
+            return parameters
+    raise click.ClickException(f"{last}; say --param, or other sizes by --size")
 
 
 def _assignment(text: str) -> tuple[str, Any]:
@@ -182,17 +191,33 @@ def _execution(
     )
 
 
-def _play(
-    modules: list[ModuleType], given: tuple[str, ...], seed: int, recorder: Recorder, execute: Execute
-) -> SessionResult:
+def _sizes(protocol: Protocol, given: dict[RoleName, int]) -> dict[str, int]:
+    """As many members as were asked for; of other families the least that was checked."""
+    families = [family.name for family in protocol.families]
+    unknown = [name for name in given if name not in families]
+    if unknown:
+        raise click.UsageError(f"{protocol.name} has no family {', '.join(unknown)}")
+    least = dict(protocol.expansions[0].sizes) if protocol.expansions else {}
+    return {str(name): given.get(name, least.get(name, 1)) for name in families}
+
+
+def _thresholds(protocol: Protocol, sizes: Mapping[str, int]) -> dict[str, int]:
+    """Parameters with which these sizes were checked, if they were."""
+    wanted = {(RoleName(name), size) for name, size in sizes.items()}
+    return next((dict(one.values) for one in protocol.expansions if set(one.sizes) == wanted), {})
+
+
+def _automatic(modules: list[ModuleType], seed: int, sizes: Mapping[str, int]) -> Sequence[Seat]:
     from aura_chor.runtime.auto import automatic_seats
 
-    seats = list(automatic_seats(modules, seed=seed))
+    return automatic_seats(modules, seed=seed, sizes=sizes)
+
+
+def _play(
+    seats: Sequence[Seat], parameters: msgspec.Struct | None, seed: int, recorder: Recorder, execute: Execute
+) -> SessionResult:
+    recorder.say(f"seed {seed}" + (f", parameters {shown_parameters(parameters)}" if parameters is not None else ""))
     try:
-        parameters = _parameters(seats, given, Random(seed))
-        recorder.say(
-            f"seed {seed}" + (f", parameters {shown_parameters(parameters)}" if parameters is not None else "")
-        )
         return execute(seats, parameters)
     except NoSample as miss:
         raise click.ClickException(str(miss)) from miss

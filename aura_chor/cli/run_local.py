@@ -14,6 +14,7 @@ from aura_chor.runtime.clock import RealTime, VirtualTime
 from aura_chor.runtime.local import run
 from aura_chor.runtime.result import SessionFailed, SessionResult
 from aura_chor.runtime.trace import Level, Sink, Tracer, traced
+from aura_chor.session.bugs import SeatingError
 from aura_chor.session.events import AbortEvent, Event
 from aura_chor.session.faults import Fault
 from aura_chor.session.seats import Seat
@@ -52,8 +53,8 @@ def run_in_process(
         for error in failed.exceptions:
             report(error)
         return failed.result
-    except Fault as fault:
-        raise click.ClickException(str(fault)) from fault
+    except (Fault, SeatingError) as error:
+        raise click.ClickException(str(error)) from error
     for event in result.late:
         recorder.say(f"too late, and skipped: {event.label} of {event.sender}")
     return result

@@ -15,7 +15,7 @@ import click
 import msgspec
 
 import aura_chor
-from aura_chor.base.names import LanePath
+from aura_chor.base.names import LanePath, RoleName
 from aura_chor.cli.files import write_file
 from aura_chor.cli.output import safe
 from aura_chor.emit.files import GENERATED_MARK
@@ -23,6 +23,7 @@ from aura_chor.mpst.automaton import Protocol
 from aura_chor.runtime.result import Ended, SessionResult
 from aura_chor.runtime.samples import NoSample
 from aura_chor.session.faults import AnyFault, Fault
+from aura_chor.session.groups import split_seat
 from aura_chor.session.remedies import remedy
 
 # A line of ours or of a library tells a user nothing: what matters is the line of a body that led there.
@@ -83,8 +84,18 @@ class Recorder:
             for said in self._said
         ]
         draw = trace_svg if path.suffix == ".svg" else trace_mermaid
-        write_file(path, draw(self._protocol.roles, arrows, title=self._protocol.name))
+        write_file(path, draw(self._participants(), arrows, title=self._protocol.name))
         self.say(f"drawn in {path}")
+
+    def _participants(self) -> list[RoleName]:
+        """The roles in their order, in a family's place its members that were seen."""
+        seen = dict.fromkeys(RoleName(name) for said in self._said for name in (said.sender, *said.receivers))
+        members = sorted((name for name in seen if name not in self._protocol.roles), key=split_seat)
+        families = {family.name for family in self._protocol.families}
+        found: list[RoleName] = []
+        for role in self._protocol.roles:
+            found += [name for name in members if split_seat(name)[0] == role] if role in families else [role]
+        return found + [name for name in members if name not in found]
 
     def _payload(self, label: str, body: Mapping[str, Any]) -> str:
         """In the order of the declaration: an event has its fields in the order of its encoding."""

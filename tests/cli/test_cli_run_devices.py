@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aura_chor.cli.main import main
+from aura_chor.mpst import resolve_gate
 
 ROOT = Path(__file__).parents[2]
 HI = "choreography Hi { roles A, B\n  A -> B: Hello(zone: str, age: int)\n  B -> A: Back\n}\n"
@@ -103,6 +104,52 @@ def test_by_the_clock_each_device_has_its_own_task(folder: Path) -> None:
     result = call("run", "hi.chor", "--auto", "--seed", "3", "--real-time", "--ledger", "ledgers")
     assert result.exit_code == 0 and result.stdout.endswith("2 messages; A completed, B completed\n")
     assert "all 2 replicas hold the same 4 events" in call("ledger", "verify", "ledgers").stdout
+
+
+# --- families ---
+
+POLL = """
+choreography Poll(k: int) {
+  roles Chair, Voter[n]
+  where 1 <= k <= n
+  Chair -> Voter: Ask(question: str)
+  gather at least k of Voter -> Chair: Vote(yes: bool)
+  Chair -> Voter: Outcome(yes: bool)
+}
+"""
+
+
+@pytest.fixture
+def poll(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolve_gate, "CLOSED", frozenset[str]())
+    (folder / "poll.chor").write_text(POLL)
+
+
+@pytest.mark.usefixtures("poll")
+def test_each_member_of_a_family_has_a_device(folder: Path) -> None:
+    arguments = ["run", "poll.chor", "--auto", "--seed", "5", "--size", "Voter=4"]
+    result = call(*arguments, "--ledger", "ledgers", "--diagram", "run.mmd")
+    members = "Voter[1] completed, Voter[2] completed, Voter[3] completed, Voter[4] completed"
+    assert result.exit_code == 0 and result.stdout.split("; ")[-1] == f"Chair completed, {members}\n"
+    assert sorted(path.stem for path in (folder / "ledgers").glob("*.sqlite")) == [
+        "Chair",
+        *[f"Voter[{number}]" for number in range(1, 5)],
+    ]
+    assert "Chair → Voter[1], Voter[2], Voter[3], Voter[4]: question=" in call("ledger", "show", "ledgers").stdout
+    drawn = (folder / "run.mmd").read_text()
+    assert [drawn.index(f"Voter[{number}]") for number in range(1, 5)] == sorted(
+        drawn.index(f"Voter[{number}]") for number in range(1, 5)
+    )
+    assert call(*arguments).stdout == call(*arguments).stdout
+
+
+@pytest.mark.usefixtures("poll")
+def test_sizes_that_do_not_fit(folder: Path) -> None:
+    assert call("run", "poll.chor", "--auto", "--size", "Chair=4").exit_code == 2
+    result = call("run", "poll.chor", "--auto", "--size", "Voter=2", "--param", "k=3")
+    assert result.exit_code == 2 and "does not hold for n = 2" in result.stderr
+    assert call("run", "poll.chor", "--auto", "--size", "Voter=2", "--param", "k=2").exit_code == 0
+    assert all(call("run", "poll.chor", "--auto", "--seed", str(seed)).exit_code == 0 for seed in range(3))
 
 
 # --- what goes wrong ---
