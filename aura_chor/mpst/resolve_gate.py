@@ -41,6 +41,8 @@ CLOSED: frozenset[str] = frozenset(
 
 def refuse_closed(file: tree.File) -> list[Diagnostic]:
     """One diagnostic for each kind that the file uses and that is closed, at its first place."""
+    if not CLOSED:
+        return []
     first: dict[str, Span] = {}
     for kind, span in _kinds(file):
         if kind in CLOSED and (kind not in first or span.start < first[kind].start):

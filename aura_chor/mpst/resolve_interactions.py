@@ -44,7 +44,7 @@ def read_interaction(reading: Reading, written: tree.Interaction, names: Names) 
     payload = read_payload(reading, sender, written.message, written.doc, address)
     participants = tuple(seats.reference for seats in acting) if complete else ()
     facts = payload.facts(written.message, number, participants)
-    early = payload.facts(written.message, number, participants[:1])
+    early = payload.facts(written.message, number, participants[:1]) if written.within is not None else ()
     if written.each:
         facts, early = mention(reading, facts), ()
     else:
