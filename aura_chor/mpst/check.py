@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.acts import is_expiry, spoken
+from aura_chor.mpst.acts import Hearing, is_expiry, spoken
 from aura_chor.mpst.automaton import GlobalAutomaton, Protocol
 from aura_chor.mpst.available import OvertakingBudgetError
 from aura_chor.mpst.coherence import (
@@ -173,7 +173,7 @@ def _message(violation: Violation) -> str:
             return f"{role} {describe(act)} in one run and {_other(violation)} in another, at the same point"
         case Condition.RECEIVE:
             if is_of_unknown(violation):
-                return f"{role} collects {said} from {peers} and cannot know who they are"
+                return f"{role} collects {said} from {peers} and cannot know {_unknown(violation)}"
             assert violation.other is not None
             other, peer = spoken(violation.other[0])
             return f"{role} waits for {other} from {peer}, but {said} from {peers} can come first and mislead it"
@@ -181,6 +181,14 @@ def _message(violation: Violation) -> str:
             return f"{role} waits for {said} from {peers} and cannot know whether the session has ended without it"
         case Condition.STARVATION:
             return f"{role} can wait for {said} from {peers} for ever, while the others go on without it"
+
+
+def _unknown(violation: Violation) -> str:
+    """What differs between two collections that look alike."""
+    assert violation.other is not None
+    mine, other = violation.act[3], violation.other[0][3]
+    alike = isinstance(mine, Hearing) and isinstance(other, Hearing) and mine.senders == other.senders
+    return "how many to wait for, or whether to name them" if alike else "who they are"
 
 
 def _other(violation: Violation) -> str:

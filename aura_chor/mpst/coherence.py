@@ -144,11 +144,11 @@ def _at_pair(
 
 
 def _of_other_members(act: Act, second: Act) -> bool:
-    """Whether both collect one label of one group, of which different seats are members in the two states."""
+    """Whether both collect one label of one group, but of different seats, of more of them, or to name those heard."""
     mine, other = act[3], second[3]
-    if not isinstance(mine, Hearing) or not isinstance(other, Hearing):
+    if not isinstance(mine, Hearing) or not isinstance(other, Hearing) or mine.label != other.label:
         return False
-    return mine.label == other.label and mine.senders != other.senders
+    return (mine.senders, mine.needed, bool(mine.members)) != (other.senders, other.needed, bool(other.members))
 
 
 def _confused(

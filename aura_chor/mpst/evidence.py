@@ -7,7 +7,7 @@ taken. Only refused protocols pay for this.
 from collections.abc import Callable
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.acts import Act, act_of, is_receive, senders_of, spoken
+from aura_chor.mpst.acts import Act, Hearing, act_of, is_receive, needed_for, senders_of, spoken
 from aura_chor.mpst.automaton import AbortEdge, Expired, InTime, LocalEdge, Step
 from aura_chor.mpst.coherence import Condition, Pair, Pairs, Violation
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
@@ -52,7 +52,7 @@ def describe(act: Act) -> str:
         case "?" | "in time":
             return f"must receive {said} from {peers}"
         case "heard":
-            return f"must collect {said} from {peers}{_members(act)}"
+            return f"must collect {needed_for(act)} {said} from {peers}{_members(act)}{_naming(act)}"
         case "took":
             return f"must wait for the fact {said} of {peers}"
         case "expired":
@@ -67,6 +67,11 @@ def describe(act: Act) -> str:
             return "must wait for the session that it has opened"
         case _:
             return "must enter its lanes of the par"
+
+
+def _naming(act: Act) -> str:
+    said = act[3]
+    return " and name them" if isinstance(said, Hearing) and said.members else ""
 
 
 def _members(act: Act) -> str:
