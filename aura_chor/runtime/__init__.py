@@ -1,7 +1,8 @@
-"""runtime: whoever drives bodies. For now all seats of a session in one process; later one session as a machine.
+"""runtime: whoever drives bodies: one engine under one session in one process, a device's many, a simulated network.
 
-Belongs here:  scheduling, channels, outcomes of sessions, the automatic player.
-Not here:      what an operation means (session); what a protocol says (generated modules).
-Enter by:      local.run_session() and local.run(); auto.automatic_seat().
-Promise:       the same seats that make the same choices give the same sequence of messages; asyncio only in local.
+Belongs here:  scheduling, channels, journals, hosts and their drivers, contexts, results, tracing, the automatic player.
+Not here:      what an operation means (session); what a protocol says (generated modules); files and sockets (effects).
+Enter by:      local.run() for all seats in one engine; driver.Runtime for a device; host.Host and machine.Machine for
+               what is pure; world.World for a network from a seed; auto.automatic_seats().
+Promise:       the same inputs give the same outputs; asyncio only in local*, clock and driver*.
 """
