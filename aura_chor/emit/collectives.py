@@ -4,7 +4,7 @@ who records a fact, whom a child session invites, who is waited for by name."""
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from aura_chor.base.names import Label, RoleName
+from aura_chor.base.names import Label, LanePath, RoleName
 from aura_chor.emit.seat_text import role_of
 from aura_chor.emit.shapes import AnyEdge
 from aura_chor.mpst.automaton import (
@@ -42,6 +42,16 @@ class Collectives:
     def of_witness(self, witness: str) -> tuple[CollectEdge, ...]:
         """Where the witness is collected."""
         return tuple(edge for edge in self.edges if isinstance(edge, CollectEdge) and edge.witness == witness)
+
+    def lane_of_fact(self, label: Label) -> LanePath:
+        """Facts have channels of their own: a path of one number for each label, while lanes have two for each `par`."""
+        return (self._facts.index(label),)
+
+    @cached_property
+    def _facts(self) -> list[Label]:
+        recorded = [edge.label for edge in self.edges if isinstance(edge, MessageEdge) and edge.fact]
+        events = [edge.event for edge in self.edges if isinstance(edge, LocalEdge)]
+        return list(dict.fromkeys([*recorded, *(event.label for event in events if isinstance(event, Took))]))
 
     def facts_from_outside(self) -> dict[Label, Took]:
         """Every external fact that somebody awaits."""

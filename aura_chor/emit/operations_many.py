@@ -120,7 +120,8 @@ def alone(ops: OperationsOfRole, unit: Unit, number: int, action: Action, name: 
         case Record():
             head = [name, quoted(action.label), f"messages.{message_class(action.label)}"]
             awaiting = ops.seats.all(action.awaiting)
-            tail = _without_defaults(_lane(action.lane), ops.keeps(action.sites), *ops.wheres(action.sites))
+            lane = _lane(ops.collectives.lane_of_fact(action.label))
+            tail = _without_defaults(lane, ops.keeps(action.sites), *ops.wheres(action.sites))
             return ops.call("Record", *head, awaiting, *tail, module=COLLECTIVES)
         case Await():
             return _await(ops, action, name)
@@ -212,7 +213,7 @@ def _await(ops: OperationsOfRole, action: Await, name: str) -> Node:
         f"messages.{message_class(action.label)}",
         ops.seats.all(() if action.external else recorders),
         str(action.external),
-        _lane(action.lane),
+        _lane(ops.collectives.lane_of_fact(action.label)),
         "None" if action.deadline is None else ops.deadline(action.deadline),
         ops.keeps(action.sites),
         *ops.places(action.sites),

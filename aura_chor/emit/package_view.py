@@ -123,8 +123,9 @@ class _Package:
         return self._call("VetoRule", *parts)
 
     def _facts(self) -> Iterator[Node]:
-        for label, event in Collectives(self._protocol).facts_from_outside().items():
-            lane = tuple_of([str(number) for number in event.lane])
+        collectives = Collectives(self._protocol)
+        for label in collectives.facts_from_outside():
+            lane = tuple_of([str(number) for number in collectives.lane_of_fact(label)])
             yield self._call("FactRule", quoted(label), f"messages.{message_class(label)}", lane)
 
     def _clocked(self) -> list[str]:

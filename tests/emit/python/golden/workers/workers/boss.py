@@ -122,7 +122,7 @@ class AwaitingPrice(_State[S]):
             messages.Price,
             ("Clerk",),
             False,
-            (),
+            (0,),
             Deadline(3, "epochs"),
             (),
         ),

@@ -38,7 +38,9 @@ class Initializing(_State[S]):
     """
 
     __slots__ = ()
-    OPERATIONS = operations(Record("record_price", "Price", messages.Price, ("Boss",)))
+    OPERATIONS = operations(
+        Record("record_price", "Price", messages.Price, ("Boss",), (0,)),
+    )
 
     async def record_price(self, *, cents: int) -> AwaitingUnpricedOrDone[S]:
         return AwaitingUnpricedOrDone(await self._send(0, messages.Price(cents)))
