@@ -17,9 +17,7 @@ from aura_chor.runtime.host_ports import (
     Faulted,
     Input,
     Invited,
-    Join,
     Offer,
-    Open,
     Opened,
     Output,
     Performed,
@@ -28,12 +26,9 @@ from aura_chor.runtime.host_ports import (
     Received,
     Refused,
     Send,
-    Stop,
-    Stopped,
     Throttle,
     Tick,
     WakeAt,
-    WriteFailed,
     Written,
 )
 
@@ -97,8 +92,6 @@ def detail_of(message: Input | Output) -> str:
 def _told(message: Input | Output) -> str:
     """The others: those that only tell, and commands."""
     match message:
-        case Open(ticket=ticket) | Join(ticket=ticket):
-            return str(ticket)
         case Opened(ticket=ticket, session=session):
             return f"{ticket} {_hex(session)}"
         case Refused(ticket=ticket, why=why):
@@ -120,8 +113,7 @@ def _told(message: Input | Output) -> str:
         case Throttle(stop=stop):
             return str(stop)
         case _:
-            assert isinstance(message, Stop | Stopped | WriteFailed), "every other kind has its case above"
-            return ""
+            return str(getattr(message, "ticket", ""))
 
 
 def _batch(batch: Batch) -> str:

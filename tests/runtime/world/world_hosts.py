@@ -80,7 +80,7 @@ def host_of(number: int, n: int, limits: HostLimits, life: Life) -> Host:
     store = life.effects.store
     entries = [entry for _, entry in store.entries(limit=1_000_000)]
     config = HostConfig(account=account(n, 2), signer=signer(number), limits=limits)
-    return Host(config, entries=entries, notes=store.notes)
+    return Host(config, entries=entries, notes=store.notes, blobs=store.blob, outbox=store.outbox())
 
 
 def device(
