@@ -6,18 +6,23 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from types import ModuleType
 
 import pytest
+from msgspec import Struct
 
 from aura_chor.runtime.auto import automatic_seats
 from aura_chor.runtime.local import run
 from aura_chor.runtime.samples import sample_parameters
-from tests.emit.python.compiling import compile_text
+from tests.emit.python.compiling import compile_all
+from tests.mpst import random_families
 from tests.mpst.random_protocols import random_late_tree, random_protocol, text_of
 
 ROOT = Path(__file__).parents[3]
 SEEDS = range(120)
 PLAYS = 3
+SIZE = 2
+NO_ROLES = ("__init__", "checks", "messages", "witnesses")
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +32,10 @@ def emitted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     top = folder / "emitted_at_random"
     texts = {f"seed{seed}": random_protocol(seed) for seed in SEEDS}
     texts |= {f"late{seed}": text_of(random_late_tree(seed)) for seed in SEEDS}
+    texts |= {f"family{seed}": random_families.text_of(random_families.random_family_tree(seed)) for seed in SEEDS}
     for folder_of_seed, source in texts.items():
         try:
-            files = compile_text(source)
+            files = compile_all(source)
         except AssertionError:
             continue  # refused by the check, which has tests of its own
         for name, text in files.items():
@@ -52,16 +58,23 @@ def test_linted(emitted: Path) -> None:
 
 def test_played_to_an_end(emitted: Path) -> None:
     packages = [path.parent for path in sorted(emitted.glob("*/*/__init__.py"))]
-    for kind in ("seed", "late"):
+    for kind in ("seed", "late", "family"):
         assert len([package for package in packages if package.parent.name.startswith(kind)]) > len(SEEDS) // 4
     for package in packages:
         name = ".".join(package.relative_to(emitted.parent).parts)
         top = importlib.import_module(name)
-        stems = [path.stem for path in sorted(package.glob("*.py")) if path.stem not in ("__init__", "messages")]
+        stems = [path.stem for path in sorted(package.glob("*.py")) if path.stem not in NO_ROLES]
         modules = [importlib.import_module(f"{name}.{stem}") for stem in stems]
         for seed in range(PLAYS):
-            parameters = sample_parameters(top.Parameters, Random(seed)) if hasattr(top, "Parameters") else None
-            run(*automatic_seats(modules, seed=seed), parameters=parameters)
+            sizes = {family.role: SIZE + seed for family in top.PROTOCOL.families}
+            run(*automatic_seats(modules, seed=seed, sizes=sizes), parameters=_parameters(top, seed))
+
+
+def _parameters(top: ModuleType, seed: int) -> Struct | None:
+    """The one parameter of a protocol with families is a threshold, which every size here admits."""
+    if not hasattr(top, "Parameters"):
+        return None
+    return top.Parameters(2) if top.PROTOCOL.families else sample_parameters(top.Parameters, Random(seed))
 
 
 def _ruff(*arguments: str) -> str:
