@@ -10,32 +10,7 @@ from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Span
 from aura_chor.syntax import tree
 
-CLOSED: frozenset[str] = frozenset(
-    [
-        "abortable",
-        "awaits",
-        "each",
-        "except",
-        "exchange",
-        "families",
-        "gather",
-        "identified",
-        "members",
-        "names",
-        "notices",
-        "opens",
-        "reads",
-        "records",
-        "requires",
-        "scatter",
-        "sealed",
-        "session",
-        "to",
-        "volatile",
-        "wait",
-        "witness",
-    ]
-)
+CLOSED: frozenset[str] = frozenset(["abortable", "identified", "members", "notices", "session"])
 """The kinds that are refused; read at every call."""
 
 
