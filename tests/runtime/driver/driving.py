@@ -100,4 +100,4 @@ async def begin(devices: Devices, runtimes: Mapping[str, Runtime], seats: Mappin
 
 def play(body: Callable[[], Coroutine[Any, Any, None]]) -> None:
     """Run it, and never for ever."""
-    asyncio.run(asyncio.wait_for(body(), 120))
+    asyncio.run(asyncio.wait_for(body(), 300))
