@@ -94,12 +94,17 @@ class Channels:
         return True
 
     def _wake_any(self, receiver: str, event: MessageEvent) -> None:
-        """A list is copied because waking takes from it."""
-        for strand in tuple(self._waiting[receiver]):
+        """A list is copied because waking takes from it; nearly always one strand waits, for one message."""
+        waiting = self._waiting[receiver]
+        if len(waiting) == 1 and waiting[0].gathering is None:
+            if self._answered(waiting[0]):
+                del waiting[0]
+            return
+        for strand in tuple(waiting):
             if strand.gathering is not None:
                 self._tell_gathering(strand, event)
             elif strand.filters is not None and self._answered(strand):
-                self._waiting[receiver].remove(strand)
+                waiting.remove(strand)
 
     # --- waits ---
 

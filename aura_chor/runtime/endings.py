@@ -139,6 +139,7 @@ class Endings(Ranges):
         if self._over is not None:
             return
         self._over = fault
+        self._ending = True
         for strand in list(self._everyone_waiting()):
             self._raise(strand, fault())
         for strand in list(self._alive):

@@ -181,9 +181,7 @@ class Engine(Endings):
     # --- steps ---
 
     def _perform(self, strand: Strand, instruction: object) -> None:
-        if self._over is not None:
-            self._ready.append((strand, None, self._over()))
-        elif self._vetoes and (fault := self._forbidden(strand.role)) is not None:
+        if self._ending and (fault := self._over or self._forbidden(strand.role)) is not None:
             self._ready.append((strand, None, fault()))
         elif type(instruction) is WriteToLedger:
             self._write(strand, instruction.event)

@@ -23,9 +23,12 @@ class Ranges(Collects):
         super().__init__(**parts)
         self._cores: dict[str, Core[Any]] = {}
         self._vetoes: dict[str, list[MessageEvent]] = {}
+        self._ending = False
+        """Whether the session has ended for some seat, so that every step has to look whether it has for its own."""
 
     def _posted(self, receivers: tuple[str, ...], event: MessageEvent) -> None:
         if event.lane == VETOES:
+            self._ending = True
             for receiver in receivers:
                 self._vetoes.setdefault(receiver, []).append(event)
                 self._bind(receiver)

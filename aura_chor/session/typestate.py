@@ -175,18 +175,27 @@ class State(WideSteps[S]):
     def _require_lane_end(end: object, core: Core[S]) -> None:
         require_end(end, core, kinds=(End,))
 
-    def _take(self) -> Core[S]:
+    def __init_subclass__(cls, **more: object) -> None:
+        """A state in a protocol with vetoes of phases says where it is whenever it is used; no other pays for that."""
+        super().__init_subclass__(**more)
+        if cls.RANGE is not None:
+            cls._take = cls._take_in_range  # type: ignore[method-assign]
+
+    def _take(self, depth: int = 3) -> Core[S]:
         """The core, once. The line of a use is kept as code and offset, which costs no walk of the line table."""
-        caller = sys._getframe(3)
+        caller = sys._getframe(depth)
         use = (caller.f_code, caller.f_lasti)
         if self._use is not None:
             raise StateSpent(state=type(self).__name__, first_use=_place(self._use), second_use=_place(use))
         self._use = use
-        frame = self._core.frame
-        frame.volatile = self.VOLATILE
-        if self.RANGE is not None:
-            frame.range = self.RANGE
-        return self._core
+        core = self._core
+        core.frame.volatile = self.VOLATILE
+        return core
+
+    def _take_in_range(self, depth: int = 3) -> Core[S]:
+        core = State._take(self, depth + 1)
+        core.frame.range = self.RANGE
+        return core
 
 
 class MemberState(State[S]):
