@@ -33,6 +33,16 @@ from aura_chor.mpst.automaton import (
     Took,
     Waited,
 )
+from aura_chor.mpst.determinise_problems import (
+    decided_by_another,
+    delayed,
+    first_place,
+    not_told_apart,
+    same_branch,
+    state_budget,
+    timed_once,
+    with_and_without_deadline,
+)
 from aura_chor.mpst.limits import MAX_STATES
 from aura_chor.mpst.model import MessageType
 from aura_chor.mpst.nfa import (
@@ -51,9 +61,7 @@ from aura_chor.mpst.nfa import (
     NfaPredicate,
     SiteKey,
 )
-from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Span
-from aura_chor.report.diagnostic import Label as SpanLabel
+from aura_chor.report.diagnostic import Diagnostic
 
 Thread = tuple[int, ...]
 
@@ -123,7 +131,7 @@ class _Lane:
         aborted: set[int] = set()
         while self._queue:
             if self._shared.states > MAX_STATES:
-                self._shared.problems.append(state_budget(_first_place(self._nfa)))
+                self._shared.problems.append(state_budget(first_place(self._nfa)))
                 break
             state = self._queue.popleft()
             core = {s for thread in state.threads for s in thread}
@@ -172,14 +180,14 @@ class _Lane:
             return True
         actors = {edge.actor for edge in edges}
         if (ends or len(actors) > 1) or (None in actors and len(edges) > 1):
-            self._shared.problems.append(_not_told_apart(edges, ends, state.decider))
+            self._shared.problems.append(not_told_apart(edges, ends, state.decider))
             return False
-        if twice := _with_and_without_deadline(edges):
-            self._shared.problems.append(_timed_once(twice))
+        if twice := with_and_without_deadline(edges):
+            self._shared.problems.append(timed_once(twice))
             return False
         told_apart = any(set(grouped) != set(merged) for grouped in threads)
         if told_apart and state.decider is not None and state.decider not in actors:
-            self._shared.problems.append(_decided_by_another(edges, state.decider))
+            self._shared.problems.append(decided_by_another(edges, state.decider))
             return False
         return True
 
@@ -187,10 +195,10 @@ class _Lane:
         first = group[0]
         targets = sorted({self._nfa.closure(edge.target) for edge in group})
         if len(targets) < len({id(edge) for edge in group}) and len(group) > 1:
-            self._shared.problems.append(_same_branch(group))
+            self._shared.problems.append(same_branch(group))
         decider = None if len(targets) == 1 else (state.decider or first.actor)
         if len(group) > 1 and state.decider is None and len(targets) > 1:
-            self._shared.problems.append(_delayed(group, first.actor))
+            self._shared.problems.append(delayed(group, first.actor))
         if isinstance(first, NfaFork):
             return self._fork(first, _State(tuple(targets), decider))
         if isinstance(first, NfaEach):
@@ -319,75 +327,3 @@ class _Lane:
         lane = _Lane(each.lane, (*self._path, number, EVERY_MEMBER), self._shared).run()
         target = self._number(behind if lane.final else _NOWHERE)
         return EachEdge(number, each.variable, each.group, each.in_order, lane, target, each.phase, each.span)
-
-
-# --- refusals and notes ---
-
-
-def state_budget(span: Span) -> Diagnostic:
-    return Diagnostic(codes.STATE_BUDGET, f"the protocol has more than {MAX_STATES:,} states", span)
-
-
-def _first_place(nfa: Nfa) -> Span:
-    return min((turn.span for turn in nfa.turns.values()), key=lambda span: span.start)
-
-
-def _others(edges: list[NfaEdge], text: str) -> tuple[SpanLabel, ...]:
-    spans = []
-    for edge in edges[1:6]:
-        if edge.span != edges[0].span and edge.span not in spans:
-            spans.append(edge.span)
-    return tuple(SpanLabel(span, text) for span in spans)
-
-
-def _not_told_apart(edges: list[NfaEdge], ends: bool, decider: RoleName | None) -> Diagnostic:
-    edges = sorted(edges, key=lambda e: e.span.start)
-    actor = edges[0].actor or "the lanes of a par"
-    if ends:
-        message = f"after branches that begin alike, one has ended and in another {actor} goes on"
-    else:
-        others = sorted({str(edge.actor or "a par") for edge in edges})
-        message = f"at one point several can act: {', '.join(others)}; a choice has one decider"
-    code = codes.DUPLICATE_BRANCH if decider is not None or ends else codes.BRANCH_NOT_BEGUN_BY_CHOOSER
-    return Diagnostic(code, message, edges[0].span, _others(edges, "in another branch"))
-
-
-def _with_and_without_deadline(edges: list[NfaEdge]) -> list[NfaEdge]:
-    """Two messages that are one for their sender: one has a deadline, the other none."""
-    seen: dict[object, NfaEdge] = {}
-    for edge in edges:
-        if isinstance(edge, NfaMessage):
-            first = seen.setdefault((edge.receivers, edge.message.label), edge)
-            if first is not edge:
-                return [first, edge]
-    return []
-
-
-def _timed_once(edges: list[NfaEdge]) -> Diagnostic:
-    edges = sorted(edges, key=lambda e: e.span.start)
-    message = "two branches begin alike, and in one of them the message has a deadline"
-    return Diagnostic(codes.DUPLICATE_BRANCH, message, edges[0].span, _others(edges, "the same message"))
-
-
-def _decided_by_another(edges: list[NfaEdge], decider: RoleName) -> Diagnostic:
-    edges = sorted(edges, key=lambda e: e.span.start)
-    message = (
-        f"the branches of {decider}'s choice begin alike, and {edges[0].actor}, not {decider}, tells them apart here"
-    )
-    return Diagnostic(codes.DUPLICATE_BRANCH, message, edges[0].span, _others(edges, "and here, in another branch"))
-
-
-def _same_branch(group: list[NfaEdge]) -> Diagnostic:
-    ordered = sorted(group, key=lambda e: e.span.start)
-    message = f"two branches of {ordered[0].actor} are the same from beginning to end; leave one out"
-    return Diagnostic(
-        codes.DUPLICATE_BRANCH, message, ordered[-1].span, (SpanLabel(ordered[0].span, "the same as here"),)
-    )
-
-
-def _delayed(group: list[NfaEdge], chooser: RoleName | None) -> Diagnostic:
-    ordered = sorted(group, key=lambda e: e.span.start)
-    message = f"two branches begin alike, so {chooser}'s choice is made only behind this message"
-    return Diagnostic(
-        codes.DELAYED_CHOICE, message, ordered[0].span, (SpanLabel(ordered[-1].span, "the same beginning"),)
-    )

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.automaton import PhaseRules
-from aura_chor.mpst.determinise import state_budget
+from aura_chor.mpst.determinise_problems import state_budget
 from aura_chor.mpst.limits import MAX_CALL_DEPTH, MAX_STATES
 from aura_chor.mpst.nfa import (
     ChoicePoint,
