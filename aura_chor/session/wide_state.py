@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 
-from aura_chor.session import steps
+from aura_chor.session import gathers, steps
 from aura_chor.session.brand import S
 from aura_chor.session.children import ChildOutcome
 from aura_chor.session.collectives import (
@@ -83,7 +83,7 @@ class WideSteps(Generic[S]):
 
     def extended(self, witness: W) -> W:
         """The witness with what came too late for it and counts."""
-        return steps.extended(self._core, witness)
+        return gathers.extended(self._core, witness)
 
     # --- sends ---
 
@@ -123,12 +123,12 @@ class WideSteps(Generic[S]):
 
     # --- waits ---
 
-    async def _collect(self) -> tuple[steps.Gathered | None, Core[S]]:
+    async def _collect(self) -> tuple[gathers.Gathered | None, Core[S]]:
         core = self._take()
         operation = self.OPERATIONS[0]
         assert isinstance(operation, Collect)
-        collection = await steps.gather(core, operation)
-        return steps.gathered(core, operation, collection), core
+        collection = await gathers.gather(core, operation)
+        return gathers.gathered(core, operation, collection), core
 
     async def _await_fact(self) -> tuple[Any, Core[S]]:
         core = self._take()
@@ -189,7 +189,7 @@ class WideSteps(Generic[S]):
         operation = self.OPERATIONS[0]
         assert isinstance(operation, Enter)
         for witness, wanted in zip(witnesses, operation.witnesses, strict=True):
-            steps.check_witness(core, witness, wanted)
+            gathers.check_witness(core, witness, wanted)
         return core
 
     # --- child sessions ---
