@@ -8,6 +8,7 @@ from aura_chor.cli.files import Target, analyse_input, single, write_file
 from aura_chor.cli.output import print_diagnostics
 from aura_chor.compiler import Analysis
 from aura_chor.emit import diagram
+from aura_chor.emit.names import words_of
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.model import ChoreographyKey
 from aura_chor.mpst.project import Projector
@@ -81,9 +82,16 @@ def _of_protocol(
     projector = Projector(protocol)
     chosen = [of for of in projector.classes if not roles or of.role in roles]
     return {
-        f"{name}.{of.name}": automaton(projector.project(of).joined, protocol.whens, title=f"{name} @ {of.name}")
+        f"{name}.{_file_name(of.name)}": automaton(
+            projector.project(of).joined, protocol.whens, title=f"{name} @ {of.name}"
+        )
         for of in chosen
     }
+
+
+def _file_name(seats: str) -> str:
+    """Brackets and dots of `Device[2..]` mean something to shells."""
+    return words_of(seats) if "[" in seats else seats
 
 
 def _counterexamples(analysis: Analysis, *, svg: bool) -> dict[str, str]:
@@ -91,7 +99,7 @@ def _counterexamples(analysis: Analysis, *, svg: bool) -> dict[str, str]:
     participants = next((protocol.roles for protocol in analysis.built.values()), ())
     with_evidence = [d for d in analysis.diagnostics if d.evidence is not None]
     return {
-        f"{number}.{d.code}.{d.evidence.role}": draw(d.evidence, participants=participants)
+        f"{number}.{d.code}.{_file_name(d.evidence.role)}": draw(d.evidence, participants=participants)
         for number, d in enumerate(with_evidence, 1)
         if d.evidence is not None
     }

@@ -7,7 +7,7 @@ _SEATS = "aura_chor.session.seats"
 
 
 def seat_function(module: RoleModule, *, checks: bool) -> str:
-    """Its text. A seat that nobody awaits by name hurts nobody when its part ends early."""
+    """Its text. A member that nobody awaits by name, or among all, hurts nobody when its part ends early."""
     of = module.of
     parameters: list[Node] = ["body: Body", "/"]
     keywords = [*(["index: int"] if of.family else []), *(["checks: Checks"] if checks else [])]
@@ -26,12 +26,11 @@ def seat_function(module: RoleModule, *, checks: bool) -> str:
 
 def _made(module: RoleModule, *, checks: bool) -> Node:
     of, start = module.of, module.names.units[0].classes[0]
-    withdraws = bool(module.families) and not module.operations.collectives.awaited_by_name(of)
     given = [*(["checks"] if checks else [])]
     if not of.family:
-        more = [*given, *(["withdraws=True"] if withdraws else [])]
-        return call("Seat", "PROTOCOL", quoted(of.role), start, "body", *more)
+        return call("Seat", "PROTOCOL", quoted(of.role), start, "body", *given)
     bounds = [*([f"first={of.first}"] if of.first != 1 else []), *([f"last={of.last}"] if of.last is not None else [])]
+    alone = not module.operations.collectives.awaited_by_name(of)
     function = module.imports.use(_SEATS, "member_seat")
-    more = [*given, *bounds, *(["withdraws=True"] if withdraws else [])]
+    more = [*given, *bounds, *(["withdraws=True"] if alone else [])]
     return call(function, "PROTOCOL", quoted(of.role), "index", start, "body", *more)

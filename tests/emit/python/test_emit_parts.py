@@ -7,8 +7,18 @@ import pytest
 
 from aura_chor.emit.files import Difference, compare
 from aura_chor.emit.layout import WIDTH, call, docstring, flat, lay_out, quoted, tuple_of
-from aura_chor.emit.names import Taken, camel, escaped, field_name, message_class, predicate_slug, role_module, snake
-from tests.emit.python.compiling import compile_text
+from aura_chor.emit.names import (
+    Taken,
+    camel,
+    escaped,
+    field_name,
+    message_class,
+    predicate_slug,
+    role_module,
+    snake,
+    words_of,
+)
+from tests.emit.python.compiling import compile_all, compile_text
 
 
 @pytest.mark.parametrize(
@@ -171,3 +181,79 @@ def test_a_sized_parameter_needs_nothing_of_the_messages() -> None:
     files = compile_text("choreography P(x: bytes<32>) { roles A, B\n A -> B: M }")
     assert "exactly" not in files["p/messages.py"]
     assert "Annotated[bytes, exactly(32)]" in files["p/__init__.py"]
+
+
+@pytest.mark.parametrize(
+    ("seats", "word", "module"),
+    [
+        ("Device", "Device", "device"),
+        ("HTTPNode", "HTTPNode", "http_node"),
+        ("Device[2]", "Device2", "device_2"),
+        ("Device[1..3]", "Device1To3", "device_1_to_3"),
+        ("Device[4..]", "Device4On", "device_4_on"),
+        ("Device except Signers", "DeviceExceptSigners", "device_except_signers"),
+        ("Device[i]", "DeviceI", "device_i"),
+        ("Checks", "Checks", "checks_"),
+        ("Witnesses", "Witnesses", "witnesses_"),
+    ],
+)
+def test_references_to_seats_as_names(seats: str, word: str, module: str) -> None:
+    assert words_of(seats) == word
+    assert role_module(seats) == module
+
+
+def test_a_long_tuple_of_one_part_is_opened_within() -> None:
+    node = tuple_of([call("f", "a" * 30, "b" * 30, "c" * 30)])
+    assert lay_out(node, before="x = ").splitlines()[:3] == ["x = (", "    f(", f"        {'a' * 30},"]
+
+
+def test_a_module_without_messages_imports_none() -> None:
+    text = """
+    choreography Opens { roles A, B
+      session Inner(X = A, Y = B) at A as done else { abort "no" }
+    }
+    choreography Inner { roles X, Y
+      X -> Y: M
+    }"""
+    files = compile_all(text)
+    assert "messages" not in files["opens/a.py"]
+    assert "import" not in files["opens/messages.py"].replace("from __future__ import annotations", "")
+
+
+def test_every_size_and_threshold_that_was_checked_is_told() -> None:
+    text = """
+    choreography Poll(k: int) { roles A, F[n]
+      where 1 <= k and k <= n and n <= 3
+      gather at least k of F -> A: M as Heard
+      A -> Heard: Yes
+      A -> F except Heard: No
+    }"""
+    package = compile_text(text)["poll/__init__.py"]
+    assert 'CHECKED_SIZES = {"F": (1, 2, 3)}' in package
+    assert "Families: 1 to 3 of F, k from 1 to 3." in " ".join(package.split())
+
+
+def test_a_count_is_a_function_of_sizes_and_parameters() -> None:
+    text = """
+    choreography Poll(k: int) { roles A, F[n]
+      where 1 <= k and k <= n
+      gather at least n - k + 1 of F -> A: M
+    }"""
+    module = compile_text(text)["poll/a.py"]
+    assert 'Count("n - k + 1", _count_n_minus_k_plus_1, (-2, "n"), (-2, "k"))' in module
+    assert "def _count_n_minus_k_plus_1(n: int, k: int) -> int:\n    return n - k + 1" in module
+
+
+def test_facts_of_different_labels_have_different_channels() -> None:
+    text = """
+    choreography P { roles A, B
+      A records First
+      A records Second(x: int)
+      B awaits Second
+      B awaits First from A
+      B awaits external Third(y: int)
+    }"""
+    files = compile_text(text)
+    assert 'Record("record_first", "First", messages.First, ("B",), (0,))' in files["p/a.py"]
+    assert '"Third", messages.Third, (), True, (2,)' in " ".join(files["p/b.py"].split()).replace("( ", "(")
+    assert 'facts=(FactRule("Third", messages.Third, (2,)),)' in files["p/__init__.py"]

@@ -92,4 +92,4 @@ class Body(Protocol):
 
 def seat(body: Body, /, *, checks: Checks) -> Seat:
     """`body` as Coordinator's seat in a session of Certify."""
-    return Seat(PROTOCOL, "Coordinator", Initializing, body, checks, withdraws=True)
+    return Seat(PROTOCOL, "Coordinator", Initializing, body, checks)

@@ -85,4 +85,4 @@ class Body(Protocol):
 
 def seat(body: Body, /) -> Seat:
     """`body` as Notary's seat in a session of Retries."""
-    return Seat(PROTOCOL, "Notary", Initializing, body, withdraws=True)
+    return Seat(PROTOCOL, "Notary", Initializing, body)
