@@ -6,6 +6,7 @@ from aura_chor.mpst.automaton import GlobalAutomaton, MessageEdge, Protocol
 from aura_chor.mpst.coherence import Pairs
 from aura_chor.mpst.graph import components, has_cycle
 from aura_chor.mpst.rolegraph import Outlook
+from aura_chor.mpst.seats import meant
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
 
@@ -15,9 +16,10 @@ def notes(protocol: Protocol, automaton: GlobalAutomaton, listening: list[tuple[
     if not automaton.final and not automaton.aborted:
         found.append(Diagnostic(codes.NEVER_ENDS, f"{protocol.name} never ends", protocol.span))
     for pairs, role in listening:
-        found += _listens(pairs, role)
-        found += _waits_for_loop(pairs, role)
-    return found + _unbounded(automaton)
+        name = meant(protocol.references, role)
+        found += _listens(pairs, name)
+        found += _waits_for_loop(pairs, name)
+    return found + _unbounded(protocol, automaton)
 
 
 def _listens(pairs: Pairs, role: RoleName) -> list[Diagnostic]:
@@ -50,7 +52,7 @@ def _waits_for_loop(pairs: Pairs, role: RoleName) -> list[Diagnostic]:
     return []
 
 
-def _unbounded(automaton: GlobalAutomaton) -> list[Diagnostic]:
+def _unbounded(protocol: Protocol, automaton: GlobalAutomaton) -> list[Diagnostic]:
     """Channels p → q on a cycle on which q never sends, or p never receives: p can run ahead of q without bound."""
     cyclic = _edges_on_cycles(automaton, {})
     found: dict[tuple[RoleName, RoleName], MessageEdge] = {}
@@ -65,10 +67,10 @@ def _unbounded(automaton: GlobalAutomaton) -> list[Diagnostic]:
             if edge.sender == role:
                 for receiver in edge.receivers:
                     found.setdefault((role, receiver), edge)
-    return _can_grow(found)
+    return _can_grow(protocol, found)
 
 
-def _can_grow(channels: dict[tuple[RoleName, RoleName], MessageEdge]) -> list[Diagnostic]:
+def _can_grow(protocol: Protocol, channels: dict[tuple[RoleName, RoleName], MessageEdge]) -> list[Diagnostic]:
     """One note for each message, however many take it."""
     edges = {id(edge): edge for edge in channels.values()}
     receivers: dict[int, list[RoleName]] = {}
@@ -76,10 +78,12 @@ def _can_grow(channels: dict[tuple[RoleName, RoleName], MessageEdge]) -> list[Di
         receivers.setdefault(id(edge), []).append(receiver)
     found = []
     for key, edge in edges.items():
+        sender = meant(protocol.references, edge.sender)
+        takers = list(dict.fromkeys(meant(protocol.references, one) for one in receivers[key]))
         several = len(receivers[key]) > 1
-        before = "they take" if several else f"{receivers[key][0]} takes"
-        message = f"{edge.sender} can send to {', '.join(receivers[key])} without bound, before {before} anything"
-        help_ = Help(f"if {edge.sender} shall wait, let {'each of them' if several else receivers[key][0]} answer")
+        before = "they take" if several else f"{takers[0]} takes"
+        message = f"{sender} can send to {', '.join(takers)} without bound, before {before} anything"
+        help_ = Help(f"if {sender} shall wait, let {'each of them' if several else takers[0]} answer")
         found.append(Diagnostic(codes.UNBOUNDED_CHANNEL, message, edge.span, helps=(help_,)))
     return found
 

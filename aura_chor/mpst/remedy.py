@@ -9,7 +9,7 @@ from aura_chor.mpst.automaton import AbortEdge, Protocol
 from aura_chor.mpst.coherence import Condition, Violation, is_of_unknown
 from aura_chor.mpst.evidence import arrow_of
 from aura_chor.mpst.flat import FlatStep
-from aura_chor.mpst.seats import role_of
+from aura_chor.mpst.seats import meant
 from aura_chor.report.diagnostic import Arrow, Counterexample, Help, Label, Span
 
 
@@ -71,7 +71,7 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
     if right is not None and role not in right.receivers and not _is_abort(right):
         helps.append(_tell(protocol, right, place, (teller, role), "Stop", "run 2"))
     if not helps:
-        speaker, told = _meant(protocol, RoleName(teller)), _meant(protocol, role)
+        speaker, told = meant(protocol.references, RoleName(teller)), meant(protocol.references, role)
         helps.append(Help(f"let {speaker} tell {told} which way it chose, before {told} must act"))
     return tuple(helps)
 
@@ -106,7 +106,7 @@ def _tell(protocol: Protocol, behind: Arrow, place: Span, seats: tuple[str, str]
     Without the insertion where the step stands in another file than the diagnostic, or where it takes more than a line:
     what all members of a family say, and what is said in the lane of one.
     """
-    teller, told = (_meant(protocol, RoleName(seat)) for seat in seats)
+    teller, told = (meant(protocol.references, RoleName(seat)) for seat in seats)
     families = {family.name for family in protocol.families}
     if behind.lane and teller in families:
         return Help(f"let {teller} tell {told}, each member in its own lane, in the branch of {run}")
@@ -117,16 +117,6 @@ def _tell(protocol: Protocol, behind: Arrow, place: Span, seats: tuple[str, str]
     if behind.span.file != place.file or gathers or in_lane_of_member or teller == told:
         return Help(text)
     return Help(text, f"\n{message}", behind.span.end)
-
-
-def _meant(protocol: Protocol, seat: RoleName) -> RoleName:
-    """The family, for a seat that stands for all its members; else the seat."""
-    role = role_of(seat)
-    cut = any(
-        group.role == role and (group.first, group.last) != (1, None) and group.index is None
-        for group in protocol.references.values()
-    )
-    return seat if cut else role
 
 
 def _unused(protocol: Protocol, word: str) -> str:

@@ -17,6 +17,16 @@ def role_of(name: RoleName) -> RoleName:
     return RoleName(name.partition("[")[0])
 
 
+def meant(groups: Mapping[RoleName, Group], name: RoleName) -> RoleName:
+    """The family, for a seat that stands for all its members, because no reference cuts it; else the name itself."""
+    role = role_of(name)
+    return name if any(group.role == role and _cuts(group) for group in groups.values()) else role
+
+
+def _cuts(group: Group) -> bool:
+    return group.index is None and (group.first, group.last) != (1, None)
+
+
 def all_seats(roles: tuple[RoleName, ...], sizes: Mapping[RoleName, int]) -> tuple[RoleName, ...]:
     """Every seat of a session, in the order of its roles."""
     return tuple(s for role in roles for s in seats_of_role(role, sizes))

@@ -56,3 +56,24 @@ def test_asking_every_member_finds_what_asking_one_finds(chunk: Chunk) -> None:
 
 def codes(diagnostics: list[Diagnostic]) -> set[tuple[str, int]]:
     return {(d.code.number, d.span.start) for d in diagnostics if d.severity is Severity.ERROR}
+
+
+def test_notes_speak_of_the_family() -> None:
+    text = """choreography P { roles A, B, D[n]
+  loop L { choice at A { A -> D: News  continue L } or { A -> D: Over } }
+  exchange D: Bye
+  A -> B: Done
+}"""
+    notes = [d.message for d in analyse_text(text).diagnostics if d.severity is Severity.NOTE]
+    assert notes == [
+        "B waits for Done until others leave a loop that it takes no part in",
+        "A can send to D without bound, before they take anything",
+    ]
+
+
+def test_members_of_one_family_among_themselves_without_bound() -> None:
+    text = """choreography P { roles D[n] where 2 <= n
+  loop L { choice at D[1] { D[1] -> D[2]: News  continue L } or { D[1] -> D[2]: Over } }
+}"""
+    notes = [d.message for d in analyse_text(text).diagnostics if d.severity is Severity.NOTE]
+    assert notes == ["D[1] can send to D[2] without bound, before D[2] takes anything"]
