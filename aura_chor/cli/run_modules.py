@@ -18,6 +18,7 @@ from aura_chor.cli.files import analyse_input, single, write_file
 from aura_chor.compiler import Analysis, emit
 from aura_chor.emit.names import package_name, role_module
 from aura_chor.mpst.automaton import Protocol
+from aura_chor.mpst.classes import classes
 
 _SIBLING = re.compile(r"^from \.\. import (\w+)$", flags=re.M)
 """How a role's module names the package of a child session's protocol."""
@@ -33,16 +34,16 @@ def played_modules(analysis: Analysis, protocol: Protocol) -> Iterator[list[Modu
         sys.path.insert(0, folder)
         try:
             inner = f"{package}.{package_name(protocol.name)}"
-            names = [f"{inner}.{role_module(role)}" for role in protocol.roles]
+            names = [f"{inner}.{role_module(one.name)}" for one in classes(protocol)]
             yield [import_module(name, known_as=f"the Python modules that {analysis.name} uses") for name in names]
         finally:
             sys.path.remove(folder)
 
 
 def _files(analysis: Analysis) -> dict[str, str]:
-    """Those of this source; and of the sources that it imports, as long as a protocol of theirs is a child's."""
+    """What was asked for, and the rest of this source and its imports while a protocol of theirs is a child's."""
     files = _emitted(analysis)
-    others = [name for name in analysis.sources if name != analysis.name]
+    others = list(analysis.sources)
     while others and _wanted(files):
         files = _emitted(analyse_input(single(others.pop(0)))) | files
     return files
