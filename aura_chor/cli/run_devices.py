@@ -156,6 +156,8 @@ class _Play:
             await _first(self.done, idle)
             if not self.done.is_set():
                 await self._unstick(members, handle)
+            if idle is not None:
+                await _level(members, idle)
         return self._result()
 
     @property
@@ -225,6 +227,13 @@ async def _driven(
     for runtime in runtimes:
         await stack.enter_async_context(runtime)
     return None
+
+
+async def _level(members: Sequence[Member], idle: asyncio.Event) -> None:
+    """Let all ledgers become the same, those of devices that have no seat among them."""
+    for member in members:
+        member.runtime.pump.compare()
+    await idle.wait()
 
 
 async def _first(*events: asyncio.Event | None) -> None:

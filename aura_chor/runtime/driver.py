@@ -38,7 +38,6 @@ from aura_chor.runtime.host_ports import (
     Cast,
     Overflow,
     SessionStatus,
-    Stop,
 )
 from aura_chor.runtime.trace import Tracer
 from aura_chor.session.faults import Interrupted, StorageFailed
@@ -113,7 +112,7 @@ class Runtime:
             return
         if not self._ending:
             self._ending = True
-            self.pump.feed(Stop())
+            self.pump.stop()
         if self._task is not None:
             await self._task
         else:

@@ -34,6 +34,7 @@ from aura_chor.runtime.host_ports import (
     Refused,
     Send,
     SessionStatus,
+    Stop,
     Stopped,
     Throttle,
     Tick,
@@ -48,6 +49,8 @@ Told: TypeAlias = Invited | Opened | Refused | Progress | Ended | Faulted | Stop
 """Outputs that only tell."""
 SYNC_MS: Final = 5_000
 """How often a device compares its ledger with a peer's when nothing makes it do so earlier."""
+DRAINED_MAX: Final = 65_536
+"""So many inputs are taken in at most before a device that is to stop does so, however fast more arrive."""
 
 
 class HostLike(Protocol):
@@ -102,10 +105,17 @@ class Pump:
         self._wake: int | None = None
         self._sync: int | None = None
         self._reading = True
+        self._frames_left: int | None = None
         self.frames_lost = 0
         """Frames that the transport had no room for; the next comparison of ledgers makes good for them."""
 
     # -- driving -------------------------------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """Feed `Stop` once everything that has arrived is taken in: a peer need not send it again."""
+        if self._frames_left is None:
+            self._frames_left = DRAINED_MAX
+            self._changed()
 
     def feed(self, input: Input) -> None:
         """An input of the driver's own, or of an effect."""
@@ -119,7 +129,7 @@ class Pump:
         for _ in range(inputs_max):
             if self._held():
                 return False
-            input = self._next()
+            input = self._next_until_stop()
             if input is None:
                 return False
             self._handle(input)
@@ -194,6 +204,18 @@ class Pump:
             return command
         frame = self._ports.transport.receive()
         return None if frame is None else Received(Author(frame[0]), frame[1])
+
+    def _next_until_stop(self) -> Input | None:
+        if not self._frames_left:
+            return self._next()
+        self._frames_left -= 1
+        input = self._next()
+        if input is None or not self._frames_left:
+            self._frames_left = 0
+            # What the network still holds is not lost either: ledgers are compared again at the next start.
+            self._inputs.append(Stop())
+            return input or self._next()
+        return input
 
     # -- out -----------------------------------------------------------------------------------------------------------
 

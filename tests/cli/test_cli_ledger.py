@@ -3,6 +3,8 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,9 @@ from aura_chor.effects.store_schema import checksum
 from aura_chor.effects.store_sqlite import open_sqlite
 from aura_chor.ledger.event import Draft, Event, produce
 from tests.ledger.ledger_world import Play, account, author, session_body, signer
+
+ROOT = Path(__file__).parents[2]
+PATH_TO_US = {"PYTHONPATH": str(ROOT)}
 
 
 def call(*arguments: str) -> Result:
@@ -295,3 +300,17 @@ def test_a_file_that_may_not_be_read_is_told(folder: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(store_inspect, "_copy", refuse)
     assert "cannot be read (Permission denied)" in call("verify", str(folder)).stdout
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "choreographies/ping_pong.chor"]])
+def test_what_needs_no_runtime_loads_none(arguments: list[str]) -> None:
+    """The commands that people wait for most often start without the runtime, the log and cryptography."""
+    program = (
+        "import sys; from aura_chor.cli.main import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit: print(*[n for n in sys.modules if n.startswith((*P, 'nacl', 'cryptography', 'sqlite3'))])"
+    )
+    rooms = tuple(f"aura_chor.{room}" for room in ("runtime", "session", "ledger", "effects", "crypto"))
+    command = [sys.executable, "-c", f"P = {rooms!r}\n{program}", *arguments]
+    found = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ | PATH_TO_US)
+    assert found.stdout.splitlines()[-1] == ""

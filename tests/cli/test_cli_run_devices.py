@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from aura_chor.cli.main import main
-from aura_chor.mpst import resolve_gate
+from aura_chor.cli.run_devices import _Play
+from aura_chor.cli.run_record import Recorder
+from tests.runtime.playing import ANN
 
 ROOT = Path(__file__).parents[2]
 HI = "choreography Hi { roles A, B\n  A -> B: Hello(zone: str, age: int)\n  B -> A: Back\n}\n"
@@ -120,8 +123,7 @@ choreography Poll(k: int) {
 
 
 @pytest.fixture
-def poll(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolve_gate, "CLOSED", frozenset[str]())
+def poll(folder: Path) -> None:
     (folder / "poll.chor").write_text(POLL)
 
 
@@ -141,6 +143,21 @@ def test_each_member_of_a_family_has_a_device(folder: Path) -> None:
         drawn.index(f"Voter[{number}]") for number in range(1, 5)
     )
     assert call(*arguments).stdout == call(*arguments).stdout
+
+
+def test_a_session_of_one_has_a_bystander(folder: Path) -> None:
+    (folder / "solo.chor").write_text("choreography Solo { roles P[n]\n where 1 <= n\n exchange P: M(v: int)\n}\n")
+    result = call("run", "solo.chor", "--auto", "--seed", "1", "--size", "P=1", "--ledger", "ledgers")
+    assert result.stdout.endswith("1 message; P[1] completed\n")
+    assert "Bystander: 3 events" in call("ledger", "verify", "ledgers").stdout
+
+
+def test_more_seats_than_founders_are_dealt_to_all() -> None:
+    seats = [replace(ANN, role=f"Ann[{number}]") for number in range(1, 251)]
+    play = _Play(seats, Recorder.__new__(Recorder))
+    assert len(play.devices) == 100
+    assert [len(play.sitting[name]) for name in play.devices] == [3] * 50 + [2] * 50
+    assert sorted(role for seats in play.sitting.values() for role in seats) == sorted(seat.role for seat in seats)
 
 
 @pytest.mark.usefixtures("poll")

@@ -400,6 +400,32 @@ def test_a_stopped_device_goes_on_from_what_it_has_written(durable: bool, tmp_pa
     play(body)
 
 
+def test_a_device_that_stops_takes_in_what_has_arrived() -> None:
+    async def body() -> None:
+        devices = Devices(list(RELAY))
+        runtimes = devices.runtimes()
+        async with runtimes["Bob"]:
+            (ann, bob) = runtimes["Ann"], runtimes["Bob"]
+            async with ann:
+                started = asyncio.ensure_future(ann.start(ANN.protocol, ANN, devices.roster(RELAY)))
+                while not started.done():
+                    ann.turn()
+                    await asyncio.sleep(0)
+                ann.turn()
+                stopping = asyncio.ensure_future(ann.stop())
+                while not stopping.done():
+                    ann.turn()
+                    await asyncio.sleep(0)
+            before = len(devices.stores["Bob"].entries())
+            stopping = asyncio.ensure_future(bob.stop())
+            while not stopping.done():
+                bob.turn()
+                await asyncio.sleep(0)
+        assert (before, len(devices.stores["Bob"].entries())) == (1, 5)
+
+    play(body)
+
+
 def test_whoever_waits_is_told_that_the_device_stopped() -> None:
     async def body() -> None:
         devices = Devices(list(RELAY))
