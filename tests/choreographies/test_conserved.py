@@ -53,6 +53,8 @@ class Written:
                     self.call(statement, roles, given)
                 case model.Continue() | model.Abort():
                     pass
+                case _:
+                    raise AssertionError(f"what is done by many at once is not counted here: {statement}")
 
     def holds(self, when: model.When, given: dict[str, str]) -> bool:
         text = given.get(when.predicate.text, when.predicate.text)
@@ -94,6 +96,8 @@ def _all_of(statements: model.Statements) -> Iterator[model.Statement]:
                 yield from _all_of(statement.otherwise)
             case model.Continue() | model.Abort() | model.Call():
                 pass
+            case _:
+                raise AssertionError(f"what is done by many at once is not counted here: {statement}")
 
 
 def written(stem: str, valuation: Valuation) -> Counter[str]:

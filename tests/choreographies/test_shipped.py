@@ -15,7 +15,16 @@ from lark.grammar import Rule
 
 from aura_chor.compiler import emit
 from aura_chor.emit.files import compare
-from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton, LocalEdge, MessageEdge
+from aura_chor.mpst.automaton import (
+    AbortEdge,
+    ChildEdge,
+    CollectEdge,
+    EachEdge,
+    ForkEdge,
+    GlobalAutomaton,
+    LocalEdge,
+    MessageEdge,
+)
 from aura_chor.runtime.auto import automatic_seats
 from aura_chor.runtime.result import Ended
 from aura_chor.runtime.samples import sample_parameters
@@ -168,3 +177,5 @@ def _ways(automaton: GlobalAutomaton) -> Iterator[Way]:
             case ForkEdge():
                 for lane in edge.lanes:
                     yield from _ways(lane)
+            case CollectEdge() | EachEdge() | ChildEdge():
+                raise AssertionError(f"its ways are those of an expansion: {edge}")
