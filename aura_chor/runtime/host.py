@@ -25,8 +25,6 @@ from aura_chor.runtime.host_desk import HostConfig as HostConfig
 from aura_chor.runtime.host_inbox import FrameQueue
 from aura_chor.runtime.host_play import Players
 from aura_chor.runtime.host_seats import Seats
-from aura_chor.runtime.host_session import Session
-from aura_chor.session.faults import Equivocation
 
 
 class Host:
@@ -215,13 +213,9 @@ class Host:
                 self._players.arrived(session, event)
 
     def _forked(self, author: Author, evidence: tuple[EventId, ...]) -> None:
-        """Whoever says two things at once is heard no more; sessions that need it end, the others go on without."""
-        proofs = tuple([identifier.hex() for identifier in evidence])
         for session in list(self._players.live.values()):
-            if session.needs(author):
-                self._players.fail(
-                    session, _equivocated(session, author, proofs), "a device has said two things at once"
-                )
+            if author in session.roster.values() or author == session.event.author:
+                self._players.equivocated(session, author, evidence)
 
     def _rolled_back(self, event: Event) -> None:
         """A peer holds an own event that is not in the own store: the store is an older copy. Refuse everything."""
@@ -252,13 +246,3 @@ _HANDLE: Final[dict[type, Callable[[Host, Any], None]]] = {
     p.Post: Host._post,
     p.Stop: Host._stop,
 }
-
-
-def _equivocated(session: Session, author: Author, proofs: tuple[str, ...]) -> Callable[[], Equivocation]:
-    culprits = session.seats_of(author) or (author.hex(),)
-    return lambda: Equivocation(
-        f"{', '.join(culprits)} has written two events with one number",
-        session_id=session.name,
-        culprits=culprits,
-        evidence=proofs,
-    )

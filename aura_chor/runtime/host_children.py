@@ -12,9 +12,10 @@ from msgspec import Struct
 from aura_chor.base.canon import digest
 from aura_chor.ledger.event import Author, Event
 from aura_chor.runtime.host_desk import Desk
+from aura_chor.runtime.host_opening import Refusing
 from aura_chor.runtime.host_play import Players
 from aura_chor.runtime.host_ports import Open
-from aura_chor.runtime.host_seats import Refusing, Seats
+from aura_chor.runtime.host_seats import Seats
 from aura_chor.runtime.host_session import Session
 from aura_chor.runtime.machine_ports import Answered
 from aura_chor.runtime.result import Ended

@@ -1,47 +1,39 @@
 """The sessions of a host that are being played: their machines are fed, and what they ask for is done.
 
 Rules. A machine's write is appended to the ledger at once, and said to be durable when its batch is. What a machine
-asks for in answer to that is done before the next input. Messages of others reach it in the order of their channels;
-where bodies have left too many of a channel untouched, the rest of that channel waits here.
+asks for in answer to that is done before the next input.
 """
 
 import heapq
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from msgspec import Struct
 
-from aura_chor.base.canon import DecodeError
 from aura_chor.ledger.event import Body, Event, EventId
 from aura_chor.runtime import machine_ports as m
+from aura_chor.runtime.host_arrivals import Arrivals
 from aura_chor.runtime.host_blobs import Blobs
 from aura_chor.runtime.host_desk import Desk
-from aura_chor.runtime.host_ports import Ended, Lifecycle, Overflow, Performing, Progress, Step
-from aura_chor.runtime.host_session import OWN_NOTES, Channel, Session, ended_note, lifecycle_of
+from aura_chor.runtime.host_ports import Ended, Lifecycle, Performing, Progress, Step
+from aura_chor.runtime.host_session import OWN_NOTES, Session, ended_note, lifecycle_of
 from aura_chor.runtime.result import Ended as SeatEnded
 from aura_chor.runtime.result import SeatOutcome, SessionResult
-from aura_chor.runtime.route import abort_kind, abort_route, message_kind, message_route, session_event
+from aura_chor.runtime.route import abort_kind, abort_route, message_kind, message_route
 from aura_chor.session.bugs import PayloadInvalid
 from aura_chor.session.children import ChildRequest
 from aura_chor.session.events import AbortEvent, MessageEvent
-from aura_chor.session.faults import Fault, InvalidMessage, Overloaded
+from aura_chor.session.faults import Overloaded
 from aura_chor.session.groups import Company
 from aura_chor.session.instructions import GetLedgerState, Perform, RunSubProtocol
 from aura_chor.session.seats import Seat
 
-CHANNELS_MAX: Final = 4_096
-"""How many channels of a session may hold what waits its turn here; who fills more is no player."""
 
-
-class Players:
-    """`live` are the sessions whose seats are being played, by id."""
+class Players(Arrivals):
+    """The sessions that are being played, with what their machines ask for."""
 
     def __init__(self, desk: Desk, blobs: Blobs) -> None:
-        self._desk = desk
-        self._blobs = blobs
-        self.live: dict[EventId, Session] = {}
-        self._work: deque[tuple[Session, m.Input]] = deque()
+        super().__init__(desk, blobs)
         self._busy: dict[EventId, Session] = {}
         self._effects: dict[int, tuple[Session, int]] = {}
         self._effect_count = 0
@@ -68,44 +60,6 @@ class Players:
             m.Begin(seats=seats, parameters=parameters, company=company, recorded=recorded, now_ms=self._desk.now),
         )
 
-    def recorded(
-        self, session: Session, events: Iterable[Event]
-    ) -> tuple[tuple[MessageEvent | AbortEvent, ...], list[Event]]:
-        """What a session is resumed from; and what still waits for blobs, with everything behind it in its channel."""
-        whole: list[MessageEvent | AbortEvent] = []
-        waiting: list[Event] = []
-        blocked: dict[Channel, None] = {}
-        for event in events:
-            said = self.said(session, event)
-            if isinstance(said, AbortEvent):
-                whole.append(said)
-            elif said is not None:
-                found = self._blobs.with_blobs(said, session.seats)
-                if event.author != self._desk.own and (found is None or (said.lane, said.sender) in blocked):
-                    blocked[said.lane, said.sender] = None
-                    waiting.append(event)
-                else:
-                    whole.append(found or said)
-        return tuple(whole), waiting
-
-    def arrived(self, session: Session, event: Event) -> None:
-        """An event of another device stands in the ledger, and counts."""
-        said = self.said(session, event)
-        if isinstance(said, AbortEvent):
-            self._give(session, said)
-        elif said is not None:
-            channel = (said.lane, said.sender)
-            session.inbox.setdefault(channel, deque()).append(said)
-            if len(session.inbox) > CHANNELS_MAX:
-                self.blame(session, said.sender, event, "fills channels that nobody reads")
-            self._refill(session)
-
-    def completed(self, identifier: bytes) -> None:
-        """Blobs of a session's event have come: what waited for them may go on."""
-        session = self.live.get(EventId(identifier))
-        if session is not None and session.inbox:
-            self._refill(session)
-
     def answered(self, number: int, answer: object, error: str | None) -> None:
         """The driver has performed an effect; nobody may wait for it any more."""
         found = self._effects.pop(number, None)
@@ -116,19 +70,6 @@ class Players:
     def give_up(self, session: Session, reason: str) -> None:
         """Abort a session in the name of a seat played here."""
         self.feed(session, m.GiveUp(session.seats[0], reason))
-
-    def fail(self, session: Session, fault: Callable[[], Fault], reason: str) -> None:
-        """End a session with a fault: every seat here fails with one of its own, the others are told why."""
-        self.feed(session, m.Blame(session.seats[0], fault, reason))
-
-    def blame(self, session: Session, culprit: str, event: Event, why: str) -> None:
-        """A seat has sent what the protocol knows nothing of; without it the session cannot go on."""
-        evidence = (event.id.hex(),)
-        self.fail(
-            session,
-            lambda: InvalidMessage(f"{culprit} {why}", session_id=session.name, culprits=(culprit,), evidence=evidence),
-            f"{culprit} {why}",
-        )
 
     def tick(self) -> None:
         """The time has changed: deadlines pass, and who had more to do goes on."""
@@ -183,10 +124,6 @@ class Players:
         """The signed event that ends a session for everybody."""
         numbers = {session.seat(number): number for number in session.roster}
         self._write(session, abort_kind(session.protocol), {}, abort_route(event, numbers))
-
-    def feed(self, session: Session, given: m.Input) -> None:
-        """An input for its machine, after those before."""
-        self._work.append((session, given))
 
     # --- what a machine asks for ---
 
@@ -299,61 +236,6 @@ class Players:
 
         desk.when_durable(durable)
 
-    # --- messages of others ---
-
-    def said(self, session: Session, event: Event) -> MessageEvent | AbortEvent | None:
-        """What the event says in its session; where it says nothing that can be understood, its author is named."""
-        assert session.addresses is not None, "only a session with seats has a machine"
-        try:
-            return session_event(
-                event,
-                protocol=session.protocol,
-                protocol_hash=session.protocol_hash,
-                session_id=session.name,
-                addresses=session.addresses,
-            )
-        except DecodeError as error:
-            self._desk.fault(
-                "Malformed", str(error), culprits=(event.author,), evidence=(event.id,), session=session.id
-            )
-        if session.needs(event.author):
-            culprit = (*session.seats_of(event.author), "the opener")[0]
-            self.blame(session, culprit, event, "sent what is no message of this session")
-        return None
-
-    def _give(self, session: Session, event: MessageEvent | AbortEvent) -> None:
-        session.fed += 1
-        self.feed(session, m.Arrived(event))
-
-    def _refill(self, session: Session) -> None:
-        """Give the machine what its bodies have room for."""
-        limits, machine = self._desk.limits, session.machine
-        assert machine is not None, "only a session with a machine has an inbox"
-        for channel in list(session.inbox):
-            waiting = session.inbox[channel]
-            # What was fed and not taken in yet counts for every channel: rather too little at once than too much.
-            room = limits.queued_events_max - machine.unread(*channel) - session.fed
-            while waiting and room > 0 and (whole := self._blobs.with_blobs(waiting[0], session.seats)) is not None:
-                waiting.popleft()
-                self._give(session, whole)
-                room -= 1
-            if not waiting:
-                del session.inbox[channel]
-            elif limits.queued_overflow is Overflow.ERROR and room <= 0 and not session.fed:
-                self.fail(session, lambda: _flooded(session), "too many messages that nobody takes")
-                return
-
-    def _repeated(self, session: Session, event: MessageEvent | AbortEvent) -> None:
-        if isinstance(event, MessageEvent) and session.addresses is not None:
-            author = session.addresses.devices[event.sender]
-            self._desk.fault(
-                "Duplicate",
-                "a second message for one place",
-                culprits=(author,),
-                evidence=(EventId(event.id),),
-                session=session.id,
-            )
-
     # --- telling ---
 
     def _change(self, session: Session, lifecycle: Lifecycle) -> None:
@@ -398,7 +280,3 @@ def _no_children(session: Session, number: int, request: ChildRequest) -> None:
 
 def _full(session: Session) -> Overloaded:
     return Overloaded("the ledger of this device is full", session_id=session.name)
-
-
-def _flooded(session: Session) -> Overloaded:
-    return Overloaded("more messages came than bodies take", session_id=session.name)

@@ -6,14 +6,13 @@ with a fault that names both. A session that was joined before a restart waits f
 """
 
 from collections.abc import Callable, Sequence
-from typing import cast
 
 from msgspec import Struct
 
 from aura_chor.base.canon import DecodeError
-from aura_chor.ledger.event import Author, Body, Event, EventId
-from aura_chor.ledger.schemas import SHIPPED
+from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.runtime.host_desk import Desk
+from aura_chor.runtime.host_opening import Refusing, company_at, misopened, write_opening
 from aura_chor.runtime.host_play import Players
 from aura_chor.runtime.host_ports import (
     Cancel,
@@ -33,13 +32,13 @@ from aura_chor.runtime.host_ports import (
 from aura_chor.runtime.host_session import OWN_NOTES, Session, joined_note, lifecycle_of, read_notes
 from aura_chor.runtime.machine import Machine
 from aura_chor.runtime.machine_ports import Post as PostTo
-from aura_chor.runtime.route import Addresses, seat_number
-from aura_chor.runtime.seating import check_seats, own_parameters, parameters_from
-from aura_chor.session.bugs import PayloadInvalid, SeatingError
+from aura_chor.runtime.route import Addresses
+from aura_chor.runtime.seating import check_seats, parameters_from
+from aura_chor.session.bugs import SeatingError
 from aura_chor.session.events import AbortEvent
-from aura_chor.session.faults import InvalidMessage, ProtocolMismatch, SessionAborted
+from aura_chor.session.faults import ProtocolMismatch, SessionAborted
 from aura_chor.session.groups import Company
-from aura_chor.session.seats import ProtocolIdentity, Seat, company_of
+from aura_chor.session.seats import Seat
 from aura_chor.session.wire import WireError, encode
 
 
@@ -68,7 +67,7 @@ class Seats:
 
     def open_child(self, given: Open, tag: bytes) -> None:
         """Write a child's opening event; `Refusing` where this host does not."""
-        event = self._opening(given, tag)
+        event = write_opening(self._desk, given, tag=tag, live=self._live)
         session = self._know(event)
         self._desk.when_durable(lambda: self._opened_child(session, tag))
 
@@ -90,7 +89,7 @@ class Seats:
     def open(self, given: Open) -> None:
         """Write the opening event; the session exists once it is durable."""
         try:
-            event = self._opening(given, None)
+            event = write_opening(self._desk, given, tag=None, live=self._live)
         except Refusing as refusal:
             self._desk.out.append(Refused(given.ticket, refusal.why, str(refusal)))
             return
@@ -193,38 +192,10 @@ class Seats:
 
     # --- opening ---
 
-    def _opening(self, given: Open, tag: bytes | None) -> Event:
-        identity, limits = given.protocol, self._desk.limits
-        if self.closed:
-            raise Refusing(Refusal.STOPPED, "this host takes no new sessions")
-        if len(self._players.live) >= limits.sessions_max:
-            raise Refusing(Refusal.LIMIT, f"{limits.sessions_max} sessions are played here already")
-        if identity.name.lower() in SHIPPED:
-            raise Refusing(Refusal.SEATING, f"{identity.name} does not open with a generic event: its kinds are fixed")
-        if self._desk.log.bytes >= limits.ledger_bytes_max:
-            raise Refusing(Refusal.LIMIT, "the ledger of this device is full")
-        try:
-            parameters = own_parameters(identity, given.parameters)
-            company_of(identity, given.roster, parameters)
-            roster = _roster(given)
-            if given.seats:
-                check_seats(given.seats, _local(given, self._desk.own), identity.protocol_hash, None)
-            body = {
-                "hash": bytes.fromhex(identity.protocol_hash),
-                "parameters": {} if parameters is None else encode(parameters),
-                "protocol": identity.name,
-                "roster": [[number, bytes(device)] for number, device in sorted(roster.items())],
-            }
-            route = {"roles": list(identity.roles), **({} if tag is None else {"child": tag})}
-            event = self._desk.log.append("session.open", cast(Body, body), session=None, route=cast(Body, route))
-        except (SeatingError, PayloadInvalid, WireError) as error:
-            raise Refusing(Refusal.SEATING, str(error)) from error
-        except ProtocolMismatch as error:
-            raise Refusing(Refusal.PROTOCOL, str(error)) from error
-        fault = self._desk.log.ledger.fault_of(event.id)
-        if fault is not None:
-            raise Refusing(Refusal.SEATING, fault.reason)
-        return event
+    @property
+    def _live(self) -> int | None:
+        """How many sessions are played; None where no more may be."""
+        return None if self.closed else len(self._players.live)
 
     def _opened(self, session: Session, given: Open) -> None:
         desk = self._desk
@@ -268,7 +239,7 @@ class Seats:
             addresses = Addresses(session.roles, session.roster)
             check_seats(seats, session.seats, session.protocol_hash, session.name)
             parameters = parameters_from(seats[0].protocol, session.parameters)
-            company = _company(seats[0].protocol, addresses, parameters)
+            company = company_at(seats[0].protocol, addresses, parameters)
         except ProtocolMismatch as mismatch:
             self._refuse(ticket, Refusal.PROTOCOL, str(mismatch))
             self._abandon(session, mismatch, str(mismatch))
@@ -279,7 +250,7 @@ class Seats:
         except ValueError as error:
             # The version is the same, so that only the opener can have written what does not fit it.
             self._refuse(ticket, Refusal.SEATING, str(error))
-            self._abandon(session, _misopened(session, error), "the opening event does not fit the protocol")
+            self._abandon(session, misopened(session, error), "the opening event does not fit the protocol")
             return
         session.addresses = addresses
         if ticket is not None:
@@ -314,6 +285,10 @@ class Seats:
             self._players.begin(session, seats, parameters, company)
         for event in waiting:
             self._players.arrived(session, event)
+        for device in dict.fromkeys((session.event.author, *session.roster.values())):
+            fault = desk.log.ledger.equivocation(device)
+            if fault is not None:
+                self._players.equivocated(session, device, fault.evidence)
 
     def _abandon(self, session: Session, error: Exception, reason: str) -> None:
         """A session that cannot begin here, or need not: the others are told, and it is over."""
@@ -352,37 +327,3 @@ class Seats:
         for identifier in joined:
             self._known[identifier].resumed = True
             self._known[identifier].notes = list(self._notes(identifier))
-
-
-class Refusing(Exception):
-    """An opening that this host does not carry out."""
-
-    def __init__(self, why: Refusal, reason: str) -> None:
-        super().__init__(reason)
-        self.why = why
-
-
-def _roster(given: Open) -> dict[int, Author]:
-    return {seat_number(given.protocol.roles, seat): Author(device) for seat, device in given.roster.items()}
-
-
-def _company(identity: ProtocolIdentity, addresses: Addresses, parameters: Struct | None) -> Company:
-    """Whether the roster fits the protocol was the opener's to see to."""
-    try:
-        return company_of(identity, addresses.seats, parameters)
-    except SeatingError as error:
-        raise ValueError(str(error)) from error
-
-
-def _local(given: Open, own: Author) -> list[str]:
-    return [seat for seat, device in given.roster.items() if device == own]
-
-
-def _misopened(session: Session, error: Exception) -> InvalidMessage:
-    culprits = session.seats_of(session.event.author) or (session.event.author.hex(),)
-    return InvalidMessage(
-        f"the opening event does not fit {session.protocol}: {error}",
-        session_id=session.name,
-        culprits=culprits,
-        evidence=(session.id.hex(),),
-    )

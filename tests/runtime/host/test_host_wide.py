@@ -4,9 +4,21 @@ import pytest
 from msgspec import structs
 
 from aura_chor.ledger.event import Author, EventId
-from aura_chor.runtime.host_ports import Append, Cancel, Ended, Offer, Performing, Post, Refusal, Refused, Tick
+from aura_chor.runtime.host_ports import (
+    Append,
+    Cancel,
+    Ended,
+    Lifecycle,
+    Offer,
+    Performing,
+    Post,
+    Refusal,
+    Refused,
+    Tick,
+)
 from aura_chor.session.faults import SessionAborted
 from tests.runtime.host.hosts import Device, Network, ends, faults, open_session, opened, seats_for
+from tests.runtime.host.test_host_faults import Villain
 from tests.runtime.machine.machines import Cast
 from tests.runtime.machine.test_machine_wide import approval, dkd
 from tests.runtime.wide.dkd_play import BAD, Derives
@@ -204,3 +216,54 @@ def test_what_has_no_place_is_refused() -> None:
     assert [(r.ticket, r.why) for r in second.seen(Refused)] == [(n, Refusal.SEATING) for n in (5, 6, 7)]
     network.run()
     assert set(ends(network).values()) == {"completed"} and cast.company.sizes == {"Member": 2}
+
+
+# --- members that leave the protocol ---
+
+
+def with_a_villain() -> tuple[Network, Villain, EventId]:
+    """The third member has no host: it signs what it likes."""
+    cast = derivation([Derives(), Derives(), None], t=2)
+    network = Network(3, seed=1)
+    roster = deal(cast, network)
+    for device in network.devices[:2]:
+        stand_ready(network, device, cast, roster)
+    open_session(network, cast, roster)
+    return network, Villain(network, 2), opened(network.devices[0])[0]
+
+
+def test_a_member_that_sends_nonsense_is_named_and_done_without() -> None:
+    network, villain, session = with_a_villain()
+    nonsense = villain.say("derivation.commit", {}, session=session, route=None)
+    for device in network.devices[:2]:
+        villain.tell(device, nonsense)
+    network.run()
+    told = [fault for number, fault in faults(network) if number != villain.device.number]
+    assert {fault.culprits for fault in told} == {(villain.device.key,)}
+    first = network.devices[0]
+    (child,) = [status for status in first.host.sessions() if status.protocol == "Signing"]
+    assert child.lifecycle is Lifecycle.WAITING, "the derivation went on without it, to the child session"
+    more = villain.say("signing.share", {}, session=child.session, route=None)
+    for device in network.devices[:2]:
+        villain.tell(device, more)
+    network.run()
+    assert first.host.status(child.session).lifecycle is Lifecycle.ABORTED
+    assert in_parent(network)["Opener"] == "aborted", "the child could not do without it, and its opener heard so"
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_member_that_says_two_things_is_heard_no_more(before: bool) -> None:
+    network, villain, session = with_a_villain()
+    one = villain.say("derivation.commit", {"x": 1}, session=session, route=None)
+    villain.chain.clear()
+    two = villain.say("derivation.commit", {"x": 2}, session=session, route=None)
+    if not before:
+        network.run()
+    villain.tell(network.devices[0], one, two)
+    network.compare_all()
+    network.run()
+    names = {fault.name for _, fault in faults(network)}
+    assert "Equivocation" in names
+    (child,) = [s for s in network.devices[0].host.sessions() if s.protocol == "Signing"]
+    assert child.lifecycle is Lifecycle.ABORTED
+    assert in_parent(network)["Opener"] == "aborted"

@@ -1,0 +1,182 @@
+"""What others say in the sessions of a host: understood or not, kept in order, given to bodies as they have room.
+
+Rules. What an event says is compared with the roster before anything of it is believed. A message waits for its blobs,
+and where bodies have left too many of a channel untouched, for its turn. Whoever says what the protocol knows nothing
+of ends the session, where this cannot do without it; where only gatherings await it they do without.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from aura_chor.base.canon import DecodeError
+from aura_chor.ledger.event import Author, Event, EventId
+from aura_chor.runtime import machine_ports as m
+from aura_chor.runtime.host_blobs import Blobs
+from aura_chor.runtime.host_desk import Desk
+from aura_chor.runtime.host_ports import Overflow
+from aura_chor.runtime.host_session import Channel, Session
+from aura_chor.runtime.route import message_kind, session_event
+from aura_chor.session.events import WITHDRAWALS, AbortEvent, MessageEvent
+from aura_chor.session.faults import Equivocation, Fault, InvalidMessage, Overloaded
+
+CHANNELS_MAX: Final = 4_096
+"""How many channels of a session may hold what waits its turn here; who fills more is no player."""
+
+
+class Arrivals:
+    """`live` are the sessions whose seats are being played, by id; `_work` is what their machines are given next."""
+
+    def __init__(self, desk: Desk, blobs: Blobs) -> None:
+        self._desk = desk
+        self._blobs = blobs
+        self.live: dict[EventId, Session] = {}
+        self._work: deque[tuple[Session, m.Input]] = deque()
+
+    def arrived(self, session: Session, event: Event) -> None:
+        """An event of another device stands in the ledger, and counts."""
+        said = self.said(session, event)
+        if isinstance(said, AbortEvent):
+            self._give(session, said)
+        elif said is not None:
+            channel = (said.lane, said.sender)
+            session.inbox.setdefault(channel, deque()).append(said)
+            if len(session.inbox) > CHANNELS_MAX:
+                self.blame(session, said.sender, event, "fills channels that nobody reads")
+            self._refill(session)
+
+    def recorded(
+        self, session: Session, events: Iterable[Event]
+    ) -> tuple[tuple[MessageEvent | AbortEvent, ...], list[Event]]:
+        """What a session is resumed from; and what still waits for blobs, with everything behind it in its channel."""
+        whole: list[MessageEvent | AbortEvent] = []
+        waiting: list[Event] = []
+        blocked: dict[Channel, None] = {}
+        for event in events:
+            said = self.said(session, event)
+            if isinstance(said, AbortEvent):
+                whole.append(said)
+            elif said is not None:
+                found = self._blobs.with_blobs(said, session.seats)
+                if event.author != self._desk.own and (found is None or (said.lane, said.sender) in blocked):
+                    blocked[said.lane, said.sender] = None
+                    waiting.append(event)
+                else:
+                    whole.append(found or said)
+        return tuple(whole), waiting
+
+    def completed(self, identifier: bytes) -> None:
+        """Blobs of a session's event have come: what waited for them may go on."""
+        session = self.live.get(EventId(identifier))
+        if session is not None and session.inbox:
+            self._refill(session)
+
+    def feed(self, session: Session, given: m.Input) -> None:
+        """An input for its machine, after those before."""
+        self._work.append((session, given))
+
+    def fail(self, session: Session, fault: Callable[[], Fault], reason: str) -> None:
+        """End a session with a fault: every seat here fails with one of its own, the others are told why."""
+        self.feed(session, m.Blame(session.seats[0], fault, reason))
+
+    def blame(self, session: Session, culprit: str, event: Event, why: str) -> None:
+        """A seat has sent what the protocol knows nothing of; without it the session cannot go on."""
+        evidence = (event.id.hex(),)
+        self.fail(
+            session,
+            lambda: InvalidMessage(f"{culprit} {why}", session_id=session.name, culprits=(culprit,), evidence=evidence),
+            f"{culprit} {why}",
+        )
+
+    def lose(self, session: Session, device: Author, proof: EventId) -> None:
+        """A device that only gatherings await has shown that nothing more can be expected of it: they do without it."""
+        for seat in session.seats_of(device):
+            gone = MessageEvent(
+                message_kind(session.protocol, "Withdraw"),
+                session.protocol_hash,
+                session.name,
+                WITHDRAWALS,
+                seat,
+                session.seats,
+                (0,) * len(session.seats),
+                "Withdraw",
+                {"reason": "it has left the protocol"},
+                proof + seat.encode(),
+            )
+            self.feed(session, m.Arrived(gone))
+
+    def equivocated(self, session: Session, device: Author, evidence: tuple[EventId, ...]) -> None:
+        """Whoever says two things at once is heard no more; sessions that need it end, the others go on without."""
+        if session.needs(device):
+            self.fail(session, _equivocated(session, device, evidence), "a device has said two things at once")
+        else:
+            self.lose(session, device, evidence[0])
+
+    def said(self, session: Session, event: Event) -> MessageEvent | AbortEvent | None:
+        """What the event says in its session; where it says nothing that can be understood, its author is named."""
+        assert session.addresses is not None, "only a session with seats has a machine"
+        try:
+            return session_event(
+                event,
+                protocol=session.protocol,
+                protocol_hash=session.protocol_hash,
+                session_id=session.name,
+                addresses=session.addresses,
+            )
+        except DecodeError as error:
+            self._desk.fault(
+                "Malformed", str(error), culprits=(event.author,), evidence=(event.id,), session=session.id
+            )
+        if session.needs(event.author):
+            culprit = (*session.seats_of(event.author), "the opener")[0]
+            self.blame(session, culprit, event, "sent what is no message of this session")
+        else:
+            self.lose(session, event.author, event.id)
+        return None
+
+    def _give(self, session: Session, event: MessageEvent | AbortEvent) -> None:
+        session.fed += 1
+        self.feed(session, m.Arrived(event))
+
+    def _refill(self, session: Session) -> None:
+        """Give the machine what its bodies have room for."""
+        limits, machine = self._desk.limits, session.machine
+        assert machine is not None, "only a session with a machine has an inbox"
+        for channel in list(session.inbox):
+            waiting = session.inbox[channel]
+            # What was fed and not taken in yet counts for every channel: rather too little at once than too much.
+            room = limits.queued_events_max - machine.unread(*channel) - session.fed
+            while waiting and room > 0 and (whole := self._blobs.with_blobs(waiting[0], session.seats)) is not None:
+                waiting.popleft()
+                self._give(session, whole)
+                room -= 1
+            if not waiting:
+                del session.inbox[channel]
+            elif limits.queued_overflow is Overflow.ERROR and room <= 0 and not session.fed:
+                self.fail(session, lambda: _flooded(session), "too many messages that nobody takes")
+                return
+
+    def _repeated(self, session: Session, event: MessageEvent | AbortEvent) -> None:
+        if isinstance(event, MessageEvent) and session.addresses is not None:
+            author = session.addresses.devices[event.sender]
+            self._desk.fault(
+                "Duplicate",
+                "a second message for one place",
+                culprits=(author,),
+                evidence=(EventId(event.id),),
+                session=session.id,
+            )
+
+
+def _equivocated(session: Session, device: Author, evidence: tuple[EventId, ...]) -> Callable[[], Equivocation]:
+    culprits = session.seats_of(device) or (device.hex(),)
+    return lambda: Equivocation(
+        f"{', '.join(culprits)} has written two events with one number",
+        session_id=session.name,
+        culprits=culprits,
+        evidence=tuple([identifier.hex() for identifier in evidence]),
+    )
+
+
+def _flooded(session: Session) -> Overloaded:
+    return Overloaded("more messages came than bodies take", session_id=session.name)
