@@ -44,7 +44,7 @@ class Collectives:
         return tuple(edge for edge in self.edges if isinstance(edge, CollectEdge) and edge.witness == witness)
 
     def lane_of_fact(self, label: Label) -> LanePath:
-        """Facts have channels of their own: a path of one number for each label, while lanes have two for each `par`."""
+        """Facts have channels of their own: one number for each label, while lanes have two for a `par`."""
         return (self._facts.index(label),)
 
     @cached_property

@@ -27,8 +27,14 @@ class Ranges:
         self._protocol = protocol
         self._of = of
         self._rules = rules_of_phases(protocol)
+        self._known: dict[str | None, Range] = {}
 
     def around(self, phase: str | None) -> Range:
+        if phase not in self._known:
+            self._known[phase] = self._around(phase)
+        return self._known[phase]
+
+    def _around(self, phase: str | None) -> Range:
         inner = self._rules.get(phase or "")
         names = [*inner.outer, inner.name] if inner is not None else []
         rules = [self._rules[name] for name in names if name in self._rules]

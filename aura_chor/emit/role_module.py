@@ -10,7 +10,7 @@ from aura_chor.emit.layout import Bracket, lay_out
 from aura_chor.emit.names import camel, capitalised, predicate_slug
 from aura_chor.emit.notation_many import callee_text
 from aura_chor.emit.operations_view import OperationsOfRole
-from aura_chor.emit.ranges import Range, Ranges
+from aura_chor.emit.ranges import Range, Ranges, phase_vetoes
 from aura_chor.emit.seat_text import Imports
 from aura_chor.emit.state_names import Names, Unit, name_states
 from aura_chor.emit.view import BranchView
@@ -22,7 +22,10 @@ TYPESTATE = "aura_chor.session.typestate"
 
 @dataclass(slots=True)
 class RoleModule:
-    """`branches` and `expiries` are the classes of cases; `defined` those of them that have been written."""
+    """`branches` and `expiries` are the classes of cases; `defined` those of them that have been written.
+
+    `bounded`: some phase has vetoes, and every state says which of them bind there.
+    """
 
     context: Context
     projection: Projection
@@ -34,6 +37,7 @@ class RoleModule:
     expiries: dict[str, str] = field(init=False)
     operations: OperationsOfRole = field(init=False)
     ranges: Ranges = field(init=False)
+    bounded: bool = field(init=False)
     defined: set[str] = field(default_factory=set)
     sides: dict[str, tuple[str, str]] = field(default_factory=dict)
     unions: dict[str, str] = field(default_factory=dict)
@@ -49,6 +53,7 @@ class RoleModule:
         self.expiries = name_expiries(self.names)
         self.operations = OperationsOfRole(protocol, self.of, self.names, self.imports, Collectives(protocol))
         self.ranges = Ranges(protocol, self.of)
+        self.bounded = bool(phase_vetoes(protocol))
 
     @property
     def base(self) -> str:
@@ -59,6 +64,8 @@ class RoleModule:
         """What holds around a state; a role that is on its way out posts nothing more."""
         state = unit.automaton.states[number]
         found = self.ranges.around(state.phase)
+        if not found.notices and not found.vetoes:
+            return found
         leaving = isinstance(state.actions[0], AbortAction | Withdraw | Case) if state.actions else True
         return replace(found, notices=(), vetoes=()) if leaving else found
 

@@ -11,7 +11,6 @@ from aura_chor.emit.layout import Bracket, Node, docstring, lay_out, quoted, tup
 from aura_chor.emit.names import message_class
 from aura_chor.emit.notation import session_type
 from aura_chor.emit.python_text import alias
-from aura_chor.emit.ranges import phase_vetoes
 from aura_chor.emit.role_imports import role_imports
 from aura_chor.emit.role_module import TYPESTATE, RoleModule
 from aura_chor.emit.seats_view import seat_function
@@ -125,7 +124,7 @@ def _constants(module: RoleModule, unit: Unit, number: int) -> tuple[str, ...]:
     bound: list[Node] = [quoted(label) for label in around.bound]
     return (
         *(["    VOLATILE = True"] if around.volatile else []),
-        *([lay_out(tuple_of(bound), before="RANGE = ", indent=4)] if phase_vetoes(module.context.protocol) else []),
+        *([lay_out(tuple_of(bound), before="RANGE = ", indent=4)] if module.bounded else []),
     )
 
 

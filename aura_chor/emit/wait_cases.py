@@ -13,7 +13,7 @@ from aura_chor.mpst.local import Action, JoinChild, LocalAutomaton, LocalState, 
 
 def with_cases(automaton: LocalAutomaton) -> LocalAutomaton:
     """The automaton with a state behind every invitation that stands beside other cases; of its lanes, too."""
-    states = [_with_lanes(replace(state, actions=named_first(state.actions))) for state in automaton.states]
+    states = [_with_lanes(state) for state in automaton.states]
     for number, state in enumerate(states):
         if len(state.actions) > 1:
             actions: list[Action] = []
@@ -46,5 +46,7 @@ def named_first(actions: tuple[Action, ...]) -> tuple[Action, ...]:
 
 
 def _with_lanes(state: LocalState) -> LocalState:
+    if len(state.actions) == 1 and not lanes_of(state.actions[0]):
+        return state
     actions = [with_lanes(action, tuple(map(with_cases, lanes_of(action)))) for action in state.actions]
-    return replace(state, actions=tuple(actions))
+    return replace(state, actions=named_first(tuple(actions)))
