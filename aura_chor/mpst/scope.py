@@ -120,18 +120,13 @@ def scope_of_call(program: model.Program, call: model.Call, outer: Scope) -> Sco
         inlining=(*outer.inlining, call.span.start),
         roles=roles,
         arguments=Arguments({**passed.bound, **sizes}),
-        witnesses={theirs: outer.witness(ours) for theirs, ours in _witnesses(call)},
+        witnesses={theirs: outer.witness(ours) for theirs, ours in call.witnesses},
         names=outer.names,
         phase=outer.phase,
         outer=outer.outer,
         bound=outer.bound,
         members=outer.members,
     )
-
-
-def _witnesses(call: model.Call) -> tuple[tuple[str, str], ...]:
-    found: tuple[tuple[str, str], ...] = getattr(call, "witnesses", ())
-    return found
 
 
 # --- sizes ---
