@@ -31,8 +31,8 @@ CHILD = "choreography Child { roles X, Y\n  X -> Y: ChildGo\n  Y -> X: ChildDone
 def random_family_tree(seed: int) -> Block:
     random = Random(f"family {seed}")
     roles = ("A", "F") if random.random() < 0.4 else ("A", "B", "F") if random.random() < 0.8 else ("A", "F", "G")
-    scope = _Scope(roles, random.choice((1.0, 0.8, 0.5, 0.2)))
-    body = _block(random, scope, random.randint(1, 4))
+    scope = _Scope(roles, random.choice((1.0, 0.7, 0.4, 0.1)))
+    body = _block(random, scope, random.randint(2, 5))
     while random.random() < 0.4:
         body = _mutated(random, body) or body
     return body
@@ -122,7 +122,7 @@ def _block(random: Random, scope: _Scope, length: int) -> Block:
 def _statement(random: Random, scope: _Scope) -> Block:
     makers: list[tuple[float, _Maker]] = [(3, _message), (0.5, _alone)]
     if scope.families:
-        makers += [(4, _gather), (0.7, _exchange), (0.7, _scatter), (2, _quorum), (0.4, _child), (0.4, _fact)]
+        makers += [(4, _gather), (0.7, _exchange), (0.7, _scatter), (2, _quorum), (0.4, _child), (0.8, _fact)]
     if scope.depth < _MAX_DEPTH:
         makers += [(2, _choice), (0.8, _loop), (1.5, _late)]
         if scope.families and not scope.member:
@@ -175,7 +175,7 @@ def _quorum(random: Random, scope: _Scope) -> Block:
     """A sub-family, and perhaps what tells its members and the others apart."""
     collector, family = random.choice(scope.single), random.choice(scope.families)
     name = f"S{random.randint(0, 3)}"
-    count = random.choice(("at least 1 of ", "at least t of ")) if family == "F" else "at least 1 of "
+    count = random.choice(("", "at least 1 of ", "at least t of ")) if family == "F" else "at least 1 of "
     heading = f"gather {count}{family} -> {collector}: {_label(random)} as {name}"
     told = [
         Line(f"{collector} -> {name}: Chosen"),

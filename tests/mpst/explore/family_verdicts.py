@@ -15,8 +15,13 @@ from aura_chor.mpst.explore import Exploration, explore
 from aura_chor.mpst.local import LocalAutomaton, RoleClass
 from aura_chor.mpst.project_class import project_class
 from aura_chor.mpst.resolve import resolve
+from aura_chor.report.codes import FACT_MISSING, SUB_FAMILY_UNKNOWN
 from aura_chor.report.diagnostic import Diagnostic, Severity, has_errors
 from aura_chor.syntax.parse import parse
+
+BY_RULE = (FACT_MISSING, SUB_FAMILY_UNKNOWN)
+"""Refusals that do not claim that something goes wrong: a fact must be recorded before the await in every run of the
+protocol as written, even if who records it would do so anyway; and who collects must be able to know from whom."""
 
 SEATS_MAX = 5
 """Larger expansions are left to the check: the exploration's cost grows with all interleavings of their members."""
@@ -85,6 +90,8 @@ def disagreement(opinions: Opinions) -> str:
                 return f"accepted, but {finding.error.name}: {name}: {'; '.join(map(str, finding.witness))}"
         return ""
     for refusal in opinions.refusals:
+        if refusal.code in BY_RULE:
+            continue
         bounds = WIDE if refusal.evidence is None else wider(bounds_of(refusal.evidence))
         if not any(explored(automaton, seats, bounds).findings for _, automaton, seats in subjects(protocol)):
             return f"refused under {refusal.code}, but nothing found within {bounds}"
