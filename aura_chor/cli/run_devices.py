@@ -211,8 +211,13 @@ class _Play:
         )
 
     def _late(self, outcomes: Mapping[str, SeatOutcome]) -> Iterator[tuple[str, str]]:
-        """What a seat that has done its part never took: its deadline had come first, or even its end."""
+        """What a seat that has done its part never took: its deadline had come first, or even its end.
+
+        A child session's seats are its own affair, whatever they are called.
+        """
         for identifier, (sender, progress) in self.sent.items():
+            if progress.session != self.session:
+                continue
             done = [seat for seat in progress.peers if outcomes[seat].ended is Ended.COMPLETED]
             if any((identifier, seat) not in self.taken for seat in done):
                 yield sender, progress.label

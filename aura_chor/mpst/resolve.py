@@ -9,18 +9,13 @@ from aura_chor.mpst import model
 from aura_chor.mpst.imports import Loader, load_sources
 from aura_chor.mpst.resolve_bodies import Body
 from aura_chor.mpst.resolve_facts import Facts
-from aura_chor.mpst.resolve_gate import refuse_closed
 from aura_chor.mpst.resolve_headers import Header, read_header
 from aura_chor.mpst.resolve_records import read_records
 from aura_chor.mpst.resolve_scopes import PythonNames, open_scopes, unused_imports
 from aura_chor.mpst.resolve_statements import read_body
 from aura_chor.mpst.resolve_whole import check_labels, check_roles, check_witnesses
-from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Severity
+from aura_chor.report.diagnostic import Diagnostic
 from aura_chor.syntax import tree
-
-_HARMLESS = (codes.DEAD_CODE, codes.UNUSED_ROLE)
-"""Errors with which the automaton can still be built, so that the gate must say what it keeps back."""
 
 
 def resolve(file: tree.File, *, load: Loader, python: PythonNames) -> tuple[model.Program, list[Diagnostic]]:
@@ -47,9 +42,6 @@ def resolve(file: tree.File, *, load: Loader, python: PythonNames) -> tuple[mode
     check_witnesses(bodies, bodies_by_key, found)
     check_roles(bodies, bodies_by_key, found)
     found += unused_imports(scopes[file.name])
-    if all(one.code in _HARMLESS for one in found if one.severity is Severity.ERROR):
-        for source in sources.files.values():
-            found += refuse_closed(source.file)
     choreographies = {key: _choreography(bodies_by_key[key]) for key in by_key}
     own = tuple(header.key for header in by_key.values() if header.scope.source.file is file)
     return model.Program(choreographies, records.declarations, own), _in_order(found, list(scopes))

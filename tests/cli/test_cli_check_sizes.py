@@ -4,7 +4,6 @@ import pytest
 from click.testing import CliRunner, Result
 
 from aura_chor.cli.main import main
-from aura_chor.mpst import resolve_gate
 
 POLL = """choreography Poll {
   roles Chair, Voter[n]
@@ -13,11 +12,6 @@ POLL = """choreography Poll {
   Chair -> Voter: Closed
 }
 """
-
-
-@pytest.fixture(autouse=True)
-def gate_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resolve_gate, "CLOSED", frozenset[str]())
 
 
 def check(*arguments: str) -> Result:

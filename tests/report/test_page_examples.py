@@ -7,11 +7,9 @@ import pytest
 from error_pages import HEADINGS, Example, read_page
 
 from aura_chor.compiler import analyse, emit, no_python
-from aura_chor.mpst.resolve_gate import refuse_closed
 from aura_chor.report.codes import REGISTRY
 from aura_chor.report.diagnostic import Diagnostic, Severity
 from aura_chor.report.source import LineTable
-from aura_chor.syntax.parse import parse
 
 OTHER_TESTS = {"6": "tests/lint", "7": "tests/importer"}
 """Codes of user code and of foreign sources have their examples run elsewhere."""
@@ -43,12 +41,6 @@ def analysed(example: Example) -> tuple[dict[str, str], list[Diagnostic]]:
     return {**files, **analysis.sources}, [*analysis.diagnostics, *problems]
 
 
-def kept_back(example: Example) -> list[Diagnostic]:
-    """What the gate says of constructs whose later layers are still to come (mpst/resolve_gate.py)."""
-    file = parse(dict(example.files)[example.root], example.root).file
-    return [] if file is None else refuse_closed(file)
-
-
 @pytest.mark.parametrize(("number", "heading", "position"), CASES)
 def test_example(number: str, heading: str, position: int) -> None:
     example = read_page(number).examples(heading)[position]
@@ -62,7 +54,7 @@ def test_example(number: str, heading: str, position: int) -> None:
     for expectation in example.expected:
         diagnostic = places.pop((expectation.code, expectation.file, expectation.line))
         assert expectation.words in diagnostic.message
-    unexpected = [d for d in places.values() if d.severity is Severity.ERROR and d not in kept_back(example)]
+    unexpected = [d for d in places.values() if d.severity is Severity.ERROR]
     assert not unexpected, [f"{d.code} {d.message}" for d in unexpected]
     if heading == HEADINGS[3]:
         assert number not in {d.code.number for d in found}

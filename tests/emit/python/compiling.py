@@ -1,9 +1,6 @@
 """What the tests of emission and of the runtime compile with: from the text of a choreography to files and modules."""
 
-from unittest.mock import patch
-
 from aura_chor.emit.render import render
-from aura_chor.mpst import resolve_gate
 from aura_chor.mpst.build import build
 from aura_chor.mpst.check import check
 from aura_chor.mpst.hash import protocol_hash
@@ -31,9 +28,7 @@ def compile_all(text: str, *, name: str = "test.chor", python: frozenset[str] = 
 def resolved(text: str, name: str, python: frozenset[str]) -> Program:
     parsed = parse(text, name)
     assert parsed.file is not None, parsed.diagnostics
-    # Emission is ahead of the gate: it is tested with what is not let through yet.
-    with patch.object(resolve_gate, "CLOSED", frozenset[str]()):
-        program, found = resolve(parsed.file, load=lambda _importer, _path: None, python=lambda _module: python)
+    program, found = resolve(parsed.file, load=lambda _importer, _path: None, python=lambda _module: python)
     assert not _errors([*parsed.diagnostics, *found]), [*parsed.diagnostics, *found]
     return program
 
