@@ -154,7 +154,8 @@ def _simple(module: RoleModule, unit: Unit, action: Action) -> str:
     match action:
         case Enter(witnesses=witnesses, target=target):
             into = unit.classes[target]
-            module.imports.use(WITNESSES, "witnesses")
+            if witnesses:
+                module.imports.use(WITNESSES, "witnesses")
             names = [field_name(snake(witness)) for witness in witnesses]
             typed = [f"{name}: witnesses.{witness_class(w)}[S]" for name, w in zip(names, witnesses, strict=True)]
             body = [returning(call(into, call("self._enter", *names)))]

@@ -22,6 +22,9 @@ from aura_chor.mpst.local import (
 )
 from aura_chor.mpst.model import Deadline, MessageType, Predicate
 
+LEAVE = ""
+"""What a role enters that only may post or forbid, when it leaves: no phase."""
+
 
 def step_text(action: Action) -> str:
     """The action by itself, without what stands behind it."""
@@ -45,6 +48,8 @@ def step_text(action: Action) -> str:
             return f"ν{result}:{callee_text(callee)}"
         case JoinChild(callee=callee, opener=opener):
             return f"{opener}?{callee_text(callee)}"
+        case Enter(entered=entered) if entered == LEAVE:
+            return "τ(leaves)"
         case Enter(entered=entered, witnesses=witnesses):
             return f"{entered}({', '.join(witnesses)})"
         case _:

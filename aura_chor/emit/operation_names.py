@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from aura_chor.emit.names import snake, snake_of
-from aura_chor.emit.notation_many import callee_text
+from aura_chor.emit.notation_many import LEAVE, callee_text
 from aura_chor.mpst.local import (
     AbortAction,
     Action,
@@ -78,6 +78,8 @@ def _only_name(action: Action) -> str:
 
 def _name_alone(action: Action) -> str:
     match action:
+        case Enter(entered=entered) if entered == LEAVE:
+            return "leave"
         case Enter(entered=entered):
             return f"enter_{snake(entered)}"
         case Record(label=label):

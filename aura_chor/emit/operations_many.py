@@ -133,6 +133,8 @@ def alone(ops: OperationsOfRole, unit: Unit, number: int, action: Action, name: 
 
 def _without_message(ops: OperationsOfRole, unit: Unit, number: int, action: Action, name: str) -> Node:
     match action:
+        case Enter(witnesses=()):
+            return ops.call("Enter", name, module=COLLECTIVES)
         case Enter(witnesses=witnesses):
             ops.imports.use(WITNESSES, "witnesses")
             classes = [f"witnesses.{witness_class(witness)}" for witness in witnesses]

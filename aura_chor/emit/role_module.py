@@ -14,7 +14,7 @@ from aura_chor.emit.ranges import Range, Ranges, phase_vetoes
 from aura_chor.emit.seat_text import Imports
 from aura_chor.emit.state_names import Names, Unit, name_states
 from aura_chor.emit.view import BranchView
-from aura_chor.emit.wait_cases import with_cases
+from aura_chor.emit.wait_cases import with_cases, with_something_to_do
 from aura_chor.mpst.local import AbortAction, Case, OpenChild, Projection, ReadLedgerAction, RoleClass, Withdraw
 
 TYPESTATE = "aura_chor.session.typestate"
@@ -45,7 +45,8 @@ class RoleModule:
     def __post_init__(self) -> None:
         protocol = self.context.protocol
         role = self.projection.role
-        self.projection = replace(self.projection, joined=with_cases(self.projection.joined))
+        joined = with_something_to_do(with_cases(self.projection.joined), protocol.span)
+        self.projection = replace(self.projection, joined=joined)
         self.of = self.projection.of or RoleClass(role, role)
         self.families = frozenset(family.name for family in protocol.families)
         self.names = name_states(protocol, self.projection.joined)

@@ -54,7 +54,7 @@ def _import_for(module: RoleModule, blocks: tuple[Block, ...]) -> None:
         use("typing", "TypeAlias")
     if any(isinstance(block, EndView) for block in blocks):
         use(TYPESTATE, "End")
-    if any(isinstance(block, StateView) for block in blocks):
+    if module.context.protocol.parameters or any(isinstance(block, StateView) for block in blocks):
         use(TYPESTATE, module.base)
     if module.context.protocol.parameters:
         use(".", "Parameters")

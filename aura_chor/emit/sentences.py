@@ -1,7 +1,7 @@
 """What a state is, in a sentence for its docstring, with its place in the choreography."""
 
 from aura_chor.emit.context import Context
-from aura_chor.emit.notation_many import callee_text, length_text
+from aura_chor.emit.notation_many import LEAVE, callee_text, length_text
 from aura_chor.emit.state_names import Unit
 from aura_chor.mpst.local import (
     AbortAction,
@@ -70,6 +70,8 @@ def _does_with_many(action: Action) -> str:
             return f"goes on with every one of {group}, {'one after the other' if in_order else 'all at once'}"
         case Withdraw(reason=reason):
             return f"withdraws: {reason}"
+        case Enter(entered=entered) if entered == LEAVE:
+            return "has no part of its own: it watches, and leaves when it likes"
         case Enter(entered=entered, witnesses=witnesses):
             return f"enters {entered} with {' and '.join(witnesses)}"
         case _:

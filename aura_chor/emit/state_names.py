@@ -7,7 +7,7 @@ a module are distinct: a name that comes again is numbered, in the order of the 
 from dataclasses import dataclass
 
 from aura_chor.emit.names import ROLE_RESERVED, Taken, camel, capitalised, predicate_slug, words_of
-from aura_chor.emit.notation_many import callee_text
+from aura_chor.emit.notation_many import LEAVE, callee_text
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.local import (
     AbortAction,
@@ -170,6 +170,8 @@ def _does_with_many(action: Action) -> str:
             return f"Opening{capitalised(callee_text(callee))}"
         case JoinChild(callee=callee):
             return f"Joining{capitalised(callee_text(callee))}"
+        case Enter(entered=entered) if entered == LEAVE:
+            return "Watching"
         case Enter(entered=entered):
             return f"Entering{capitalised(entered)}"
         case _:

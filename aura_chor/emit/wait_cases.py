@@ -2,13 +2,16 @@
 
 Where a role takes part in a child session and may as well receive something else, the invitation is a case of the same
 wait, and the child session is a state of its own behind it.
+A role that has no part of its own, but may post notices or forbid, is given a state in which it can.
 """
 
 from dataclasses import replace
 from itertools import pairwise
 
+from aura_chor.emit.notation_many import LEAVE
 from aura_chor.mpst.actions import lanes_of, with_lanes
-from aura_chor.mpst.local import Action, JoinChild, LocalAutomaton, LocalState, Receive
+from aura_chor.mpst.local import Action, Enter, JoinChild, LocalAutomaton, LocalState, Receive
+from aura_chor.report.diagnostic import Span
 
 
 def with_cases(automaton: LocalAutomaton) -> LocalAutomaton:
@@ -25,6 +28,14 @@ def with_cases(automaton: LocalAutomaton) -> LocalAutomaton:
                     actions.append(action)
             states[number] = replace(state, actions=tuple(actions))
     return replace(automaton, states=tuple(states))
+
+
+def with_something_to_do(automaton: LocalAutomaton, span: Span) -> LocalAutomaton:
+    """The automaton with a state to be in, for a role that only may post or forbid: it leaves when it likes."""
+    if automaton.states[0].actions or not automaton.states[0].may_end:
+        return automaton
+    leave = LocalState((Enter(LEAVE, (), 1, None, span),), may_end=False, aborted=False, phase=None)
+    return replace(automaton, states=(leave, automaton.states[0]))
 
 
 def is_invited(automaton: LocalAutomaton, number: int) -> bool:

@@ -257,3 +257,16 @@ def test_facts_of_different_labels_have_different_channels() -> None:
     assert 'Record("record_first", "First", messages.First, ("B",), (0,))' in files["p/a.py"]
     assert '"Third", messages.Third, (), True, (2,)' in " ".join(files["p/b.py"].split()).replace("( ", "(")
     assert 'facts=(FactRule("Third", messages.Third, (2,)),)' in files["p/__init__.py"]
+
+
+def test_a_role_that_only_may_forbid_has_a_state_to_do_it_in() -> None:
+    text = """
+    choreography Transfer(amount: int) abortable by Guardian with Stop(why: str) {
+      roles A, B, Guardian
+      A -> B: Pay
+    }"""
+    module = compile_text(text)["transfer/guardian.py"]
+    assert 'Enter("leave")' in module
+    assert "def leave(self) -> Completed[S]:" in module
+    assert "async def stop(self, *, why: str) -> Aborted[S]:" in module
+    assert "class Initializing(_State[S]):" in module
