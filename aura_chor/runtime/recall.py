@@ -24,7 +24,7 @@ from aura_chor.session.bugs import EffectMisused, JournalDiverged
 from aura_chor.session.codec import decode_pieces, encode_pieces
 from aura_chor.session.effects import EffectFailed
 from aura_chor.session.events import AbortEvent, Event, MessageEvent
-from aura_chor.session.instructions import Parallel, Perform, WriteToLedger
+from aura_chor.session.instructions import Parallel, Perform, WaitEpochs, WriteToLedger
 
 VOLATILE_REASON = "a restart in a volatile phase, whose secrets were in memory only"
 SEEN_PATH: Path = (-1,)
@@ -60,6 +60,7 @@ class RecallingEngine(HeldEngine):
         self._seen_kept: dict[str, None] = {}
         self._resumed = bool(journal.pending)
         self._living: dict[Strand, None] = {}
+        self._steps: dict[Strand, bool] = {}
         self.taken: list[tuple[str, Any]] = []
 
     def recorded(self, event: Event) -> None:
@@ -195,11 +196,21 @@ class RecallingEngine(HeldEngine):
     # --- what is answered now ---
 
     def _give(self, strand: Strand, answer: Any) -> None:
-        self._note(strand, Kind.WAIT if strand.filters else Kind.PAUSE, flatten(answer))
+        step = bool(strand.filters) or self._steps.pop(strand, False)
+        self._note(strand, Kind.WAIT if step else Kind.PAUSE, flatten(answer))
         strand.count += 1
         if strand.filters:
             self.taken.append((strand.role, answer))
         super()._give(strand, answer)
+
+    def _pause(self, strand: Strand, instruction: WaitEpochs) -> None:
+        """A cool-down is a step of the protocol, other than a pause of the body's own."""
+        self._steps[strand] = True
+        super()._pause(strand, instruction)
+
+    def _let_pass(self, strand: Strand, event: MessageEvent) -> None:
+        self._steps[strand] = True
+        super()._let_pass(strand, event)
 
     def _since(self, strand: Strand, label: str | None = None) -> int:
         before = self._journal.next(strand.role, path_of(strand), strand.count, Kind.SINCE)

@@ -10,24 +10,30 @@ Whether the session was aborted is told apart: an abort is no state of the proto
 secrets were in memory only, nothing leads on: that is `Aborted`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from random import Random
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from aura_chor.base.names import SessionId
+from aura_chor.runtime.auto_wide import Belongings, take_step
 from aura_chor.runtime.distance import after
 from aura_chor.runtime.journal import Journal, Kind, Path
 from aura_chor.runtime.recall import RecallingEngine, path_of
-from aura_chor.runtime.seating import play
+from aura_chor.runtime.seating import begin
 from aura_chor.runtime.strands import Strand
 from aura_chor.session.bugs import JournalDiverged
+from aura_chor.session.collectives import Abstain, ForEach, Scatter
 from aura_chor.session.core import Core
 from aura_chor.session.events import AbortEvent, Event, MessageEvent
-from aura_chor.session.instructions import AwaitEvent, Perform, WriteToLedger
-from aura_chor.session.operations import Fork, Operation, Receive, ReceiveWithin, Resolve, Send
+from aura_chor.session.groups import Company, split_seat
+from aura_chor.session.instructions import AwaitEvent, Instruction, Perform, WriteToLedger
+from aura_chor.session.operations import Fork, Operation, Receive, ReceiveWithin, Resolve, Send, Wide
+from aura_chor.session.sealed import is_sealed
 from aura_chor.session.seats import Seat
 from aura_chor.session.typestate import Aborted, End, State
+from aura_chor.session.wire import decode
 
 
 class Rehydrated(Struct, frozen=True):
@@ -58,6 +64,7 @@ def rehydrate(
     protocol_hash: str,
     roles: tuple[str, ...],
     parameters: Struct | None,
+    company: Company | None = None,
     recorded: Iterable[Event],
     notes: Iterable[bytes],
 ) -> dict[str, Rehydrated]:
@@ -72,11 +79,12 @@ def rehydrate(
     )
     for event in events:
         engine.recorded(event)
+    whole = company or Company(seats[0].protocol.roles, {}, {})
     found: dict[str, dict[Path, type[Any]]] = {seat.role: {} for seat in seats}
     for seat in seats:
         walker = _Walker(engine, seat.role, found[seat.role])
-        bare = Seat(seat.protocol, seat.role, seat.start, walker.walk)
-        engine.start(seat.role, play(bare, session_id, parameters))
+        bare = structs.replace(seat, body=walker.walk)
+        begin(engine, bare, session_id, parameters, whole)
     while engine.turn(_STEPS):
         pass
     engine.close()
@@ -100,8 +108,13 @@ class _StandingEngine(RecallingEngine):
 
     def _perform(self, strand: Strand, instruction: object) -> None:
         name = instruction.name if isinstance(instruction, Perform) else None
-        while self._passed(strand, name):
+        # A write is recorded in the log; what was noted about this place was asked for after it.
+        while type(instruction) is not WriteToLedger and self._passed(strand, name):
             strand.count += 1
+        if type(instruction) is _Look:
+            kinds = self._journal.kinds(strand.role, path_of(strand), strand.count)
+            self._ready.append((strand, Kind.WAIT in kinds, None))
+            return
         try:
             self._recalled(strand, instruction)
         except JournalDiverged as bug:
@@ -118,47 +131,89 @@ class _StandingEngine(RecallingEngine):
         return self._journal.next(strand.role, path, strand.count, Kind.DONE) is not None
 
 
-class _Walker:
-    """A body that does what the record says was done. `states` says where each strand is."""
+class _Look(Instruction[bool]):
+    """Whether the next step of this strand is recorded as a wait, or as a turn that it has let pass."""
 
-    def __init__(self, engine: RecallingEngine, role: str, states: dict[Path, type[Any]]) -> None:
+    __slots__ = ()
+
+
+class _Walker:
+    """A body that does what the record says was done. `states` says where each strand is.
+
+    `forks` counts those of the strand, `belongings` are the witnesses and sub-families that it was given.
+    """
+
+    def __init__(
+        self,
+        engine: RecallingEngine,
+        role: str,
+        states: dict[Path, type[Any]],
+        path: Path = (),
+        belongings: Belongings | None = None,
+    ) -> None:
         self._engine = engine
         self._role = role
         self._states = states
+        self._path = path
+        self._forks = 0
+        self._belongings = belongings or Belongings()
 
-    async def walk(self, state: Any, path: Path = ()) -> Any:
-        forks = 0
+    async def walk(self, state: Any) -> Any:
         while True:
-            self._states[path] = type(state)
+            self._states[self._path] = type(state)
             if not isinstance(state, State):
                 return state
-            first = state.OPERATIONS[0]
-            if isinstance(first, Fork):
-                forks += 1
-                state = await self._fork(state, first, (*path, forks))
-            else:
-                state = await self._go_on(state, first)
+            state = await self._go_on(state, state.OPERATIONS[0])
 
     async def _go_on(self, state: State[Any], first: Operation) -> Any:
         method = getattr(state, first.name)
         if isinstance(first, Send):
             return await self._sent(state)
+        if isinstance(first, Scatter):
+            return await self._scattered(state, first)
         if isinstance(first, Receive | ReceiveWithin):
             return (await method()).next
         if isinstance(first, Resolve):
             return method().next
-        # An abort is recorded as an event; everything else is not known to have happened.
-        return await _stand_still()
+        if isinstance(first, Fork):
+            return await self._joined(method, [self._lane(str(index)) for index in range(len(first.lanes))])
+        if isinstance(first, Wide):
+            # What it takes to choose is drawn from no source: every choice has been recorded.
+            step = take_step(state, first, self._belongings, Random(0), self._lane)
+            return await (self._ended(step) if isinstance(first, ForEach) else step)
+        return await method()
 
-    async def _fork(self, state: State[Any], operation: Fork, path: Path) -> Any:
-        lanes = [self._lane((*path, index)) for index in range(len(operation.lanes))]
-        ended = await getattr(state, operation.name)(*lanes)
+    async def _joined(self, method: Callable[..., Any], lanes: list[Callable[[Any], Any]]) -> Any:
+        return await self._ended(method(*lanes))
+
+    async def _ended(self, lanes: Awaitable[Any]) -> Any:
+        """Lanes that have ended are nowhere any more."""
+        self._forks += 1
+        path = (*self._path, self._forks)
+        following = await lanes
         for lane in [other for other in self._states if other[: len(path)] == path]:
             del self._states[lane]
-        return ended
+        return following
 
-    def _lane(self, path: Path) -> Callable[[Any], Any]:
-        return lambda state: self.walk(state, path)
+    def _lane(self, name: str) -> Callable[[Any], Any]:
+        path = (*self._path, self._forks, int(name) if name.isdigit() else 0)
+        return _Walker(self._engine, self._role, self._states, path, self._belongings.copy()).walk
+
+    async def _scattered(self, state: State[Any], operation: Scatter) -> Any:
+        """One message for each member; where not all stand, the strand stands behind the last of them."""
+        core = state._core
+        standing = [
+            e for e in self._engine.own_events(self._role, core.lane(operation.lane)) if e.label == operation.label
+        ]
+        if not standing or is_sealed(operation.message):
+            return await _stand_still()
+        payloads = {split_seat(event.receivers[0])[1]: decode(event.body, operation.message) for event in standing}
+        spare = next(iter(payloads.values()))
+        own = (core.frame.family, core.frame.index)
+        members = [index for index in core.indices(operation.group) if (operation.group.role, index) != own]
+        names = [name for name in (operation.group.inside, operation.group.outside) if name]
+        named = self._belongings.named(names)
+        return await getattr(state, operation.name)(*named, {index: payloads.get(index, spare) for index in members})
 
     async def _sent(self, state: State[Any]) -> Any:
         """The recorded event says which of the sends it was; its payload needs no second look."""
@@ -169,6 +224,9 @@ class _Walker:
             standing = self._engine.own_events(self._role, lane)
             if standing and _is_of(standing[0], operation, core):
                 return await self._stands(state, operation, standing[0])
+        passes = next((operation for operation in state.OPERATIONS if isinstance(operation, Abstain)), None)
+        if passes is not None and await _Look():
+            return await getattr(state, passes.name)()
         return await _stand_still()
 
     async def _stands(self, state: State[Any], operation: Send, event: MessageEvent) -> Any:

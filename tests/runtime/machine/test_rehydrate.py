@@ -11,6 +11,9 @@ from aura_chor.session.events import Event
 from aura_chor.session.typestate import End
 from generated.two_buyer import bob
 from tests.runtime.machine.machines import SESSION, STEMS, Cast, Device, Table, shipped
+from tests.runtime.machine.test_machine_wide import ABORTED, PLAYS, dkd
+from tests.runtime.wide.dkd_play import Derives
+from tests.session.handwritten.dkd import recipient
 
 SEEDS = {"timed_auction": range(6), "timed_commit": range(6)}
 
@@ -51,8 +54,9 @@ def where(cast: Cast, device: Device, events: list[Event], notes: list[bytes]) -
         [seat for seat in cast.seats if seat.role in device.roles],
         session_id=SESSION,
         protocol_hash=cast.identity.protocol_hash,
-        roles=cast.identity.roles,
+        roles=cast.company.all,
         parameters=cast.parameters,
+        company=cast.company,
         recorded=events,
         notes=notes,
     )
@@ -116,3 +120,53 @@ def test_a_message_that_nobody_has_taken_proves_nothing() -> None:
     device = next(device for device in table.devices if device.roles == ("Bob",))
     assert where(cast, device, device.log, [])["Bob"].state is bob.Initializing
     assert where(cast, device, [], device.notes)["Bob"].state is bob.Initializing
+
+
+# --- families ---
+
+
+@pytest.mark.parametrize("name", PLAYS)
+def test_a_family_is_followed_to_its_end(name: str) -> None:
+    cast = PLAYS[name]()
+    table = Recorder(cast, seed=1)
+    ends = table.play()
+    for device in table.devices:
+        (role,) = device.roles
+        found = where(cast, device, device.log, device.notes)[role]
+        vetoed = found.aborted_by is None and ends[role] == "aborted"
+        assert found.ended or found.aborted_by is not None or vetoed, (role, found)
+
+
+@pytest.mark.parametrize("name", PLAYS)
+def test_no_prefix_is_ahead_of_a_longer_one(name: str) -> None:
+    """The states of growing evidence are those of one walk: none comes back once it was left."""
+    cast = PLAYS[name]()
+    table = Recorder(cast, seed=1)
+    table.play()
+    walks: dict[str, list[type]] = {}
+    for device, events, notes in prefixes(table):
+        (role,) = device.roles
+        state = where(cast, device, events, notes)[role].state
+        walk = walks.setdefault(role, [])
+        if not walk or walk[-1] is not state:
+            assert state not in walk, (role, state)
+            walk.append(state)
+    assert all(len(walk) >= 2 for walk in walks.values()), walks
+    assert name in ABORTED or max(len(walk) for walk in walks.values()) > 3
+
+
+def test_with_one_reveal_of_two_nobody_is_finalizing() -> None:
+    cast = dkd([Derives(), Derives()], t=2)
+    table = Recorder(cast, seed=1)
+    table.play()
+    device = next(device for device in table.devices if device.roles == ("Recipient[1]",))
+    seen = 0
+    for other, events, notes in prefixes(table):
+        if other is not device:
+            continue
+        reveals = [event for event in events if getattr(event, "label", "") == "Reveal"]
+        state = where(cast, device, events, notes)["Recipient[1]"].state
+        if len(reveals) == 1:
+            assert "Finalizing" not in state.__name__ and state is not recipient.Completed
+            seen += 1
+    assert seen
