@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,16 @@ def test_the_same_seed_prints_the_same_run(stem: str, monkeypatch: pytest.Monkey
         assert sorted(alone.stdout.splitlines()) == sorted(first.stdout.splitlines())
 
 
+def test_no_hash_decides_anything(folder: Path) -> None:
+    def printed(hash_seed: str) -> str:
+        environment = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": hash_seed, "PATH": "", "COLUMNS": "100"}
+        source = str(ROOT / "choreographies" / "map_reduce.chor")
+        command = [sys.executable, "-m", "aura_chor", "run", source, "--auto", "--seed", "4", "--ledger", hash_seed]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, env=environment).stdout
+
+    assert printed("1") == printed("2") != ""
+
+
 def test_by_the_clock_each_device_has_its_own_task(folder: Path) -> None:
     result = call("run", "hi.chor", "--auto", "--seed", "3", "--real-time", "--ledger", "ledgers")
     assert result.exit_code == 0 and result.stdout.endswith("2 messages; A completed, B completed\n")
@@ -175,8 +187,6 @@ def test_sizes_that_do_not_fit(folder: Path) -> None:
 def bodies(folder: Path, *, a: str = SENDS, b: str = ANSWERS) -> Result:
     (folder / "bodies.py").write_text(BODIES.format(a=a, b=b))
     assert call("compile", "hi.chor", "-o", "protocols").exit_code == 0
-    import sys
-
     for name in [name for name in sys.modules if name == "bodies" or name.split(".")[0] == "protocols"]:
         del sys.modules[name]
     try:

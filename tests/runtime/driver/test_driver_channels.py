@@ -5,6 +5,8 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aura_chor.runtime.driver_channels import Channel, ChannelClosed
 from aura_chor.runtime.host_ports import Overflow
@@ -148,3 +150,35 @@ def test_many_readers_and_writers_lose_and_double_nothing() -> None:
 def test_a_channel_without_room_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="without room"):
         Channel(0, Overflow.BLOCK)
+
+
+@given(
+    limit=st.integers(1, 5),
+    overflow=st.sampled_from(Overflow),
+    steps=st.lists(st.booleans(), max_size=60),
+)
+def test_whatever_happens_what_comes_out_went_in_in_this_order(
+    limit: int, overflow: Overflow, steps: list[bool]
+) -> None:
+    """A model of lists: `put` at the one end, `take` at the other, and the rule of the channel when it is full."""
+    channel: Channel[int] = Channel(limit, overflow)
+    model: list[int] = []
+    dropped = 0
+    for number, put in enumerate(steps):
+        if not put:
+            assert channel.take() == (model.pop(0) if model else None)
+            continue
+        full = len(model) == limit
+        if channel.closed:
+            with pytest.raises(ChannelClosed):
+                channel.offer(number)
+            continue
+        assert channel.offer(number) is not (full and overflow is Overflow.BLOCK)
+        if full and overflow is Overflow.DROP_OLDEST:
+            model = [*model[1:], number]
+            dropped += 1
+        elif not full:
+            model.append(number)
+        assert channel.closed is (full and overflow is Overflow.ERROR)
+    assert (len(channel), channel.dropped, channel.full) == (len(model), dropped, len(model) == limit)
+    assert [channel.take() for _ in model] == model
