@@ -26,7 +26,6 @@ class Endings(Ranges):
         self._protocol_hash = protocol_hash
         self._observer = observer
         self._roles = frozenset(roles)
-        self._alive: dict[Strand, None] = {}
         self._outcomes: dict[str, SeatOutcome] = {}
         self._over: Callable[[], Fault] | None = None
         self._replaceable: set[str] = set()

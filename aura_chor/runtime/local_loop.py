@@ -44,7 +44,7 @@ async def drive(stage: Stage, outside: Outside, effects: Effects, time: TimeSour
             for engine in stage.engines():
                 engine.tell_time(now)
                 more = engine.turn(STEPS_PER_TURN) or more
-            if root.finished:
+            if root.finished and not stage.settle():
                 return
             _begin(stage, effects, ledger, tasks, now)
             if stage.settle() or more:

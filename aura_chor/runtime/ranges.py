@@ -21,6 +21,7 @@ class Ranges(Collects):
 
     def __init__(self, **parts: Any) -> None:
         super().__init__(**parts)
+        self._alive: dict[Strand, None] = {}
         self._cores: dict[str, Core[Any]] = {}
         self._vetoes: dict[str, list[MessageEvent]] = {}
         self._ending = False
@@ -51,12 +52,15 @@ class Ranges(Collects):
         return None
 
     def _bind(self, role: str) -> None:
-        """Wake whoever waits in the range of a veto; the others meet it at their next step."""
+        """Wake whoever waits in the range of a veto, also for its host; the others meet it at their next step."""
         fault = self._forbidden(role)
         if fault is None:
             return
         for strand in tuple(self._waiting[role]):
             self._raise(strand, fault())
+        for strand in list(self._alive):
+            if strand.role == role and strand.effect is not None:
+                self._raise(strand, fault())
 
     # --- who is out ---
 

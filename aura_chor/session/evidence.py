@@ -30,12 +30,13 @@ class Evidence:
         self._refuted: set[tuple[str, str]] = set()
 
     def seen(self, kind: type[M], family: str = "") -> Mapping[int, M]:
-        """The last valid message of every member, by its index; also those that came late."""
-        return {
-            split_seat(seat)[1]: message
+        """The last valid message of every member, by its index, ascending; also those that came late."""
+        found = [
+            (split_seat(seat)[1], message)
             for seat, (_, message) in self._of(kind.__name__).items()
             if isinstance(message, kind) and (not family or split_seat(seat)[0] == family)
-        }
+        ]
+        return dict(sorted(found, key=lambda pair: pair[0]))
 
     def noticed(self, kind: type[M]) -> tuple[tuple[str, M], ...]:
         """The notices of this kind and who posted them, in the order in which they came."""

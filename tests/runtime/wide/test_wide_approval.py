@@ -155,6 +155,12 @@ def test_a_veto_comes_from_outside_in_the_midst_of_a_wait() -> None:
     assert ended(result) == [Ended.ABORTED] * 3
 
 
+def test_a_veto_from_outside_that_does_not_count_binds_nobody() -> None:
+    trace = Trace()
+    _, result = play(Votes(0), Votes(3_000), outside=(At(2_000, "Member[1]", messages.Cancel("")),), trace=trace)
+    assert result.completed and "Member[1]: Cancel" in trace.lines
+
+
 def test_a_veto_from_outside_after_the_end_binds_nobody() -> None:
     _, result = play(Votes(0), Votes(0), cooldown=0, outside=(At(2_000, "Member[1]", messages.Cancel("no")),))
     assert result.completed

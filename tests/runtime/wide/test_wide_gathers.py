@@ -119,6 +119,15 @@ def test_messages_that_were_not_needed_are_no_part_of_the_next_round() -> None:
     assert rounds((0, 100), (0, 100)) == [[101], [201]]
 
 
+def test_a_turn_that_is_let_pass_too_late_is_no_late_message() -> None:
+    async def body(s: Any, /) -> Any:
+        await pause(Deadline(6_000))
+        return await s.abstain()
+
+    _, result = heard_of(collect(ONE, None, WITHIN), (line(POST, always=(PASS,)), body))
+    assert result.late == ()
+
+
 # --- what counts ---
 
 
@@ -269,7 +278,59 @@ def test_a_witness_of_another_session_is_refused() -> None:
     assert run(*seats(identity(), {"C": (start, collects)}, (sends(1), sends(1)))).completed
     with pytest.raises(SessionFailed) as failed:
         run(*seats(identity(), {"C": (start, collects)}, (sends(1), sends(1))))
-    assert failed.group_contains(WitnessRefused)
+    assert failed.group_contains(WitnessRefused, match="of this session")
+
+
+def test_a_witness_is_refused_when_one_of_its_messages_does_not_count_any_more() -> None:
+    """Enough others count in the meantime, but those are not what the witness holds."""
+    seen: list[Any] = []
+
+    async def collects(s: Any, /) -> Any:
+        collected, s = await s.collect()
+        witness = collected.proof
+        assert list(witness.messages) == [1, 2]
+        _, s = await s.collect()
+        seen.extend(s.seen(M))
+        return s.enter(witness)
+
+    first, second = collect(None, Checked), Collect("gather_go", Arrival(W, "Go", Go), None, None, None, False)
+    start = line(first, second, Enter("enter", Checked))
+
+    def member(value: int, delay: int) -> Any:
+        async def body(s: Any, /) -> Any:
+            await pause(Deadline(delay))
+            s = await s.post(M(value))
+            await pause(Deadline(5_000))
+            return await s.post(Go())
+
+        return line(POST, Post("send_go", "Go", Go, ("C",), (), (), False)), body
+
+    members = (member(1, 0), member(5, 0), member(5, 100))
+    made = seats(identity(notices=NOTICES), {"C": (start, collects)}, members, checks=Against())
+    with pytest.raises(SessionFailed) as failed:
+        run(*made, outside=(At(1_000, "C", Complain(1)),))
+    assert failed.group_contains(WitnessRefused, match=r"holds of \[1\]")
+    assert seen == [1, 2, 3]
+
+
+def test_what_was_refuted_is_not_among_what_was_seen() -> None:
+    seen: list[Any] = []
+
+    async def collects(s: Any, /) -> Any:
+        _, end = await s.collect()
+        seen.extend(s.seen(M))
+        _, end = await end.collect()
+        seen.extend(end.seen(M))
+        return end.leave()
+
+    async def twice(s: Any, /) -> Any:
+        return await (await s.post(M(9))).post(M(9))
+
+    start = line(collect(None, Checked, WITHIN), collect(ONE), collect(ONE))
+    posts = line(POST, POST), twice
+    made = seats(identity(notices=NOTICES), {"C": (start, collects)}, (posts, posts), checks=Against())
+    run(*made)
+    assert seen == [1, 2]
 
 
 def test_a_witness_keeps_ids_and_transcript_of_its_events() -> None:
