@@ -33,15 +33,17 @@ def expansions(
     chosen, problems = assignments(root, met, requested)
     if problems:
         return (), problems
+    combined = [(assignment, valuation) for assignment in chosen for valuation in _valuations(met, assignment)]
+    if len(combined) > MAX_EXPANSIONS:
+        return (), [
+            expansion_budget(root.name_span, MAX_EXPANSIONS, "combinations of sizes, thresholds and predicates")
+        ]
     found: list[Expansion] = []
-    for assignment in chosen:
-        for valuation in _valuations(met, assignment):
-            if len(found) == MAX_EXPANSIONS:
-                return (), [expansion_budget(root.name_span, MAX_EXPANSIONS, "combinations of sizes and thresholds")]
-            expansion, problems = _expansion(program, root, met, numbering, assignment, valuation)
-            if expansion is None:
-                return (), problems
-            found.append(expansion)
+    for assignment, valuation in combined:
+        expansion, problems = _expansion(program, root, met, numbering, assignment, valuation)
+        if expansion is None:
+            return (), problems
+        found.append(expansion)
     return tuple(found), []
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aura_chor.compiler import Analysis, analyse_text
+from aura_chor.compiler import Analysis, analyse, analyse_text, no_files, no_python
 from aura_chor.mpst.check import check as check_protocol
 from aura_chor.mpst.members import unlike_members
 from aura_chor.report.diagnostic import Diagnostic, Severity
@@ -77,3 +77,16 @@ def test_members_of_one_family_among_themselves_without_bound() -> None:
 }"""
     notes = [d.message for d in analyse_text(text).diagnostics if d.severity is Severity.NOTE]
     assert notes == ["D[1] can send to D[2] without bound, before D[2] takes anything"]
+
+
+@pytest.mark.parametrize("chunk", chunks(HERE / "families_accepted.chor"), ids=str)
+def test_what_is_accepted_up_to_the_cut_off_is_with_more_members(chunk: Chunk) -> None:
+    analysis = check(chunk)
+    families = {family.name for protocol in analysis.built.values() for family in protocol.families}
+    members = 5 if " as " in chunk.text else 10
+    sizes = dict.fromkeys(families, members)
+    larger = analyse(chunk.text.encode(), "case.chor", read=no_files, python=no_python, sizes=sizes)
+    assert larger.accepted, [d.message for d in larger.diagnostics]
+    for protocol in larger.built.values():
+        for expansion in protocol.expansions[-1:]:
+            assert {size for _, size in expansion.sizes} == {members}

@@ -120,6 +120,19 @@ def test_families_that_begin_too_large_are_refused_at_once(where: str) -> None:
     assert codes & {"CHR332", "CHR229"}
 
 
+def test_too_many_combinations_are_refused_before_any_is_built() -> None:
+    thresholds = "where 1 <= a and a <= n and 1 <= b and b <= n and 1 <= c and c <= n"
+    gathers = " ".join(
+        f"gather at least {t} of D -> A: M{t} as S{t} A -> S{t}: X{t} A -> D except S{t}: Y{t}" for t in "abc"
+    )
+    whens = " ".join(f"when p{i} {{ A -> D: W{i} }}" for i in range(6))
+    flags = ", ".join(f"p{i}: bool" for i in range(6))
+    body = f"roles A, D[n] {thresholds} {gathers} {whens}"
+    [found] = analysis_of(f"(a: int, b: int, c: int, {flags})", body).diagnostics
+    assert found.code.number == "CHR332"
+    assert "2,000 sizes, thresholds and predicates combined" in found.message
+
+
 @pytest.mark.parametrize(
     "statement", ["gather D -> *: M", "exchange D: M", "each i in D { A -> D[i]: M }", "A -> each D: M"]
 )
