@@ -130,7 +130,7 @@ def test_too_many_combinations_are_refused_before_any_is_built() -> None:
     body = f"roles A, D[n] {thresholds} {gathers} {whens}"
     [found] = analysis_of(f"(a: int, b: int, c: int, {flags})", body).diagnostics
     assert found.code.number == "CHR332"
-    assert "2,000 sizes, thresholds and predicates combined" in found.message
+    assert "2,000 combinations of sizes, thresholds and predicates" in found.message
 
 
 @pytest.mark.parametrize(
