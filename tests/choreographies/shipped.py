@@ -12,7 +12,16 @@ from aura_chor.mpst.automaton import Protocol
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "choreographies"
-STEMS = sorted(path.stem for path in FOLDER.glob("*.chor"))
+ALL = sorted(path.stem for path in FOLDER.glob("*.chor"))
+"""Every file; those in folders below hold parts that others import."""
+WIDE = tuple(
+    stem
+    for stem in ALL
+    if stem in ("committee", "dkd", "keygen", "lock", "lottery", "majority_vote", "recover", "replicated_store")
+    or stem in ("relay", "reshare", "sign", "village_auction", "weather", "word_count")
+)
+"""Those with families, facts or cool-downs: their automata are parametric, and they are played at several sizes."""
+STEMS = [stem for stem in ALL if stem not in WIDE]
 
 
 @cache

@@ -31,7 +31,7 @@ from aura_chor.runtime.samples import sample_parameters
 from aura_chor.session.events import AbortEvent, Event
 from aura_chor.syntax.grammar_files import grammar_text
 from tests.choreographies.playing import listening, play
-from tests.choreographies.shipped import FOLDER, ROOT, STEMS, analysed, protocol_of, role_modules
+from tests.choreographies.shipped import ALL, FOLDER, ROOT, STEMS, analysed, protocol_of, role_modules
 
 GENERATED = ROOT / "generated"
 TESTS = ROOT / "tests" / "choreographies"
@@ -69,10 +69,14 @@ def test_each_has_bodies_and_a_line_in_the_table() -> None:
 def test_generated_packages_are_those_of_the_choreographies() -> None:
     """In both directions: nothing is missing, stale or left over."""
     expected: dict[str, str] = {}
-    for stem in STEMS:
+    for stem in ALL:
         files, problems = emit(analysed(stem))
         assert not problems
         assert {path.split("/")[0] for path in files} == {stem}, "a package is called like its file"
+        expected |= files
+    for part in sorted((FOLDER / "parts").glob("*.chor")):
+        files, problems = emit(analysed(f"parts/{part.stem}"))
+        assert not problems
         expected |= files
     found = {path.relative_to(GENERATED).as_posix(): path.read_text(encoding="utf-8") for path in _python(GENERATED)}
     del found["__init__.py"]
@@ -110,7 +114,7 @@ BETWEEN = {"WHITESPACE", "COMMENT"}
 def test_together_they_use_every_rule_and_word_of_the_grammar() -> None:
     lark = Lark(grammar_text("chor.lark"), parser="lalr", lexer="contextual", start="file", keep_all_tokens=True)
     used: set[str] = set()
-    for stem in STEMS:
+    for stem in (*ALL, "parts/redistribute"):
         tree = lark.parse((FOLDER / f"{stem}.chor").read_text(encoding="utf-8"))
         for part in tree.iter_subtrees():
             used.add(str(part.data))

@@ -37,9 +37,10 @@ from aura_chor.session.events import Event, MessageEvent
 from aura_chor.session.groups import Company
 from aura_chor.session.instructions import RunSubProtocol
 from aura_chor.session.seats import ProtocolIdentity, Seat, company_of
+from tests.choreographies.shipped import STEMS as PLAIN
 
 ROOT = Path(__file__).parents[3]
-STEMS = sorted(path.stem for path in (ROOT / "choreographies").glob("*.chor"))
+STEMS = PLAIN
 SESSION = SessionId("5e" * 32)
 STEPS_MAX = 100_000
 

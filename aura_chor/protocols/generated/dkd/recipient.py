@@ -129,7 +129,7 @@ GatheringReceiveCollected: TypeAlias = CollectedReceive[S] | ExpiredReceive[S]
 @final
 class CommitmentPhase(_State[S]):
     """Recipient gathers Commit from at least t of Device, 40 epochs at most.
-    (dkd.chor:13)
+    (dkd.chor:14)
 
     Device?≥t Commit(cm: Digest, tr: Digest).CommitmentPhaseEnteringRevealPhase ▷40
     epochs CommitmentPhaseWithdrawing
@@ -185,7 +185,7 @@ class Withdrawing(_State[S]):
 
 @final
 class CommitmentPhaseEnteringRevealPhase(_State[S]):
-    """Recipient enters RevealPhase with CollectedCommitments. (dkd.chor:16)
+    """Recipient enters RevealPhase with CollectedCommitments. (dkd.chor:20)
 
     RevealPhase(CollectedCommitments). Device?≥t Reveal(commits: EventIds, tr:
     Digest, sealed partial: Partial).RevealPhaseEnteringFinalizing ▷40 epochs
@@ -204,7 +204,7 @@ class CommitmentPhaseEnteringRevealPhase(_State[S]):
 
 @final
 class CommitmentPhaseWithdrawing(_State[S]):
-    """Recipient withdraws: Commit did not come in time. (dkd.chor:13)"""
+    """Recipient withdraws: Commit did not come in time. (dkd.chor:14)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Commit did not come in time"))
@@ -216,7 +216,7 @@ class CommitmentPhaseWithdrawing(_State[S]):
 @final
 class RevealPhase(_State[S]):
     """Recipient gathers Reveal from at least t of Device, 40 epochs at most.
-    (dkd.chor:16)
+    (dkd.chor:20)
 
     Device?≥t Reveal(commits: EventIds, tr: Digest, sealed partial:
     Partial).RevealPhaseEnteringFinalizing ▷40 epochs RevealPhaseWithdrawing
@@ -271,7 +271,7 @@ RevealPhaseCollected: TypeAlias = CollectedReveal[S] | ExpiredReveal[S]
 
 @final
 class RevealPhaseEnteringFinalizing(_State[S]):
-    """Recipient enters Finalizing with VerifiedReveals. (dkd.chor:19)
+    """Recipient enters Finalizing with VerifiedReveals. (dkd.chor:28)
 
     Finalizing(VerifiedReveals). Opener,Recipient,Device!Done(check: Digest, tr:
     Digest). Recipient?≥1 Done(check: Digest, tr: Digest).end ▷40 epochs
@@ -304,7 +304,7 @@ class RevealPhaseEnteringFinalizing(_State[S]):
 
 @final
 class RevealPhaseWithdrawing(_State[S]):
-    """Recipient withdraws: Reveal did not come in time. (dkd.chor:16)"""
+    """Recipient withdraws: Reveal did not come in time. (dkd.chor:20)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Reveal did not come in time"))
@@ -316,7 +316,7 @@ class RevealPhaseWithdrawing(_State[S]):
 @final
 class Finalizing(_State[S]):
     """Recipient sends Done to Opener and Recipient and Device, or abstains.
-    (dkd.chor:19)
+    (dkd.chor:28)
 
     Opener,Recipient,Device!Done(check: Digest, tr: Digest). Recipient?≥1
     Done(check: Digest, tr: Digest).end ▷40 epochs FinalizingWithdrawing
@@ -357,7 +357,7 @@ class Finalizing(_State[S]):
 @final
 class FinalizingGatheringDone(_State[S]):
     """Recipient gathers Done from at least 1 of Recipient, 40 epochs at most.
-    (dkd.chor:19)
+    (dkd.chor:28)
 
     Recipient?≥1 Done(check: Digest, tr: Digest).end ▷40 epochs
     FinalizingWithdrawing
@@ -397,7 +397,7 @@ FinalizingGatheringDoneCollected: TypeAlias = CollectedDone[S] | ExpiredDone[S]
 
 @final
 class FinalizingWithdrawing(_State[S]):
-    """Recipient withdraws: Done did not come in time. (dkd.chor:19)"""
+    """Recipient withdraws: Done did not come in time. (dkd.chor:28)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Done did not come in time"))

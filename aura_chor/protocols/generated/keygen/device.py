@@ -56,7 +56,7 @@ class _State(MemberState[S]):
 
 @final
 class Initializing(_State[S]):
-    """Device goes on as `m > 0` says. (keygen.chor:18)
+    """Device goes on as `m > 0` says. (keygen.chor:26)
 
     {GatheringApprove or ResolvingResumeIsNone}
     """
@@ -87,7 +87,7 @@ InitializingCase: TypeAlias = WhenMAbove0[S] | UnlessMAbove0[S]
 @final
 class GatheringApprove(_State[S]):
     """Device gathers Approve from at least q of Old, 40 epochs at most.
-    (keygen.chor:19)
+    (keygen.chor:27)
 
     Old?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2 ▷40
     epochs Aborting
@@ -132,7 +132,7 @@ GatheringApproveCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S]
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Device goes on as `resume is none` says. (keygen.chor:21)
+    """Device goes on as `resume is none` says. (keygen.chor:32)
 
     {CommitmentPhase or Finalizing}
     """
@@ -164,7 +164,7 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class ResolvingResumeIsNone2(_State[S]):
-    """Device goes on as `resume is none` says. (keygen.chor:21)
+    """Device goes on as `resume is none` says. (keygen.chor:32)
 
     {CommitmentPhaseSendingCommit or FinalizingGatheringVote}
     """
@@ -196,7 +196,7 @@ ResolvingResumeIsNone2Case: TypeAlias = WhenResumeIsNone2[S] | UnlessResumeIsNon
 
 @final
 class Aborting(_State[S]):
-    """Device aborts the session: Approve did not come in time. (keygen.chor:19)"""
+    """Device aborts the session: Approve did not come in time. (keygen.chor:27)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -207,7 +207,7 @@ class Aborting(_State[S]):
 
 @final
 class CommitmentPhase(_State[S]):
-    """Device sends Commit to Device. (keygen.chor:23)
+    """Device sends Commit to Device. (keygen.chor:34)
 
     Device!Commit(h: Digest, kem: KemKeys). Device?all Commit(h: Digest, kem:
     KemKeys).CommitmentPhaseEnteringRevealPhase ▷40 epochs CommitmentPhaseAborting
@@ -239,7 +239,7 @@ class CommitmentPhase(_State[S]):
 
 @final
 class Finalizing(_State[S]):
-    """Device takes part in a session of Sign that Opener opens. (keygen.chor:39)
+    """Device takes part in a session of Sign that Opener opens. (keygen.chor:64)
 
     Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
     EventIds, old_signature: option<Signature>, payload: bytes, signature:
@@ -277,7 +277,7 @@ class Finalizing(_State[S]):
 
 @final
 class CommitmentPhaseSendingCommit(_State[S]):
-    """Device sends Commit to Device. (keygen.chor:23)
+    """Device sends Commit to Device. (keygen.chor:34)
 
     Device!Commit(h: Digest, kem: KemKeys). Device?all Commit(h: Digest, kem:
     KemKeys).CommitmentPhaseEnteringRevealPhase2 ▷40 epochs CommitmentPhaseAborting
@@ -309,7 +309,7 @@ class CommitmentPhaseSendingCommit(_State[S]):
 
 @final
 class FinalizingGatheringVote(_State[S]):
-    """Device gathers Vote from at least q of Old, 40 epochs at most. (keygen.chor:35)
+    """Device gathers Vote from at least q of Old, 40 epochs at most. (keygen.chor:60)
 
     Old?≥q Vote(T: Digest, acks: Digest).Finalizing ▷40 epochs FinalizingAborting
     """
@@ -349,7 +349,7 @@ FinalizingGatheringVoteCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class CommitmentPhaseGatheringCommit(_State[S]):
-    """Device gathers Commit from all of Device, 40 epochs at most. (keygen.chor:23)
+    """Device gathers Commit from all of Device, 40 epochs at most. (keygen.chor:34)
 
     Device?all Commit(h: Digest, kem: KemKeys).CommitmentPhaseEnteringRevealPhase
     ▷40 epochs CommitmentPhaseAborting
@@ -403,7 +403,7 @@ CommitmentPhaseGatheringCommitCollected: TypeAlias = (
 @final
 class FinalizingAwaitingCertificateOrSign(_State[S]):
     """Device waits for a session of Sign that Opener opens or Certificate from Opener.
-    (keygen.chor:39)
+    (keygen.chor:64)
 
     {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks: EventIds,
     old_signature: option<Signature>, payload: bytes, signature: Signature, votes:
@@ -445,7 +445,7 @@ FinalizingAwaitingCertificateOrSignReceived: TypeAlias = (
 
 @final
 class CommitmentPhaseGatheringCommit2(_State[S]):
-    """Device gathers Commit from all of Device, 40 epochs at most. (keygen.chor:23)
+    """Device gathers Commit from all of Device, 40 epochs at most. (keygen.chor:34)
 
     Device?all Commit(h: Digest, kem: KemKeys).CommitmentPhaseEnteringRevealPhase2
     ▷40 epochs CommitmentPhaseAborting
@@ -498,7 +498,7 @@ CommitmentPhaseGatheringCommit2Collected: TypeAlias = (
 
 @final
 class FinalizingAborting(_State[S]):
-    """Device aborts the session: Vote did not come in time. (keygen.chor:35)"""
+    """Device aborts the session: Vote did not come in time. (keygen.chor:60)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
@@ -509,7 +509,7 @@ class FinalizingAborting(_State[S]):
 
 @final
 class CommitmentPhaseEnteringRevealPhase(_State[S]):
-    """Device enters RevealPhase with CollectedCommitments. (keygen.chor:26)
+    """Device enters RevealPhase with CollectedCommitments. (keygen.chor:38)
 
     RevealPhase(CollectedCommitments). Device!Reveal(commits: Digest, derive:
     Points, pop: Possessions, salt: Digest, sign: Points). Device?all
@@ -529,7 +529,7 @@ class CommitmentPhaseEnteringRevealPhase(_State[S]):
 
 @final
 class CommitmentPhaseAborting(_State[S]):
-    """Device aborts the session: Commit did not come in time. (keygen.chor:23)"""
+    """Device aborts the session: Commit did not come in time. (keygen.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Commit did not come in time"))
@@ -540,7 +540,7 @@ class CommitmentPhaseAborting(_State[S]):
 
 @final
 class CommitmentPhaseEnteringRevealPhase2(_State[S]):
-    """Device enters RevealPhase with CollectedCommitments. (keygen.chor:26)
+    """Device enters RevealPhase with CollectedCommitments. (keygen.chor:38)
 
     RevealPhase(CollectedCommitments). Device!Reveal(commits: Digest, derive:
     Points, pop: Possessions, salt: Digest, sign: Points). Device?all
@@ -560,7 +560,7 @@ class CommitmentPhaseEnteringRevealPhase2(_State[S]):
 
 @final
 class RevealPhase(_State[S]):
-    """Device sends Reveal to Device. (keygen.chor:26)
+    """Device sends Reveal to Device. (keygen.chor:38)
 
     Device!Reveal(commits: Digest, derive: Points, pop: Possessions, salt: Digest,
     sign: Points). Device?all Reveal(commits: Digest, derive: Points, pop:
@@ -597,7 +597,7 @@ class RevealPhase(_State[S]):
 
 @final
 class RevealPhaseSendingReveal(_State[S]):
-    """Device sends Reveal to Device. (keygen.chor:26)
+    """Device sends Reveal to Device. (keygen.chor:38)
 
     Device!Reveal(commits: Digest, derive: Points, pop: Possessions, salt: Digest,
     sign: Points). Device?all Reveal(commits: Digest, derive: Points, pop:
@@ -634,7 +634,7 @@ class RevealPhaseSendingReveal(_State[S]):
 
 @final
 class RevealPhaseGatheringReveal(_State[S]):
-    """Device gathers Reveal from all of Device, 40 epochs at most. (keygen.chor:26)
+    """Device gathers Reveal from all of Device, 40 epochs at most. (keygen.chor:38)
 
     Device?all Reveal(commits: Digest, derive: Points, pop: Possessions, salt:
     Digest, sign: Points).RevealPhaseEnteringSharingPhase ▷40 epochs
@@ -686,7 +686,7 @@ RevealPhaseGatheringRevealCollected: TypeAlias = (
 
 @final
 class RevealPhaseGatheringReveal2(_State[S]):
-    """Device gathers Reveal from all of Device, 40 epochs at most. (keygen.chor:26)
+    """Device gathers Reveal from all of Device, 40 epochs at most. (keygen.chor:38)
 
     Device?all Reveal(commits: Digest, derive: Points, pop: Possessions, salt:
     Digest, sign: Points).RevealPhaseEnteringSharingPhase2 ▷40 epochs
@@ -738,7 +738,7 @@ RevealPhaseGatheringReveal2Collected: TypeAlias = (
 
 @final
 class RevealPhaseEnteringSharingPhase(_State[S]):
-    """Device enters SharingPhase with VerifiedReveals. (keygen.chor:29)
+    """Device enters SharingPhase with VerifiedReveals. (keygen.chor:50)
 
     SharingPhase(VerifiedReveals). Device!Deal(reveals: Digest, sealed share:
     SharePair). Device?all Deal(reveals: Digest, sealed share:
@@ -757,7 +757,7 @@ class RevealPhaseEnteringSharingPhase(_State[S]):
 
 @final
 class RevealPhaseAborting(_State[S]):
-    """Device aborts the session: Reveal did not come in time. (keygen.chor:26)"""
+    """Device aborts the session: Reveal did not come in time. (keygen.chor:38)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Reveal did not come in time"))
@@ -768,7 +768,7 @@ class RevealPhaseAborting(_State[S]):
 
 @final
 class RevealPhaseEnteringSharingPhase2(_State[S]):
-    """Device enters SharingPhase with VerifiedReveals. (keygen.chor:29)
+    """Device enters SharingPhase with VerifiedReveals. (keygen.chor:50)
 
     SharingPhase(VerifiedReveals). Device!Deal(reveals: Digest, sealed share:
     SharePair). Device?all Deal(reveals: Digest, sealed share:
@@ -787,7 +787,7 @@ class RevealPhaseEnteringSharingPhase2(_State[S]):
 
 @final
 class SharingPhase(_State[S]):
-    """Device sends Deal to Device. (keygen.chor:29)
+    """Device sends Deal to Device. (keygen.chor:50)
 
     Device!Deal(reveals: Digest, sealed share: SharePair). Device?all Deal(reveals:
     Digest, sealed share: SharePair).SharingPhaseSendingAck ▷40 epochs
@@ -824,7 +824,7 @@ class SharingPhase(_State[S]):
 
 @final
 class SharingPhaseSendingDeal(_State[S]):
-    """Device sends Deal to Device. (keygen.chor:29)
+    """Device sends Deal to Device. (keygen.chor:50)
 
     Device!Deal(reveals: Digest, sealed share: SharePair). Device?all Deal(reveals:
     Digest, sealed share: SharePair).SharingPhaseSendingAck2 ▷40 epochs
@@ -861,7 +861,7 @@ class SharingPhaseSendingDeal(_State[S]):
 
 @final
 class SharingPhaseGatheringDeal(_State[S]):
-    """Device gathers Deal from all of Device, 40 epochs at most. (keygen.chor:29)
+    """Device gathers Deal from all of Device, 40 epochs at most. (keygen.chor:50)
 
     Device?all Deal(reveals: Digest, sealed share: SharePair).SharingPhaseSendingAck
     ▷40 epochs SharingPhaseAborting
@@ -924,7 +924,7 @@ SharingPhaseGatheringDealCollected: TypeAlias = (
 
 @final
 class SharingPhaseGatheringDeal2(_State[S]):
-    """Device gathers Deal from all of Device, 40 epochs at most. (keygen.chor:29)
+    """Device gathers Deal from all of Device, 40 epochs at most. (keygen.chor:50)
 
     Device?all Deal(reveals: Digest, sealed share:
     SharePair).SharingPhaseSendingAck2 ▷40 epochs SharingPhaseAborting
@@ -987,7 +987,7 @@ SharingPhaseGatheringDeal2Collected: TypeAlias = (
 
 @final
 class SharingPhaseSendingAck(_State[S]):
-    """Device sends Ack to Opener and Device and Old. (keygen.chor:30)
+    """Device sends Ack to Opener and Device and Old. (keygen.chor:54)
 
     Opener,Device,Old!Ack(T: Digest). Device?all Ack(T:
     Digest).SharingPhaseEnteringFinalizing ▷40 epochs SharingPhaseAborting2
@@ -1024,7 +1024,7 @@ class SharingPhaseSendingAck(_State[S]):
 
 @final
 class SharingPhaseAborting(_State[S]):
-    """Device aborts the session: Deal did not come in time. (keygen.chor:29)"""
+    """Device aborts the session: Deal did not come in time. (keygen.chor:50)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Deal did not come in time"))
@@ -1035,7 +1035,7 @@ class SharingPhaseAborting(_State[S]):
 
 @final
 class SharingPhaseSendingAck2(_State[S]):
-    """Device sends Ack to Opener and Device and Old. (keygen.chor:30)
+    """Device sends Ack to Opener and Device and Old. (keygen.chor:54)
 
     Opener,Device,Old!Ack(T: Digest). Device?all Ack(T:
     Digest).SharingPhaseEnteringFinalizing2 ▷40 epochs SharingPhaseAborting2
@@ -1072,7 +1072,7 @@ class SharingPhaseSendingAck2(_State[S]):
 
 @final
 class SharingPhaseGatheringAck(_State[S]):
-    """Device gathers Ack from all of Device, 40 epochs at most. (keygen.chor:30)
+    """Device gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
 
     Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing ▷40 epochs
     SharingPhaseAborting2
@@ -1132,7 +1132,7 @@ SharingPhaseGatheringAckCollected: TypeAlias = (
 
 @final
 class SharingPhaseGatheringAck2(_State[S]):
-    """Device gathers Ack from all of Device, 40 epochs at most. (keygen.chor:30)
+    """Device gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
 
     Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing2 ▷40 epochs
     SharingPhaseAborting2
@@ -1192,7 +1192,7 @@ SharingPhaseGatheringAck2Collected: TypeAlias = (
 
 @final
 class SharingPhaseEnteringFinalizing(_State[S]):
-    """Device enters Finalizing with AllAcknowledged. (keygen.chor:39)
+    """Device enters Finalizing with AllAcknowledged. (keygen.chor:64)
 
     Finalizing(AllAcknowledged). Opener?Sign. {Opener?Sign.FinalizingJoiningSign,
     Opener?Certificate(acks: EventIds, old_signature: option<Signature>, payload:
@@ -1225,7 +1225,7 @@ class SharingPhaseEnteringFinalizing(_State[S]):
 
 @final
 class SharingPhaseAborting2(_State[S]):
-    """Device aborts the session: Ack did not come in time. (keygen.chor:30)"""
+    """Device aborts the session: Ack did not come in time. (keygen.chor:54)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))
@@ -1236,7 +1236,7 @@ class SharingPhaseAborting2(_State[S]):
 
 @final
 class SharingPhaseEnteringFinalizing2(_State[S]):
-    """Device enters Finalizing with AllAcknowledged. (keygen.chor:35)
+    """Device enters Finalizing with AllAcknowledged. (keygen.chor:60)
 
     Finalizing(AllAcknowledged). Old?≥q Vote(T: Digest, acks: Digest).Finalizing ▷40
     epochs FinalizingAborting
@@ -1268,7 +1268,7 @@ class SharingPhaseEnteringFinalizing2(_State[S]):
 
 @final
 class FinalizingJoiningSign(_State[S]):
-    """Device takes part in a session of Sign that Opener opens. (keygen.chor:39)
+    """Device takes part in a session of Sign that Opener opens. (keygen.chor:64)
 
     Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
     EventIds, old_signature: option<Signature>, payload: bytes, signature:

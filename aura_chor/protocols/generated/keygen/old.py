@@ -62,7 +62,7 @@ class _State(MemberState[S]):
 
 @final
 class Initializing(_State[S]):
-    """Old goes on as `m > 0` says. (keygen.chor:18)
+    """Old goes on as `m > 0` says. (keygen.chor:26)
 
     {SendingApprove or ResolvingResumeIsNone}
     """
@@ -92,7 +92,7 @@ InitializingCase: TypeAlias = WhenMAbove0[S] | UnlessMAbove0[S]
 
 @final
 class SendingApprove(_State[S]):
-    """Old sends Approve to Opener and Device and Old, or abstains. (keygen.chor:19)
+    """Old sends Approve to Opener and Device and Old, or abstains. (keygen.chor:27)
 
     Opener,Device,Old!Approve(accepted: option<Digest>, phi: Digest). Old?≥q
     Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2 ▷40 epochs
@@ -133,7 +133,7 @@ class SendingApprove(_State[S]):
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Old goes on as `resume is none` says. (keygen.chor:21)
+    """Old goes on as `resume is none` says. (keygen.chor:32)
 
     {SharingPhase or Finalizing}
     """
@@ -165,7 +165,7 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class GatheringApprove(_State[S]):
-    """Old gathers Approve from at least q of Old, 40 epochs at most. (keygen.chor:19)
+    """Old gathers Approve from at least q of Old, 40 epochs at most. (keygen.chor:27)
 
     Old?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2 ▷40
     epochs Withdrawing
@@ -210,7 +210,7 @@ GatheringApproveCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S]
 
 @final
 class SharingPhase(_State[S]):
-    """Old gathers Ack from all of Device, 40 epochs at most. (keygen.chor:30)
+    """Old gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
 
     Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing ▷40 epochs
     SharingPhaseAborting
@@ -258,7 +258,7 @@ SharingPhaseCollected: TypeAlias = (
 
 @final
 class Finalizing(_State[S]):
-    """Old waits for Certificate from Opener. (keygen.chor:41)
+    """Old waits for Certificate from Opener. (keygen.chor:68)
 
     Opener?Certificate(acks: EventIds, old_signature: option<Signature>, payload:
     bytes, signature: Signature, votes: option<EventIds>). end
@@ -285,7 +285,7 @@ class GotCertificate(Branch[S], frozen=True):
 
 @final
 class ResolvingResumeIsNone2(_State[S]):
-    """Old goes on as `resume is none` says. (keygen.chor:21)
+    """Old goes on as `resume is none` says. (keygen.chor:32)
 
     {SharingPhaseGatheringAck or FinalizingSendingVote}
     """
@@ -317,7 +317,7 @@ ResolvingResumeIsNone2Case: TypeAlias = WhenResumeIsNone2[S] | UnlessResumeIsNon
 
 @final
 class Withdrawing(_State[S]):
-    """Old withdraws: Approve did not come in time. (keygen.chor:19)"""
+    """Old withdraws: Approve did not come in time. (keygen.chor:27)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Approve did not come in time"))
@@ -328,7 +328,7 @@ class Withdrawing(_State[S]):
 
 @final
 class SharingPhaseEnteringFinalizing(_State[S]):
-    """Old enters Finalizing with AllAcknowledged. (keygen.chor:41)
+    """Old enters Finalizing with AllAcknowledged. (keygen.chor:68)
 
     Finalizing(AllAcknowledged). Opener?Certificate(acks: EventIds, old_signature:
     option<Signature>, payload: bytes, signature: Signature, votes:
@@ -347,7 +347,7 @@ class SharingPhaseEnteringFinalizing(_State[S]):
 
 @final
 class SharingPhaseAborting(_State[S]):
-    """Old aborts the session: Ack did not come in time. (keygen.chor:30)"""
+    """Old aborts the session: Ack did not come in time. (keygen.chor:54)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))
@@ -358,7 +358,7 @@ class SharingPhaseAborting(_State[S]):
 
 @final
 class SharingPhaseGatheringAck(_State[S]):
-    """Old gathers Ack from all of Device, 40 epochs at most. (keygen.chor:30)
+    """Old gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
 
     Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing2 ▷40 epochs
     SharingPhaseAborting
@@ -406,7 +406,7 @@ SharingPhaseGatheringAckCollected: TypeAlias = (
 
 @final
 class FinalizingSendingVote(_State[S]):
-    """Old sends Vote to Opener and Device and Old, or abstains. (keygen.chor:35)
+    """Old sends Vote to Opener and Device and Old, or abstains. (keygen.chor:60)
 
     Opener,Device,Old!Vote(T: Digest, acks: Digest). Old?≥q Vote(T: Digest, acks:
     Digest).FinalizingJoiningSign ▷40 epochs FinalizingWithdrawing
@@ -440,7 +440,7 @@ class FinalizingSendingVote(_State[S]):
 
 @final
 class SharingPhaseEnteringFinalizing2(_State[S]):
-    """Old enters Finalizing with AllAcknowledged. (keygen.chor:35)
+    """Old enters Finalizing with AllAcknowledged. (keygen.chor:60)
 
     Finalizing(AllAcknowledged). Opener,Device,Old!Vote(T: Digest, acks: Digest).
     Old?≥q Vote(T: Digest, acks: Digest).FinalizingJoiningSign ▷40 epochs
@@ -459,7 +459,7 @@ class SharingPhaseEnteringFinalizing2(_State[S]):
 
 @final
 class FinalizingGatheringVote(_State[S]):
-    """Old gathers Vote from at least q of Old, 40 epochs at most. (keygen.chor:35)
+    """Old gathers Vote from at least q of Old, 40 epochs at most. (keygen.chor:60)
 
     Old?≥q Vote(T: Digest, acks: Digest).FinalizingJoiningSign ▷40 epochs
     FinalizingWithdrawing
@@ -504,7 +504,7 @@ FinalizingGatheringVoteCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class FinalizingJoiningSign(_State[S]):
-    """Old takes part in a session of Sign that Opener opens. (keygen.chor:36)
+    """Old takes part in a session of Sign that Opener opens. (keygen.chor:61)
 
     Opener?Sign. Opener?Certificate(acks: EventIds, old_signature:
     option<Signature>, payload: bytes, signature: Signature, votes:
@@ -542,7 +542,7 @@ class FinalizingJoiningSign(_State[S]):
 
 @final
 class FinalizingWithdrawing(_State[S]):
-    """Old withdraws: Vote did not come in time. (keygen.chor:35)"""
+    """Old withdraws: Vote did not come in time. (keygen.chor:60)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Vote did not come in time"))

@@ -54,7 +54,7 @@ class _State(State[S]):
 
 @final
 class Initializing(_State[S]):
-    """Opener goes on as `m > 0` says. (keygen.chor:18)
+    """Opener goes on as `m > 0` says. (keygen.chor:26)
 
     {GatheringApprove or ResolvingResumeIsNone}
     """
@@ -85,7 +85,7 @@ InitializingCase: TypeAlias = WhenMAbove0[S] | UnlessMAbove0[S]
 @final
 class GatheringApprove(_State[S]):
     """Opener gathers Approve from at least q of Old, 40 epochs at most.
-    (keygen.chor:19)
+    (keygen.chor:27)
 
     Old?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2 ▷40
     epochs Aborting
@@ -130,7 +130,7 @@ GatheringApproveCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S]
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Opener goes on as `resume is none` says. (keygen.chor:21)
+    """Opener goes on as `resume is none` says. (keygen.chor:32)
 
     {SharingPhase or Finalizing}
     """
@@ -162,7 +162,7 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class ResolvingResumeIsNone2(_State[S]):
-    """Opener goes on as `resume is none` says. (keygen.chor:21)
+    """Opener goes on as `resume is none` says. (keygen.chor:32)
 
     {SharingPhaseGatheringAck or FinalizingGatheringVote}
     """
@@ -194,7 +194,7 @@ ResolvingResumeIsNone2Case: TypeAlias = WhenResumeIsNone2[S] | UnlessResumeIsNon
 
 @final
 class Aborting(_State[S]):
-    """Opener aborts the session: Approve did not come in time. (keygen.chor:19)"""
+    """Opener aborts the session: Approve did not come in time. (keygen.chor:27)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -205,7 +205,7 @@ class Aborting(_State[S]):
 
 @final
 class SharingPhase(_State[S]):
-    """Opener gathers Ack from all of Device, 40 epochs at most. (keygen.chor:30)
+    """Opener gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
 
     Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing ▷40 epochs
     SharingPhaseAborting
@@ -254,7 +254,7 @@ SharingPhaseCollected: TypeAlias = (
 @final
 class Finalizing(_State[S]):
     """Opener opens a session of Sign as signature, and learns how it ends.
-    (keygen.chor:39)
+    (keygen.chor:64)
 
     νsignature:Sign.FinalizingSendingCertificate or Finalizing
     """
@@ -304,7 +304,7 @@ class SignFailed(Branch[S], frozen=True):
 
 @final
 class SharingPhaseGatheringAck(_State[S]):
-    """Opener gathers Ack from all of Device, 40 epochs at most. (keygen.chor:30)
+    """Opener gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
 
     Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing2 ▷40 epochs
     SharingPhaseAborting
@@ -352,7 +352,7 @@ SharingPhaseGatheringAckCollected: TypeAlias = (
 
 @final
 class FinalizingGatheringVote(_State[S]):
-    """Opener gathers Vote from at least q of Old, 40 epochs at most. (keygen.chor:35)
+    """Opener gathers Vote from at least q of Old, 40 epochs at most. (keygen.chor:60)
 
     Old?≥q Vote(T: Digest, acks: Digest).FinalizingOpeningSign ▷40 epochs
     FinalizingAborting
@@ -397,7 +397,7 @@ FinalizingGatheringVoteCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class SharingPhaseEnteringFinalizing(_State[S]):
-    """Opener enters Finalizing with AllAcknowledged. (keygen.chor:39)
+    """Opener enters Finalizing with AllAcknowledged. (keygen.chor:64)
 
     Finalizing(AllAcknowledged). νsignature:Sign.FinalizingSendingCertificate or
     Finalizing
@@ -415,7 +415,7 @@ class SharingPhaseEnteringFinalizing(_State[S]):
 
 @final
 class SharingPhaseAborting(_State[S]):
-    """Opener aborts the session: Ack did not come in time. (keygen.chor:30)"""
+    """Opener aborts the session: Ack did not come in time. (keygen.chor:54)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))
@@ -426,7 +426,7 @@ class SharingPhaseAborting(_State[S]):
 
 @final
 class FinalizingSendingCertificate(_State[S]):
-    """Opener sends Certificate to Device and Old. (keygen.chor:41)
+    """Opener sends Certificate to Device and Old. (keygen.chor:68)
 
     Device,Old!Certificate(acks: EventIds, old_signature: option<Signature>,
     payload: bytes, signature: Signature, votes: option<EventIds>). end
@@ -461,7 +461,7 @@ class FinalizingSendingCertificate(_State[S]):
 
 @final
 class SharingPhaseEnteringFinalizing2(_State[S]):
-    """Opener enters Finalizing with AllAcknowledged. (keygen.chor:35)
+    """Opener enters Finalizing with AllAcknowledged. (keygen.chor:60)
 
     Finalizing(AllAcknowledged). Old?≥q Vote(T: Digest, acks:
     Digest).FinalizingOpeningSign ▷40 epochs FinalizingAborting
@@ -480,7 +480,7 @@ class SharingPhaseEnteringFinalizing2(_State[S]):
 @final
 class FinalizingOpeningSign(_State[S]):
     """Opener opens a session of Sign as old_signature, and learns how it ends.
-    (keygen.chor:36)
+    (keygen.chor:61)
 
     νold_signature:Sign.Finalizing or FinalizingAborting2
     """
@@ -530,7 +530,7 @@ class SignFailed2(Branch[S], frozen=True):
 
 @final
 class FinalizingAborting(_State[S]):
-    """Opener aborts the session: Vote did not come in time. (keygen.chor:35)"""
+    """Opener aborts the session: Vote did not come in time. (keygen.chor:60)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
@@ -542,7 +542,7 @@ class FinalizingAborting(_State[S]):
 @final
 class FinalizingAborting2(_State[S]):
     """Opener aborts the session: the session old_signature has failed.
-    (keygen.chor:36)
+    (keygen.chor:61)
     """
 
     __slots__ = ()

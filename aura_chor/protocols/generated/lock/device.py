@@ -115,7 +115,7 @@ RequestedGatheringRequestCollected: TypeAlias = CollectedRequest[S] | ExpiredReq
 
 @final
 class Voting(_State[S]):
-    """Device sends Vote to Device, or abstains. (lock.chor:16)
+    """Device sends Vote to Device, or abstains. (lock.chor:17)
 
     Device!Vote(request: Digest, term: int). Device?≥q Vote(request: Digest, term:
     int).VotingEnteringGranted ▷40 epochs VotingWithdrawing
@@ -152,7 +152,7 @@ class RequestedWithdrawing(_State[S]):
 
 @final
 class VotingGatheringVote(_State[S]):
-    """Device gathers Vote from at least q of Device, 40 epochs at most. (lock.chor:16)
+    """Device gathers Vote from at least q of Device, 40 epochs at most. (lock.chor:17)
 
     Device?≥q Vote(request: Digest, term: int).VotingEnteringGranted ▷40 epochs
     VotingWithdrawing
@@ -197,7 +197,7 @@ VotingGatheringVoteCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class VotingEnteringGranted(_State[S]):
-    """Device enters Granted with LockGranted. (lock.chor:19)
+    """Device enters Granted with LockGranted. (lock.chor:21)
 
     Granted(LockGranted). Device!Release(kind: str, term: int). Device?≥1
     Release(kind: str, term: int).end ▷400 epochs GrantedWithdrawing
@@ -212,7 +212,7 @@ class VotingEnteringGranted(_State[S]):
 
 @final
 class VotingWithdrawing(_State[S]):
-    """Device withdraws: Vote did not come in time. (lock.chor:16)"""
+    """Device withdraws: Vote did not come in time. (lock.chor:17)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Vote did not come in time"))
@@ -223,7 +223,7 @@ class VotingWithdrawing(_State[S]):
 
 @final
 class Granted(_State[S]):
-    """Device sends Release to Device, or abstains. (lock.chor:19)
+    """Device sends Release to Device, or abstains. (lock.chor:21)
 
     Device!Release(kind: str, term: int). Device?≥1 Release(kind: str, term:
     int).end ▷400 epochs GrantedWithdrawing
@@ -255,7 +255,7 @@ class Granted(_State[S]):
 @final
 class GrantedGatheringRelease(_State[S]):
     """Device gathers Release from at least 1 of Device, 400 epochs at most.
-    (lock.chor:19)
+    (lock.chor:21)
 
     Device?≥1 Release(kind: str, term: int).end ▷400 epochs GrantedWithdrawing
     """
@@ -294,7 +294,7 @@ GrantedGatheringReleaseCollected: TypeAlias = CollectedRelease[S] | ExpiredRelea
 
 @final
 class GrantedWithdrawing(_State[S]):
-    """Device withdraws: Release did not come in time. (lock.chor:19)"""
+    """Device withdraws: Release did not come in time. (lock.chor:21)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Release did not come in time"))

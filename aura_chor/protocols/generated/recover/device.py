@@ -47,7 +47,7 @@ class _State(MemberState[S]):
 
 @final
 class Initializing(_State[S]):
-    """Device goes on as `resume is none` says. (recover.chor:19)
+    """Device goes on as `resume is none` says. (recover.chor:20)
 
     {Initiated or CollectingApprovals}
     """
@@ -79,7 +79,7 @@ InitializingCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[S]
 
 @final
 class Initiated(_State[S]):
-    """Device gathers Join from all of Target, 400 epochs at most. (recover.chor:20)
+    """Device gathers Join from all of Target, 400 epochs at most. (recover.chor:21)
 
     Target?all Join(kem: KemKeys, phi: Digest).CollectingApprovals ▷400 epochs
     InitiatedAborting
@@ -133,7 +133,7 @@ InitiatedCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[S]
 @final
 class CollectingApprovals(_State[S]):
     """Device gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:24)
+    (recover.chor:26)
 
     Guardian?≥q Approve(accepted: option<Digest>, phi: Digest).Reconstructing ▷4000
     epochs CollectingApprovalsWithdrawing
@@ -191,7 +191,7 @@ CollectingApprovalsCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S
 
 @final
 class InitiatedAborting(_State[S]):
-    """Device aborts the session: Join did not come in time. (recover.chor:20)"""
+    """Device aborts the session: Join did not come in time. (recover.chor:21)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -202,7 +202,7 @@ class InitiatedAborting(_State[S]):
 
 @final
 class Reconstructing(_State[S]):
-    """Device waits for Certificate from Requester. (recover.chor:40)
+    """Device waits for Certificate from Requester. (recover.chor:51)
 
     Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
     votes: EventIds). end
@@ -242,7 +242,7 @@ class GotCertificate(Branch[S], frozen=True):
 
 @final
 class CollectingApprovalsWithdrawing(_State[S]):
-    """Device withdraws: Approve did not come in time. (recover.chor:24)"""
+    """Device withdraws: Approve did not come in time. (recover.chor:26)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Approve did not come in time"))

@@ -58,7 +58,7 @@ class _State(MemberState[S]):
 
 @final
 class Initializing(_State[S]):
-    """Guardian goes on as `resume is none` says. (recover.chor:19)
+    """Guardian goes on as `resume is none` says. (recover.chor:20)
 
     {Initiated or CollectingApprovals}
     """
@@ -90,7 +90,7 @@ InitializingCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[S]
 
 @final
 class Initiated(_State[S]):
-    """Guardian gathers Join from all of Target, 400 epochs at most. (recover.chor:20)
+    """Guardian gathers Join from all of Target, 400 epochs at most. (recover.chor:21)
 
     Target?all Join(kem: KemKeys, phi: Digest).CollectingApprovalsSendingApprove
     ▷400 epochs InitiatedAborting
@@ -147,7 +147,7 @@ InitiatedCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[S]
 @final
 class CollectingApprovals(_State[S]):
     """Guardian sends Approve to Requester and Target and Guardian and Device, or
-    abstains. (recover.chor:24)
+    abstains. (recover.chor:26)
 
     Requester,Target,Guardian,Device!Approve(accepted: option<Digest>, phi: Digest).
     Guardian?≥q Approve(accepted: option<Digest>, phi:
@@ -205,7 +205,7 @@ class CollectingApprovals(_State[S]):
 @final
 class CollectingApprovalsSendingApprove(_State[S]):
     """Guardian sends Approve to Requester and Target and Guardian and Device, or
-    abstains. (recover.chor:24)
+    abstains. (recover.chor:26)
 
     Requester,Target,Guardian,Device!Approve(accepted: option<Digest>, phi: Digest).
     Guardian?≥q Approve(accepted: option<Digest>, phi:
@@ -264,7 +264,7 @@ class CollectingApprovalsSendingApprove(_State[S]):
 
 @final
 class InitiatedAborting(_State[S]):
-    """Guardian aborts the session: Join did not come in time. (recover.chor:20)"""
+    """Guardian aborts the session: Join did not come in time. (recover.chor:21)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -276,7 +276,7 @@ class InitiatedAborting(_State[S]):
 @final
 class CollectingApprovalsGatheringApprove(_State[S]):
     """Guardian gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:24)
+    (recover.chor:26)
 
     Guardian?≥q Approve(accepted: option<Digest>, phi:
     Digest).CollectingApprovalsEnteringCollectingShares ▷4000 epochs
@@ -346,7 +346,7 @@ CollectingApprovalsGatheringApproveCollected: TypeAlias = (
 @final
 class CollectingApprovalsGatheringApprove2(_State[S]):
     """Guardian gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:24)
+    (recover.chor:26)
 
     Guardian?≥q Approve(accepted: option<Digest>, phi:
     Digest).CollectingApprovalsEnteringCollectingShares2 ▷4000 epochs
@@ -415,7 +415,7 @@ CollectingApprovalsGatheringApprove2Collected: TypeAlias = (
 
 @final
 class CollectingApprovalsEnteringCollectingShares(_State[S]):
-    """Guardian enters CollectingShares with ApprovalThresholdMet. (recover.chor:27)
+    """Guardian enters CollectingShares with ApprovalThresholdMet. (recover.chor:35)
 
     CollectingShares(ApprovalThresholdMet). τ(cooldown since Open).
     Requester,Guardian,Target!Vote(T: Digest, acks: Digest). Guardian?≥q Vote(T:
@@ -452,7 +452,7 @@ class CollectingApprovalsEnteringCollectingShares(_State[S]):
 
 @final
 class CollectingApprovalsWithdrawing(_State[S]):
-    """Guardian withdraws: Approve did not come in time. (recover.chor:24)"""
+    """Guardian withdraws: Approve did not come in time. (recover.chor:26)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Approve did not come in time"))
@@ -463,7 +463,7 @@ class CollectingApprovalsWithdrawing(_State[S]):
 
 @final
 class CollectingApprovalsEnteringCollectingShares2(_State[S]):
-    """Guardian enters CollectingShares with ApprovalThresholdMet. (recover.chor:27)
+    """Guardian enters CollectingShares with ApprovalThresholdMet. (recover.chor:35)
 
     CollectingShares(ApprovalThresholdMet). τ(cooldown since Open).
     Requester,Guardian,Target!Deal(approvals: EventIds, derive: Points, phi: Digest,
@@ -501,7 +501,7 @@ class CollectingApprovalsEnteringCollectingShares2(_State[S]):
 
 @final
 class CollectingShares(_State[S]):
-    """Guardian waits cooldown since the first Open. (recover.chor:27)
+    """Guardian waits cooldown since the first Open. (recover.chor:35)
 
     τ(cooldown since Open). Requester,Guardian,Target!Vote(T: Digest, acks: Digest).
     Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingAwaitingCertificate ▷400
@@ -532,7 +532,7 @@ class CollectingShares(_State[S]):
 
 @final
 class CollectingSharesWaiting(_State[S]):
-    """Guardian waits cooldown since the first Open. (recover.chor:27)
+    """Guardian waits cooldown since the first Open. (recover.chor:35)
 
     τ(cooldown since Open). Requester,Guardian,Target!Deal(approvals: EventIds,
     derive: Points, phi: Digest, sealed share: SharePair to Target, sign: Points).
@@ -568,7 +568,7 @@ class CollectingSharesWaiting(_State[S]):
 @final
 class Reconstructing(_State[S]):
     """Guardian sends Vote to Requester and Guardian and Target, or abstains.
-    (redistribute.chor:28)
+    (redistribute.chor:34)
 
     Requester,Guardian,Target!Vote(T: Digest, acks: Digest). Guardian?≥q Vote(T:
     Digest, acks: Digest).ReconstructingAwaitingCertificate ▷400 epochs
@@ -690,7 +690,7 @@ class CollectingSharesSendingDeal(_State[S]):
 @final
 class ReconstructingGatheringVote(_State[S]):
     """Guardian gathers Vote from at least q of Guardian, 400 epochs at most.
-    (redistribute.chor:28)
+    (redistribute.chor:34)
 
     Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingAwaitingCertificate ▷400
     epochs ReconstructingWithdrawing
@@ -812,7 +812,7 @@ CollectingSharesGatheringDealCollected: TypeAlias = CollectedDeal[S] | ExpiredDe
 
 @final
 class ReconstructingAwaitingCertificate(_State[S]):
-    """Guardian waits for Certificate from Requester. (recover.chor:40)
+    """Guardian waits for Certificate from Requester. (recover.chor:51)
 
     Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
     votes: EventIds). end
@@ -854,7 +854,7 @@ class GotCertificate(Branch[S], frozen=True):
 
 @final
 class ReconstructingWithdrawing(_State[S]):
-    """Guardian withdraws: Vote did not come in time. (redistribute.chor:28)"""
+    """Guardian withdraws: Vote did not come in time. (redistribute.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Vote did not come in time"))
@@ -865,7 +865,7 @@ class ReconstructingWithdrawing(_State[S]):
 
 @final
 class CollectingSharesAwaitingFix(_State[S]):
-    """Guardian waits for Fix from Requester. (redistribute.chor:10)
+    """Guardian waits for Fix from Requester. (redistribute.chor:16)
 
     Requester?Fix(deals: EventIds). Reconstructing(SharesCollected). Target?all
     Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting
@@ -915,7 +915,7 @@ class CollectingSharesWithdrawing(_State[S]):
 
 @final
 class CollectingSharesEnteringReconstructing(_State[S]):
-    """Guardian enters Reconstructing with SharesCollected. (redistribute.chor:19)
+    """Guardian enters Reconstructing with SharesCollected. (redistribute.chor:25)
 
     Reconstructing(SharesCollected). Target?all Ack(T: Digest).Reconstructing ▷400
     epochs ReconstructingAborting
@@ -951,7 +951,7 @@ class CollectingSharesEnteringReconstructing(_State[S]):
 @final
 class ReconstructingGatheringAck(_State[S]):
     """Guardian gathers Ack from all of Target, 400 epochs at most.
-    (redistribute.chor:19)
+    (redistribute.chor:25)
 
     Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting
     """
@@ -1006,7 +1006,7 @@ ReconstructingGatheringAckCollected: TypeAlias = CollectedAck[S] | ExpiredAck[S]
 
 @final
 class ReconstructingAborting(_State[S]):
-    """Guardian aborts the session: Ack did not come in time. (redistribute.chor:19)"""
+    """Guardian aborts the session: Ack did not come in time. (redistribute.chor:25)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))

@@ -50,7 +50,7 @@ class _State(State[S]):
 
 @final
 class Initializing(_State[S]):
-    """Requester goes on as `resume is none` says. (recover.chor:19)
+    """Requester goes on as `resume is none` says. (recover.chor:20)
 
     {Initiated or CollectingApprovals}
     """
@@ -82,7 +82,7 @@ InitializingCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[S]
 
 @final
 class Initiated(_State[S]):
-    """Requester gathers Join from all of Target, 400 epochs at most. (recover.chor:20)
+    """Requester gathers Join from all of Target, 400 epochs at most. (recover.chor:21)
 
     Target?all Join(kem: KemKeys, phi: Digest).CollectingApprovalsGatheringApprove
     ▷400 epochs InitiatedAborting
@@ -135,7 +135,7 @@ InitiatedCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[S]
 @final
 class CollectingApprovals(_State[S]):
     """Requester gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:24)
+    (recover.chor:26)
 
     Guardian?≥q Approve(accepted: option<Digest>, phi: Digest).Reconstructing ▷4000
     epochs CollectingApprovalsAborting
@@ -198,7 +198,7 @@ CollectingApprovalsCollected: TypeAlias = (
 @final
 class CollectingApprovalsGatheringApprove(_State[S]):
     """Requester gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:24)
+    (recover.chor:26)
 
     Guardian?≥q Approve(accepted: option<Digest>, phi:
     Digest).CollectingApprovalsEnteringCollectingShares ▷4000 epochs
@@ -263,7 +263,7 @@ CollectingApprovalsGatheringApproveCollected: TypeAlias = (
 
 @final
 class InitiatedAborting(_State[S]):
-    """Requester aborts the session: Join did not come in time. (recover.chor:20)"""
+    """Requester aborts the session: Join did not come in time. (recover.chor:21)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -275,7 +275,7 @@ class InitiatedAborting(_State[S]):
 @final
 class Reconstructing(_State[S]):
     """Requester gathers Vote from at least q of Guardian, 400 epochs at most.
-    (redistribute.chor:28)
+    (redistribute.chor:34)
 
     Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingOpeningSign ▷400 epochs
     ReconstructingAborting
@@ -329,7 +329,7 @@ ReconstructingCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class CollectingApprovalsAborting(_State[S]):
-    """Requester aborts the session: Approve did not come in time. (recover.chor:24)"""
+    """Requester aborts the session: Approve did not come in time. (recover.chor:26)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -374,7 +374,7 @@ class CollectingApprovalsEnteringCollectingShares(_State[S]):
 @final
 class ReconstructingOpeningSign(_State[S]):
     """Requester opens a session of Sign as signature, and learns how it ends.
-    (recover.chor:38)
+    (recover.chor:47)
 
     νsignature:Sign.ReconstructingSendingCertificate or ReconstructingOpeningSign
     """
@@ -435,7 +435,7 @@ class SignFailed(Branch[S], frozen=True):
 
 @final
 class ReconstructingAborting(_State[S]):
-    """Requester aborts the session: Vote did not come in time. (redistribute.chor:28)"""
+    """Requester aborts the session: Vote did not come in time. (redistribute.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
@@ -502,7 +502,7 @@ CollectingSharesCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 
 @final
 class ReconstructingSendingCertificate(_State[S]):
-    """Requester sends Certificate to Target and Guardian and Device. (recover.chor:40)
+    """Requester sends Certificate to Target and Guardian and Device. (recover.chor:51)
 
     Target,Guardian,Device!Certificate(acks: EventIds, payload: bytes, signature:
     Signature, votes: EventIds). end
@@ -544,7 +544,7 @@ class ReconstructingSendingCertificate(_State[S]):
 
 @final
 class CollectingSharesSendingFix(_State[S]):
-    """Requester sends Fix to Guardian and Target. (redistribute.chor:10)
+    """Requester sends Fix to Guardian and Target. (redistribute.chor:16)
 
     Guardian,Target!Fix(deals: EventIds). Reconstructing(SharesCollected).
     Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting2
@@ -589,7 +589,7 @@ class CollectingSharesAborting(_State[S]):
 
 @final
 class CollectingSharesEnteringReconstructing(_State[S]):
-    """Requester enters Reconstructing with SharesCollected. (redistribute.chor:19)
+    """Requester enters Reconstructing with SharesCollected. (redistribute.chor:25)
 
     Reconstructing(SharesCollected). Target?all Ack(T: Digest).Reconstructing ▷400
     epochs ReconstructingAborting2
@@ -621,7 +621,7 @@ class CollectingSharesEnteringReconstructing(_State[S]):
 @final
 class ReconstructingGatheringAck(_State[S]):
     """Requester gathers Ack from all of Target, 400 epochs at most.
-    (redistribute.chor:19)
+    (redistribute.chor:25)
 
     Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting2
     """
@@ -672,7 +672,7 @@ ReconstructingGatheringAckCollected: TypeAlias = CollectedAck[S] | ExpiredAck[S]
 
 @final
 class ReconstructingAborting2(_State[S]):
-    """Requester aborts the session: Ack did not come in time. (redistribute.chor:19)"""
+    """Requester aborts the session: Ack did not come in time. (redistribute.chor:25)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))

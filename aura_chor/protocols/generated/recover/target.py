@@ -50,7 +50,7 @@ class _State(MemberState[S]):
 
 @final
 class Initializing(_State[S]):
-    """Target goes on as `resume is none` says. (recover.chor:19)
+    """Target goes on as `resume is none` says. (recover.chor:20)
 
     {Initiated or CollectingApprovals}
     """
@@ -83,7 +83,7 @@ InitializingCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[S]
 @final
 class Initiated(_State[S]):
     """Target sends Join to Requester and Target and Guardian and Device.
-    (recover.chor:20)
+    (recover.chor:21)
 
     Requester,Target,Guardian,Device!Join(kem: KemKeys, phi: Digest). Target?all
     Join(kem: KemKeys, phi: Digest).CollectingApprovalsGatheringApprove ▷400 epochs
@@ -124,7 +124,7 @@ class Initiated(_State[S]):
 @final
 class CollectingApprovals(_State[S]):
     """Target gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:24)
+    (recover.chor:26)
 
     Guardian?≥q Approve(accepted: option<Digest>, phi: Digest).Reconstructing ▷4000
     epochs CollectingApprovalsAborting
@@ -186,7 +186,7 @@ CollectingApprovalsCollected: TypeAlias = (
 
 @final
 class InitiatedGatheringJoin(_State[S]):
-    """Target gathers Join from all of Target, 400 epochs at most. (recover.chor:20)
+    """Target gathers Join from all of Target, 400 epochs at most. (recover.chor:21)
 
     Target?all Join(kem: KemKeys, phi: Digest).CollectingApprovalsGatheringApprove
     ▷400 epochs InitiatedAborting
@@ -241,7 +241,7 @@ InitiatedGatheringJoinCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[S]
 @final
 class Reconstructing(_State[S]):
     """Target gathers Vote from at least q of Guardian, 400 epochs at most.
-    (redistribute.chor:28)
+    (redistribute.chor:34)
 
     Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingJoiningSign ▷400 epochs
     ReconstructingAborting
@@ -295,7 +295,7 @@ ReconstructingCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class CollectingApprovalsAborting(_State[S]):
-    """Target aborts the session: Approve did not come in time. (recover.chor:24)"""
+    """Target aborts the session: Approve did not come in time. (recover.chor:26)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -307,7 +307,7 @@ class CollectingApprovalsAborting(_State[S]):
 @final
 class CollectingApprovalsGatheringApprove(_State[S]):
     """Target gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:24)
+    (recover.chor:26)
 
     Guardian?≥q Approve(accepted: option<Digest>, phi:
     Digest).CollectingApprovalsEnteringCollectingShares ▷4000 epochs
@@ -372,7 +372,7 @@ CollectingApprovalsGatheringApproveCollected: TypeAlias = (
 
 @final
 class InitiatedAborting(_State[S]):
-    """Target aborts the session: Join did not come in time. (recover.chor:20)"""
+    """Target aborts the session: Join did not come in time. (recover.chor:21)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -383,7 +383,7 @@ class InitiatedAborting(_State[S]):
 
 @final
 class ReconstructingJoiningSign(_State[S]):
-    """Target takes part in a session of Sign that Requester opens. (recover.chor:38)
+    """Target takes part in a session of Sign that Requester opens. (recover.chor:47)
 
     Requester?Sign. {Requester?Sign.ReconstructingJoiningSign2,
     Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
@@ -432,7 +432,7 @@ class ReconstructingJoiningSign(_State[S]):
 
 @final
 class ReconstructingAborting(_State[S]):
-    """Target aborts the session: Vote did not come in time. (redistribute.chor:28)"""
+    """Target aborts the session: Vote did not come in time. (redistribute.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
@@ -476,7 +476,7 @@ class CollectingApprovalsEnteringCollectingShares(_State[S]):
 @final
 class ReconstructingAwaitingCertificateOrSign(_State[S]):
     """Target waits for a session of Sign that Requester opens or Certificate from
-    Requester. (recover.chor:38)
+    Requester. (recover.chor:47)
 
     {Requester?Sign.ReconstructingJoiningSign2, Requester?Certificate(acks:
     EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
@@ -596,7 +596,7 @@ CollectingSharesCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 
 @final
 class CollectingSharesAwaitingFix(_State[S]):
-    """Target waits for Fix from Requester. (redistribute.chor:10)
+    """Target waits for Fix from Requester. (redistribute.chor:16)
 
     Requester?Fix(deals: EventIds). Reconstructing(SharesCollected).
     Requester,Guardian,Target!Ack(T: Digest). Target?all Ack(T:
@@ -655,7 +655,7 @@ class CollectingSharesAborting(_State[S]):
 
 @final
 class CollectingSharesEnteringReconstructing(_State[S]):
-    """Target enters Reconstructing with SharesCollected. (redistribute.chor:19)
+    """Target enters Reconstructing with SharesCollected. (redistribute.chor:25)
 
     Reconstructing(SharesCollected). Requester,Guardian,Target!Ack(T: Digest).
     Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting2
@@ -698,7 +698,7 @@ class CollectingSharesEnteringReconstructing(_State[S]):
 
 @final
 class ReconstructingSendingAck(_State[S]):
-    """Target sends Ack to Requester and Guardian and Target. (redistribute.chor:19)
+    """Target sends Ack to Requester and Guardian and Target. (redistribute.chor:25)
 
     Requester,Guardian,Target!Ack(T: Digest). Target?all Ack(T:
     Digest).Reconstructing ▷400 epochs ReconstructingAborting2
@@ -735,7 +735,7 @@ class ReconstructingSendingAck(_State[S]):
 @final
 class ReconstructingGatheringAck(_State[S]):
     """Target gathers Ack from all of Target, 400 epochs at most.
-    (redistribute.chor:19)
+    (redistribute.chor:25)
 
     Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting2
     """
@@ -786,7 +786,7 @@ ReconstructingGatheringAckCollected: TypeAlias = CollectedAck[S] | ExpiredAck[S]
 
 @final
 class ReconstructingAborting2(_State[S]):
-    """Target aborts the session: Ack did not come in time. (redistribute.chor:19)"""
+    """Target aborts the session: Ack did not come in time. (redistribute.chor:25)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))
@@ -797,7 +797,7 @@ class ReconstructingAborting2(_State[S]):
 
 @final
 class ReconstructingJoiningSign2(_State[S]):
-    """Target takes part in a session of Sign that Requester opens. (recover.chor:38)
+    """Target takes part in a session of Sign that Requester opens. (recover.chor:47)
 
     Requester?Sign. {Requester?Sign.ReconstructingJoiningSign2,
     Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,

@@ -26,7 +26,7 @@ def _count_t(t: int) -> int:
 @final
 class ApprovalThresholdMet(Witness[S, messages.Approve]):
     """At least q of Approve from Guardian that agree on phi, verified by may_approve.
-    (recover.chor:13)
+    (recover.chor:14)
     """
 
     __slots__ = ()
@@ -42,7 +42,7 @@ class ApprovalThresholdMet(Witness[S, messages.Approve]):
 @final
 class SharesCollected(Witness[S, messages.Deal]):
     """At least t of Deal from Guardian that agree on phi, verified by deal_opens.
-    (recover.chor:14)
+    (recover.chor:15)
     """
 
     __slots__ = ()
@@ -57,7 +57,7 @@ class SharesCollected(Witness[S, messages.Deal]):
 
 @final
 class AllAcknowledged(Witness[S, messages.Ack]):
-    """All of Ack from Target that agree on T. (recover.chor:15)"""
+    """All of Ack from Target that agree on T. (recover.chor:16)"""
 
     __slots__ = ()
     TERMS = Terms("Ack", every("Target"), None, "T", None)
@@ -66,7 +66,7 @@ class AllAcknowledged(Witness[S, messages.Ack]):
 @final
 class SuccessorDecided(Witness[S, messages.Vote]):
     """At least q of Vote from Guardian that agree on T, verified by may_vote.
-    (recover.chor:16)
+    (recover.chor:17)
     """
 
     __slots__ = ()

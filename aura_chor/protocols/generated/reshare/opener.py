@@ -51,7 +51,7 @@ class _State(State[S]):
 @final
 class ApprovalPhase(_State[S]):
     """Opener gathers Approve from at least q of Source, 400 epochs at most.
-    (reshare.chor:19)
+    (reshare.chor:20)
 
     Source?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone
     ▷400 epochs ApprovalPhaseAborting
@@ -96,7 +96,7 @@ ApprovalPhaseCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S]
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Opener goes on as `resume is none` says. (reshare.chor:20)
+    """Opener goes on as `resume is none` says. (reshare.chor:24)
 
     {ApprovalPhaseGatheringJoin or VotingPhase}
     """
@@ -128,7 +128,7 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class ApprovalPhaseAborting(_State[S]):
-    """Opener aborts the session: Approve did not come in time. (reshare.chor:19)"""
+    """Opener aborts the session: Approve did not come in time. (reshare.chor:20)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -139,7 +139,7 @@ class ApprovalPhaseAborting(_State[S]):
 
 @final
 class ApprovalPhaseGatheringJoin(_State[S]):
-    """Opener gathers Join from all of Target, 400 epochs at most. (reshare.chor:21)
+    """Opener gathers Join from all of Target, 400 epochs at most. (reshare.chor:25)
 
     Target?all Join(kem: KemKeys, phi: Digest).ApprovalPhaseEnteringDealingPhase
     ▷400 epochs ApprovalPhaseAborting2
@@ -185,7 +185,7 @@ ApprovalPhaseGatheringJoinCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[
 @final
 class VotingPhase(_State[S]):
     """Opener gathers Vote from at least q of Source, 400 epochs at most.
-    (redistribute.chor:28)
+    (redistribute.chor:34)
 
     Source?≥q Vote(T: Digest, acks: Digest).VotingPhaseEnteringFinalizing ▷400
     epochs VotingPhaseAborting
@@ -253,7 +253,7 @@ class ApprovalPhaseEnteringDealingPhase(_State[S]):
 
 @final
 class ApprovalPhaseAborting2(_State[S]):
-    """Opener aborts the session: Join did not come in time. (reshare.chor:21)"""
+    """Opener aborts the session: Join did not come in time. (reshare.chor:25)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -264,7 +264,7 @@ class ApprovalPhaseAborting2(_State[S]):
 
 @final
 class VotingPhaseEnteringFinalizing(_State[S]):
-    """Opener enters Finalizing with SuccessorDecided. (reshare.chor:37)
+    """Opener enters Finalizing with SuccessorDecided. (reshare.chor:47)
 
     Finalizing(SuccessorDecided). νsignature:Sign.FinalizingSendingCertificate or
     Finalizing
@@ -282,7 +282,7 @@ class VotingPhaseEnteringFinalizing(_State[S]):
 
 @final
 class VotingPhaseAborting(_State[S]):
-    """Opener aborts the session: Vote did not come in time. (redistribute.chor:28)"""
+    """Opener aborts the session: Vote did not come in time. (redistribute.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
@@ -341,7 +341,7 @@ DealingPhaseCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 @final
 class Finalizing(_State[S]):
     """Opener opens a session of Sign as signature, and learns how it ends.
-    (reshare.chor:37)
+    (reshare.chor:47)
 
     νsignature:Sign.FinalizingSendingCertificate or Finalizing
     """
@@ -391,7 +391,7 @@ class SignFailed(Branch[S], frozen=True):
 
 @final
 class DealingPhaseSendingFix(_State[S]):
-    """Opener sends Fix to Source and Target. (redistribute.chor:10)
+    """Opener sends Fix to Source and Target. (redistribute.chor:16)
 
     Source,Target!Fix(deals: EventIds). AcknowledgePhase(DealsVerified). Target?all
     Ack(T: Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs
@@ -426,7 +426,7 @@ class DealingPhaseAborting(_State[S]):
 
 @final
 class FinalizingSendingCertificate(_State[S]):
-    """Opener sends Certificate to Source and Target. (reshare.chor:39)
+    """Opener sends Certificate to Source and Target. (reshare.chor:51)
 
     Source,Target!Certificate(acks: EventIds, payload: bytes, signature: Signature,
     votes: EventIds). end
@@ -457,7 +457,7 @@ class FinalizingSendingCertificate(_State[S]):
 
 @final
 class DealingPhaseEnteringAcknowledgePhase(_State[S]):
-    """Opener enters AcknowledgePhase with DealsVerified. (redistribute.chor:19)
+    """Opener enters AcknowledgePhase with DealsVerified. (redistribute.chor:25)
 
     AcknowledgePhase(DealsVerified). Target?all Ack(T:
     Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs AcknowledgePhaseAborting
@@ -476,7 +476,7 @@ class DealingPhaseEnteringAcknowledgePhase(_State[S]):
 @final
 class AcknowledgePhase(_State[S]):
     """Opener gathers Ack from all of Target, 400 epochs at most.
-    (redistribute.chor:19)
+    (redistribute.chor:25)
 
     Target?all Ack(T: Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs
     AcknowledgePhaseAborting
@@ -521,7 +521,7 @@ AcknowledgePhaseCollected: TypeAlias = CollectedAck[S] | ExpiredAck[S]
 
 @final
 class AcknowledgePhaseEnteringVotingPhase(_State[S]):
-    """Opener enters VotingPhase with AllAcknowledged. (redistribute.chor:28)
+    """Opener enters VotingPhase with AllAcknowledged. (redistribute.chor:34)
 
     VotingPhase(AllAcknowledged). Source?≥q Vote(T: Digest, acks:
     Digest).VotingPhaseEnteringFinalizing ▷400 epochs VotingPhaseAborting
@@ -539,7 +539,7 @@ class AcknowledgePhaseEnteringVotingPhase(_State[S]):
 
 @final
 class AcknowledgePhaseAborting(_State[S]):
-    """Opener aborts the session: Ack did not come in time. (redistribute.chor:19)"""
+    """Opener aborts the session: Ack did not come in time. (redistribute.chor:25)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))

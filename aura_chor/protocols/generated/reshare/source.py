@@ -50,7 +50,7 @@ class _State(MemberState[S]):
 @final
 class ApprovalPhase(_State[S]):
     """Source sends Approve to Opener and Source and Target, or abstains.
-    (reshare.chor:19)
+    (reshare.chor:20)
 
     Opener,Source,Target!Approve(accepted: option<Digest>, phi: Digest). Source?≥q
     Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone ▷400 epochs
@@ -94,7 +94,7 @@ class ApprovalPhase(_State[S]):
 @final
 class ApprovalPhaseGatheringApprove(_State[S]):
     """Source gathers Approve from at least q of Source, 400 epochs at most.
-    (reshare.chor:19)
+    (reshare.chor:20)
 
     Source?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone
     ▷400 epochs ApprovalPhaseWithdrawing
@@ -142,7 +142,7 @@ ApprovalPhaseGatheringApproveCollected: TypeAlias = (
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Source goes on as `resume is none` says. (reshare.chor:20)
+    """Source goes on as `resume is none` says. (reshare.chor:24)
 
     {ApprovalPhaseGatheringJoin or VotingPhase}
     """
@@ -174,7 +174,7 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class ApprovalPhaseWithdrawing(_State[S]):
-    """Source withdraws: Approve did not come in time. (reshare.chor:19)"""
+    """Source withdraws: Approve did not come in time. (reshare.chor:20)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Approve did not come in time"))
@@ -185,7 +185,7 @@ class ApprovalPhaseWithdrawing(_State[S]):
 
 @final
 class ApprovalPhaseGatheringJoin(_State[S]):
-    """Source gathers Join from all of Target, 400 epochs at most. (reshare.chor:21)
+    """Source gathers Join from all of Target, 400 epochs at most. (reshare.chor:25)
 
     Target?all Join(kem: KemKeys, phi: Digest).ApprovalPhaseEnteringDealingPhase
     ▷400 epochs ApprovalPhaseAborting
@@ -231,7 +231,7 @@ ApprovalPhaseGatheringJoinCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[
 @final
 class VotingPhase(_State[S]):
     """Source sends Vote to Opener and Source and Target, or abstains.
-    (redistribute.chor:28)
+    (redistribute.chor:34)
 
     Opener,Source,Target!Vote(T: Digest, acks: Digest). Source?≥q Vote(T: Digest,
     acks: Digest).VotingPhaseEnteringFinalizing ▷400 epochs VotingPhaseWithdrawing
@@ -296,7 +296,7 @@ class ApprovalPhaseEnteringDealingPhase(_State[S]):
 
 @final
 class ApprovalPhaseAborting(_State[S]):
-    """Source aborts the session: Join did not come in time. (reshare.chor:21)"""
+    """Source aborts the session: Join did not come in time. (reshare.chor:25)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -308,7 +308,7 @@ class ApprovalPhaseAborting(_State[S]):
 @final
 class VotingPhaseGatheringVote(_State[S]):
     """Source gathers Vote from at least q of Source, 400 epochs at most.
-    (redistribute.chor:28)
+    (redistribute.chor:34)
 
     Source?≥q Vote(T: Digest, acks: Digest).VotingPhaseEnteringFinalizing ▷400
     epochs VotingPhaseWithdrawing
@@ -405,7 +405,7 @@ class DealingPhase(_State[S]):
 
 @final
 class VotingPhaseEnteringFinalizing(_State[S]):
-    """Source enters Finalizing with SuccessorDecided. (reshare.chor:39)
+    """Source enters Finalizing with SuccessorDecided. (reshare.chor:51)
 
     Finalizing(SuccessorDecided). Opener?Certificate(acks: EventIds, payload: bytes,
     signature: Signature, votes: EventIds). end
@@ -423,7 +423,7 @@ class VotingPhaseEnteringFinalizing(_State[S]):
 
 @final
 class VotingPhaseWithdrawing(_State[S]):
-    """Source withdraws: Vote did not come in time. (redistribute.chor:28)"""
+    """Source withdraws: Vote did not come in time. (redistribute.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Vote did not come in time"))
@@ -481,7 +481,7 @@ DealingPhaseGatheringDealCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S
 
 @final
 class Finalizing(_State[S]):
-    """Source waits for Certificate from Opener. (reshare.chor:39)
+    """Source waits for Certificate from Opener. (reshare.chor:51)
 
     Opener?Certificate(acks: EventIds, payload: bytes, signature: Signature, votes:
     EventIds). end
@@ -508,7 +508,7 @@ class GotCertificate(Branch[S], frozen=True):
 
 @final
 class DealingPhaseAwaitingFix(_State[S]):
-    """Source waits for Fix from Opener. (redistribute.chor:10)
+    """Source waits for Fix from Opener. (redistribute.chor:16)
 
     Opener?Fix(deals: EventIds). AcknowledgePhase(DealsVerified). Target?all Ack(T:
     Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs AcknowledgePhaseAborting
@@ -543,7 +543,7 @@ class DealingPhaseWithdrawing(_State[S]):
 
 @final
 class DealingPhaseEnteringAcknowledgePhase(_State[S]):
-    """Source enters AcknowledgePhase with DealsVerified. (redistribute.chor:19)
+    """Source enters AcknowledgePhase with DealsVerified. (redistribute.chor:25)
 
     AcknowledgePhase(DealsVerified). Target?all Ack(T:
     Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs AcknowledgePhaseAborting
@@ -562,7 +562,7 @@ class DealingPhaseEnteringAcknowledgePhase(_State[S]):
 @final
 class AcknowledgePhase(_State[S]):
     """Source gathers Ack from all of Target, 400 epochs at most.
-    (redistribute.chor:19)
+    (redistribute.chor:25)
 
     Target?all Ack(T: Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs
     AcknowledgePhaseAborting
@@ -607,7 +607,7 @@ AcknowledgePhaseCollected: TypeAlias = CollectedAck[S] | ExpiredAck[S]
 
 @final
 class AcknowledgePhaseEnteringVotingPhase(_State[S]):
-    """Source enters VotingPhase with AllAcknowledged. (redistribute.chor:28)
+    """Source enters VotingPhase with AllAcknowledged. (redistribute.chor:34)
 
     VotingPhase(AllAcknowledged). Opener,Source,Target!Vote(T: Digest, acks:
     Digest). Source?≥q Vote(T: Digest, acks: Digest).VotingPhaseEnteringFinalizing
@@ -626,7 +626,7 @@ class AcknowledgePhaseEnteringVotingPhase(_State[S]):
 
 @final
 class AcknowledgePhaseAborting(_State[S]):
-    """Source aborts the session: Ack did not come in time. (redistribute.chor:19)"""
+    """Source aborts the session: Ack did not come in time. (redistribute.chor:25)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))

@@ -51,7 +51,7 @@ class _State(MemberState[S]):
 @final
 class ApprovalPhase(_State[S]):
     """Target gathers Approve from at least q of Source, 400 epochs at most.
-    (reshare.chor:19)
+    (reshare.chor:20)
 
     Source?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone
     ▷400 epochs ApprovalPhaseAborting
@@ -96,7 +96,7 @@ ApprovalPhaseCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S]
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Target goes on as `resume is none` says. (reshare.chor:20)
+    """Target goes on as `resume is none` says. (reshare.chor:24)
 
     {ApprovalPhaseSendingJoin or VotingPhase}
     """
@@ -128,7 +128,7 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class ApprovalPhaseAborting(_State[S]):
-    """Target aborts the session: Approve did not come in time. (reshare.chor:19)"""
+    """Target aborts the session: Approve did not come in time. (reshare.chor:20)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -139,7 +139,7 @@ class ApprovalPhaseAborting(_State[S]):
 
 @final
 class ApprovalPhaseSendingJoin(_State[S]):
-    """Target sends Join to Opener and Source and Target. (reshare.chor:21)
+    """Target sends Join to Opener and Source and Target. (reshare.chor:25)
 
     Opener,Source,Target!Join(kem: KemKeys, phi: Digest). Target?all Join(kem:
     KemKeys, phi: Digest).ApprovalPhaseEnteringDealingPhase ▷400 epochs
@@ -171,7 +171,7 @@ class ApprovalPhaseSendingJoin(_State[S]):
 @final
 class VotingPhase(_State[S]):
     """Target gathers Vote from at least q of Source, 400 epochs at most.
-    (redistribute.chor:28)
+    (redistribute.chor:34)
 
     Source?≥q Vote(T: Digest, acks: Digest).VotingPhaseEnteringFinalizing ▷400
     epochs VotingPhaseAborting
@@ -216,7 +216,7 @@ VotingPhaseCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class ApprovalPhaseGatheringJoin(_State[S]):
-    """Target gathers Join from all of Target, 400 epochs at most. (reshare.chor:21)
+    """Target gathers Join from all of Target, 400 epochs at most. (reshare.chor:25)
 
     Target?all Join(kem: KemKeys, phi: Digest).ApprovalPhaseEnteringDealingPhase
     ▷400 epochs ApprovalPhaseAborting2
@@ -261,7 +261,7 @@ ApprovalPhaseGatheringJoinCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[
 
 @final
 class VotingPhaseEnteringFinalizing(_State[S]):
-    """Target enters Finalizing with SuccessorDecided. (reshare.chor:37)
+    """Target enters Finalizing with SuccessorDecided. (reshare.chor:47)
 
     Finalizing(SuccessorDecided). Opener?Sign. {Opener?Sign.FinalizingJoiningSign,
     Opener?Certificate(acks: EventIds, payload: bytes, signature: Signature, votes:
@@ -280,7 +280,7 @@ class VotingPhaseEnteringFinalizing(_State[S]):
 
 @final
 class VotingPhaseAborting(_State[S]):
-    """Target aborts the session: Vote did not come in time. (redistribute.chor:28)"""
+    """Target aborts the session: Vote did not come in time. (redistribute.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
@@ -314,7 +314,7 @@ class ApprovalPhaseEnteringDealingPhase(_State[S]):
 
 @final
 class ApprovalPhaseAborting2(_State[S]):
-    """Target aborts the session: Join did not come in time. (reshare.chor:21)"""
+    """Target aborts the session: Join did not come in time. (reshare.chor:25)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -325,7 +325,7 @@ class ApprovalPhaseAborting2(_State[S]):
 
 @final
 class Finalizing(_State[S]):
-    """Target takes part in a session of Sign that Opener opens. (reshare.chor:37)
+    """Target takes part in a session of Sign that Opener opens. (reshare.chor:47)
 
     Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
     EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
@@ -422,7 +422,7 @@ DealingPhaseCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 @final
 class FinalizingAwaitingCertificateOrSign(_State[S]):
     """Target waits for a session of Sign that Opener opens or Certificate from Opener.
-    (reshare.chor:37)
+    (reshare.chor:47)
 
     {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks: EventIds, payload:
     bytes, signature: Signature, votes: EventIds).end}
@@ -463,7 +463,7 @@ FinalizingAwaitingCertificateOrSignReceived: TypeAlias = (
 
 @final
 class DealingPhaseAwaitingFix(_State[S]):
-    """Target waits for Fix from Opener. (redistribute.chor:10)
+    """Target waits for Fix from Opener. (redistribute.chor:16)
 
     Opener?Fix(deals: EventIds). AcknowledgePhase(DealsVerified).
     Opener,Source,Target!Ack(T: Digest). Target?all Ack(T:
@@ -511,7 +511,7 @@ class DealingPhaseAborting(_State[S]):
 
 @final
 class DealingPhaseEnteringAcknowledgePhase(_State[S]):
-    """Target enters AcknowledgePhase with DealsVerified. (redistribute.chor:19)
+    """Target enters AcknowledgePhase with DealsVerified. (redistribute.chor:25)
 
     AcknowledgePhase(DealsVerified). Opener,Source,Target!Ack(T: Digest). Target?all
     Ack(T: Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs
@@ -544,7 +544,7 @@ class DealingPhaseEnteringAcknowledgePhase(_State[S]):
 
 @final
 class AcknowledgePhase(_State[S]):
-    """Target sends Ack to Opener and Source and Target. (redistribute.chor:19)
+    """Target sends Ack to Opener and Source and Target. (redistribute.chor:25)
 
     Opener,Source,Target!Ack(T: Digest). Target?all Ack(T:
     Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs AcknowledgePhaseAborting
@@ -570,7 +570,7 @@ class AcknowledgePhase(_State[S]):
 @final
 class AcknowledgePhaseGatheringAck(_State[S]):
     """Target gathers Ack from all of Target, 400 epochs at most.
-    (redistribute.chor:19)
+    (redistribute.chor:25)
 
     Target?all Ack(T: Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs
     AcknowledgePhaseAborting
@@ -615,7 +615,7 @@ AcknowledgePhaseGatheringAckCollected: TypeAlias = CollectedAck[S] | ExpiredAck[
 
 @final
 class AcknowledgePhaseEnteringVotingPhase(_State[S]):
-    """Target enters VotingPhase with AllAcknowledged. (redistribute.chor:28)
+    """Target enters VotingPhase with AllAcknowledged. (redistribute.chor:34)
 
     VotingPhase(AllAcknowledged). Source?≥q Vote(T: Digest, acks:
     Digest).VotingPhaseEnteringFinalizing ▷400 epochs VotingPhaseAborting
@@ -633,7 +633,7 @@ class AcknowledgePhaseEnteringVotingPhase(_State[S]):
 
 @final
 class AcknowledgePhaseAborting(_State[S]):
-    """Target aborts the session: Ack did not come in time. (redistribute.chor:19)"""
+    """Target aborts the session: Ack did not come in time. (redistribute.chor:25)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))
@@ -644,7 +644,7 @@ class AcknowledgePhaseAborting(_State[S]):
 
 @final
 class FinalizingJoiningSign(_State[S]):
-    """Target takes part in a session of Sign that Opener opens. (reshare.chor:37)
+    """Target takes part in a session of Sign that Opener opens. (reshare.chor:47)
 
     Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
     EventIds, payload: bytes, signature: Signature, votes: EventIds).end}

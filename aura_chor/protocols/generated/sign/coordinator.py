@@ -84,7 +84,7 @@ CommitmentPhaseCollected: TypeAlias = CollectedCommit[S] | ExpiredCommit[S]
 
 @final
 class CommitmentPhaseEnteringSharePhase(_State[S]):
-    """Coordinator enters SharePhase with CollectedNonces. (sign.chor:19)
+    """Coordinator enters SharePhase with CollectedNonces. (sign.chor:24)
 
     SharePhase(CollectedNonces). Signer!Quorum(commits: EventIds names Quorum).
     Quorum?all Share(quorum: Digest, z: Scalar).SharePhaseSendingDone ▷40 epochs
@@ -116,7 +116,7 @@ class CommitmentPhaseAborting(_State[S]):
 
 @final
 class SharePhase(_State[S]):
-    """Coordinator sends Quorum to Signer. (sign.chor:19)
+    """Coordinator sends Quorum to Signer. (sign.chor:24)
 
     Signer!Quorum(commits: EventIds names Quorum). Quorum?all Share(quorum: Digest,
     z: Scalar).SharePhaseSendingDone ▷40 epochs SharePhaseAborting
@@ -150,7 +150,7 @@ class SharePhase(_State[S]):
 
 @final
 class SharePhaseGatheringShare(_State[S]):
-    """Coordinator gathers Share from all of Quorum, 40 epochs at most. (sign.chor:20)
+    """Coordinator gathers Share from all of Quorum, 40 epochs at most. (sign.chor:25)
 
     Quorum?all Share(quorum: Digest, z: Scalar).SharePhaseSendingDone ▷40 epochs
     SharePhaseAborting
@@ -196,7 +196,7 @@ SharePhaseGatheringShareCollected: TypeAlias = CollectedShare[S] | ExpiredShare[
 
 @final
 class SharePhaseSendingDone(_State[S]):
-    """Coordinator sends Done to Signer. (sign.chor:21)
+    """Coordinator sends Done to Signer. (sign.chor:29)
 
     Signer!Done(signature: Signature). end
     """
@@ -213,7 +213,7 @@ class SharePhaseSendingDone(_State[S]):
 
 @final
 class SharePhaseAborting(_State[S]):
-    """Coordinator aborts the session: Share did not come in time. (sign.chor:20)"""
+    """Coordinator aborts the session: Share did not come in time. (sign.chor:25)"""
 
     __slots__ = ()
     VOLATILE = True

@@ -62,7 +62,7 @@ class CommitmentPhase(_State[S]):
 
 @final
 class SharePhase(_State[S]):
-    """Signer waits for Quorum from Coordinator. (sign.chor:19)
+    """Signer waits for Quorum from Coordinator. (sign.chor:24)
 
     {Coordinator?Quorum(commits: EventIds names Quorum) (in).SharePhaseSendingShare,
     Coordinator?Quorum(commits: EventIds names Quorum) (out).SharePhaseAwaitingDone}
@@ -110,7 +110,7 @@ SharePhaseReceived: TypeAlias = NamedQuorum[S] | UnnamedQuorum[S]
 
 @final
 class SharePhaseAwaitingDone(_State[S]):
-    """Signer waits for Done from Coordinator. (sign.chor:21)
+    """Signer waits for Done from Coordinator. (sign.chor:29)
 
     Coordinator?Done(signature: Signature). end
     """
@@ -134,7 +134,7 @@ class GotDone(Branch[S], frozen=True):
 
 @final
 class SharePhaseSendingShare(_State[S]):
-    """Signer sends Share to Coordinator. (sign.chor:20)
+    """Signer sends Share to Coordinator. (sign.chor:25)
 
     Coordinator!Share(quorum: Digest, z: Scalar). Coordinator?Done(signature:
     Signature). end

@@ -1,0 +1,15 @@
+"""The messages of Acknowledging.
+
+Generated from redistribute.chor; do not edit.
+"""
+
+# isort: skip_file
+
+from __future__ import annotations
+
+from aura_chor.crypto.types import Digest as Digest
+from aura_chor.session.wire import Message
+
+
+class Ack(Message, frozen=True):
+    T: Digest

@@ -1,0 +1,26 @@
+"""What Dealing leaves to code.
+
+Generated from redistribute.chor; do not edit.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
+
+from . import messages
+
+
+class Checks(Protocol):
+    """What the text of Dealing leaves to code: pure functions, the same on every device."""
+
+    def deal_opens(
+        self,
+        message: messages.Deal,
+        sender: int,
+        evidence: Evidence,
+        /,
+    ) -> Valid | Pending | Refuted[None]:
+        """Whether Deal of the member `sender` counts for DealsVerified."""
+        ...
