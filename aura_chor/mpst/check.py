@@ -27,6 +27,7 @@ from aura_chor.mpst.coherence import (
 from aura_chor.mpst.evidence import counterexample, describe
 from aura_chor.mpst.facts import missing_facts
 from aura_chor.mpst.flat import Flat, flatten
+from aura_chor.mpst.held import unheld_witnesses
 from aura_chor.mpst.limits import MAX_PAIRS, MAX_SEATS_OF_ABORTS
 from aura_chor.mpst.notes import notes
 from aura_chor.mpst.remedy import decision_labels, remedies
@@ -56,11 +57,11 @@ class CheckedProtocol:
 def check(
     protocol: Protocol, *, conditions: frozenset[Condition] = ALL_CONDITIONS
 ) -> tuple[CheckedProtocol | None, list[Diagnostic]]:
-    """The protocol as checked, or None; CHR401 to CHR409 with counterexamples, and notes CHR320, CHR420 to CHR422."""
+    """The protocol as checked, or None; CHR401 to CHR409, CHR430, and notes CHR320, CHR420 to CHR422."""
     found: list[Diagnostic] = []
     for subject in _subjects(protocol):
         found += _examine(protocol, subject, conditions)
-    found = _distinct(found, by_seat=not protocol.expansions)
+    found = _distinct(found, by_seat=not protocol.expansions) + unheld_witnesses(protocol)
     return (None if has_errors(found) else CheckedProtocol(protocol)), found
 
 

@@ -15,28 +15,28 @@ from aura_chor.mpst.minimise import minimised
 from aura_chor.report.diagnostic import Span
 
 
-def with_entries(automaton: LocalAutomaton, phases: Sequence[PhaseRules]) -> LocalAutomaton:
-    """The automaton with an `Enter` wherever it comes into a phase whose witnesses the class collects.
+def with_entries(automaton: LocalAutomaton, phases: Sequence[PhaseRules], collected: frozenset[str]) -> LocalAutomaton:
+    """The automaton with an `Enter` wherever it comes into a phase that requires one of the witnesses `collected`.
 
     The very automaton where there is none.
     """
     rules = {phase.name: phase for phase in phases}
     if not any(phase.requires for phase in phases):
         return automaton
-    return _with_entries(automaton, rules, frozenset(witnesses_of(automaton)), ())
+    return _with_entries(automaton, rules, collected, ())
 
 
-def witnesses_of(automaton: LocalAutomaton) -> dict[str, None]:
-    """The witnesses that the class collects somewhere, in order."""
-    found: dict[str, None] = {}
+def witnesses_of(automaton: LocalAutomaton) -> frozenset[str]:
+    """The witnesses that the class collects somewhere."""
+    found: set[str] = set()
     stack = [automaton]
     while stack:
         for state in stack.pop().states:
             for action in state.actions:
                 if isinstance(action, Collect) and action.witness is not None:
-                    found[action.witness] = None
+                    found.add(action.witness)
                 stack.extend(lanes_of(action))
-    return found
+    return frozenset(found)
 
 
 _Chain = tuple[str, ...]

@@ -25,7 +25,7 @@ from aura_chor.mpst.automaton import (
     Site,
 )
 from aura_chor.mpst.classes import classes
-from aura_chor.mpst.enter import with_entries
+from aura_chor.mpst.enter import with_entries, witnesses_of
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep, flatten
 from aura_chor.mpst.join import join
 from aura_chor.mpst.limits import MAX_LOCAL_STATES
@@ -67,18 +67,27 @@ class Projector:
         Raises ProjectionTooLargeError.
         """
         of = role if isinstance(role, RoleClass) else next(one for one in self.classes if one.name == role)
-        locals_ = [self._instance(number, of) for number in range(len(self._protocol.instances))]
+        locals_ = self.in_instances(of)
         acting = [as_it_acts(local) for local in locals_]
         joined = join(list(zip(self._valuations, acting, strict=True)))
         return Projection(of.name, joined if joined is locals_[0] else minimised(joined), tuple(locals_), of)
+
+    def in_instances(self, of: RoleClass) -> list[LocalAutomaton]:
+        """The class's automaton in each instance, for those that have no need of the joined one.
+
+        Raises ProjectionTooLargeError.
+        """
+        locals_ = [self._instance(number, of) for number in range(len(self._protocol.instances))]
+        collected = frozenset[str]().union(*map(witnesses_of, locals_))
+        phases = [instance.phases for instance in self._protocol.instances]
+        return [with_entries(local, rules, collected) for local, rules in zip(locals_, phases, strict=True)]
 
     def _instance(self, number: int, of: RoleClass) -> LocalAutomaton:
         instance = self._protocol.instances[number]
         flat = self._flats[number]
         if flat is not None:
             return _projected(flat, instance.automaton.lane, of.role)
-        local = project_class(instance.automaton, of, self._protocol.references)
-        return with_entries(local, instance.phases)
+        return project_class(instance.automaton, of, self._protocol.references)
 
 
 def is_plain(automaton: GlobalAutomaton) -> bool:

@@ -119,6 +119,7 @@ SUB_FAMILY_UNKNOWN = _code("CHR409", "sub-family-unknown", "a role that cannot k
 LISTENS_TO_SEVERAL = _code("CHR420", "listens-to-several", "a state that listens to several peers", "note")
 WAITS_FOR_LOOP = _code("CHR421", "waits-for-loop", "a role that waits for someone's loop to end", "note")
 UNBOUNDED_CHANNEL = _code("CHR422", "unbounded-channel", "a channel that can grow without bound", "note")
+WITNESS_NOT_HELD = _code("CHR430", "witness-not-held", "a way into a phase without the witness that it requires")
 
 # 5 emission
 PROJECTION_BUDGET = _code("CHR501", "projection-budget", "a role's automaton exceeds the budget")

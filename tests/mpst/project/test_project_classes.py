@@ -7,7 +7,7 @@ import pytest
 from aura_chor.base.names import Label, RoleName
 from aura_chor.mpst.automaton import Expired, MessageEdge, PhaseRules, ReadLedger, Site, Took, Waited
 from aura_chor.mpst.classes import class_of, classes
-from aura_chor.mpst.enter import with_entries
+from aura_chor.mpst.enter import with_entries, witnesses_of
 from aura_chor.mpst.local import RoleClass
 from aura_chor.mpst.model import Family, Group
 from aura_chor.mpst.project_class import project_class
@@ -205,7 +205,8 @@ def test_named_members_part_a_family_into_classes(references: list[Group], names
 
 def entered(hand: Hand, role: str, *rules: PhaseRules) -> list[str]:
     of = RoleClass(RoleName(role), RoleName(role), family=True)
-    return written(with_entries(project_class(hand.automaton(), of, {}), rules))
+    automaton = project_class(hand.automaton(), of, {})
+    return written(with_entries(automaton, rules, witnesses_of(automaton)))
 
 
 def phased() -> Hand:
