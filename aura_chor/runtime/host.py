@@ -165,6 +165,8 @@ class Host:
             self._complete(self._blobs.take(given.peer, frame))
         elif isinstance(frame, Received):
             self._blobs.acknowledged(given.peer, frame)
+        elif isinstance(frame, Summary) and not self._is_member(given.peer):
+            desk.fault("Unauthenticated", "whoever is no member is told nothing", peer=given.peer)
         elif isinstance(frame, Summary):
             said = desk.gossip.answer(given.peer, frame)
             # Among what the peer lacks may be what stands in a batch that is still being written.
@@ -175,6 +177,11 @@ class Host:
             desk.round += 1
             self._judge(given.peer, desk.log.take_in(frame.wires))
 
+    def _is_member(self, peer: p.Peer) -> bool:
+        """Whether the peer, as the network names it, may ever have written here: nobody else is told what is held."""
+        known = self._desk.log.ledger.known
+        return peer in known.authors or any(peer in guests for guests in known.guests.values())
+
     def _complete(self, event: EventId | None) -> None:
         found = None if event is None else self._desk.log.ledger.event(event)
         if found is not None and found.session is not None:
@@ -182,13 +189,16 @@ class Host:
 
     def _judge(self, peer: p.Peer, verdicts: list[Verdict]) -> None:
         desk = self._desk
-        desk.gossip.heard(peer, [verdict.event for verdict in verdicts if verdict.event is not None])
+        if self._is_member(peer):
+            desk.gossip.heard(peer, [verdict.event for verdict in verdicts if verdict.event is not None])
         for verdict in verdicts:
             if self._silent:
                 return
             if isinstance(verdict, Kept):
                 self._kept(peer, verdict)
-            elif isinstance(verdict, Parked) and verdict.event.id not in desk.log.ledger.known.graph:
+            elif isinstance(verdict, Parked):
+                if verdict.event.id in desk.log.ledger.known.graph or not self._is_member(peer):
+                    continue
                 desk.out.extend(desk.gossip.lacking(peer, desk.now))
             elif isinstance(verdict, Dropped) and not self._has(verdict.event):
                 desk.out.append(p.Faulted(verdict.fault, peer))

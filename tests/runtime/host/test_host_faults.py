@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from aura_chor.base.canon import canon, lp
-from aura_chor.ledger.event import Draft, Event, produce
-from aura_chor.runtime.frames import event_frames
+from aura_chor.ledger.event import Author, Draft, Event, produce
+from aura_chor.runtime.frames import Summary, event_frames, summary_frame
 from aura_chor.runtime.host_ports import (
     Ended,
+    Faulted,
     Join,
     Lifecycle,
     Offer,
@@ -20,6 +21,7 @@ from aura_chor.runtime.host_ports import (
     Received,
     Refusal,
     Refused,
+    Send,
 )
 from aura_chor.session.faults import Equivocation, InvalidMessage, ProtocolMismatch, SessionAborted
 from tests.runtime.host.hosts import (
@@ -327,3 +329,15 @@ def test_a_real_event_with_any_byte_changed_changes_nothing() -> None:
         network.feed(alice, Received(villain.device.key, b"e" + lp(spoilt)))
     assert alice.host.ledger.log == before
     assert alice.host.status(session).lifecycle is Lifecycle.WAITING
+
+
+def test_a_stranger_is_told_nothing() -> None:
+    """A summary asks for everything that its sender lacks; whoever is no member gets no answer."""
+    network, villain, alice, _ = alice_waits_for_pong()
+    asking = summary_frame(Summary({}, answer=True))
+    stranger = Author(bytes(32))
+    out = alice.host.handle(Received(stranger, asking))
+    assert [type(output) for output in out] == [Faulted]
+    out = alice.host.handle(Received(villain.device.key, asking))
+    assert [output.peer for output in out if isinstance(output, Send)] == [villain.device.key] * 2
+    assert network.devices[0] is alice
