@@ -16,13 +16,14 @@ _PARTS = re.compile(r"[A-Za-z0-9]+")
 NAMES_IN_ANNOTATIONS = frozenset(
     ["bool", "bytes", "dict", "float", "frozenset", "int", "list", "object", "set", "str", "tuple", "type"]
 )
+EVENTS_OF_EVERY_SESSION = frozenset(["abort", "withdraw"])
 PARTS_OF_OPERATIONS = frozenset(["self", "cls", "next", "message", "messages", "witness"])
 MODULES_OF_PACKAGES = frozenset(["messages", "witnesses", "protocol"])
 BUILTIN_TYPES = frozenset(["int", "str", "bytes", "bool", "list", "map", "option", "duration"])
 
 
 def label_is_usable(name: str) -> bool:
-    return _is_word(name) and not _is_reserved(name) and name not in NAMES_IN_ANNOTATIONS
+    return _is_class(name) and name.lower() not in EVENTS_OF_EVERY_SESSION
 
 
 def choreography_is_usable(name: str) -> bool:
@@ -30,7 +31,7 @@ def choreography_is_usable(name: str) -> bool:
 
 
 def record_is_usable(name: str) -> bool:
-    return label_is_usable(name) and name not in BUILTIN_TYPES
+    return _is_class(name) and name not in BUILTIN_TYPES
 
 
 def role_is_usable(name: str) -> bool:
@@ -82,6 +83,10 @@ def field_candidates(name: str) -> Iterator[str]:
     while True:
         yield f"{base}_value{number}"
         number += 1
+
+
+def _is_class(name: str) -> bool:
+    return _is_word(name) and not _is_reserved(name) and name not in NAMES_IN_ANNOTATIONS
 
 
 def _is_word(name: str) -> bool:

@@ -22,6 +22,14 @@ class MessageUse:
     group: RoleName | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child session: its callee's name becomes an event kind of the parent, as labels do."""
+
+    name: str
+    span: Span
+
+
 @dataclass(slots=True)
 class Body:
     """`uses` are messages and calls in the order of the text; `seen` who took part in each label so far.
@@ -37,6 +45,7 @@ class Body:
     certain: bool = True
     evidence: dict[str, Evidence] = field(default_factory=dict)
     collected: set[str] = field(default_factory=set)
+    children: list[Child] = field(default_factory=list)
     seen: dict[str, list[model.Group]] = field(default_factory=dict)
     witnesses: tuple[model.Witness, ...] = ()
     opening: model.Opening | model.Identified | None = None

@@ -64,6 +64,10 @@ class CallReader:
         whole = tuple((theirs, seats.group.role) for theirs, seats in roles.items())
         return ReadCall(call, callee.key, whole, complete, tuple(roles.values()))
 
+    def name_of(self, callee: model.ChoreographyKey) -> str:
+        """What the callee is called where it is declared."""
+        return self.headers[callee].written.name
+
     def _callee(self, written: tree.Call) -> Header | None:
         scope = self.reading.header.scope
         meaning = scope.find(written.choreography)

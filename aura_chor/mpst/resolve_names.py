@@ -26,6 +26,7 @@ _PARTS_OF_OPERATIONS = frozenset(["self", "cls", "next", "message", "messages", 
 """Attributes and arguments that the generated operations and results have beside the fields."""
 
 _MODULES_OF_PACKAGES = frozenset(["messages", "witnesses", "protocol"])
+EVENTS_OF_EVERY_SESSION = frozenset(["abort", "withdraw"])
 _NAMED_STATES = frozenset(["Initializing", "Completed", "Aborted", "Withdrawn"])
 
 
@@ -63,6 +64,8 @@ def hide_type(name: str, span: Span, found: list[Diagnostic]) -> None:
 def refuse_label(name: str, span: Span, found: list[Diagnostic]) -> None:
     if not _WORD.match(name):
         _refuse("label", name, "is not made of letters and digits alone (it becomes an event kind)", span, found)
+    elif name.lower() in EVENTS_OF_EVERY_SESSION:
+        _refuse("label", name, "is the kind of an event that every session has", span, found)
     else:
         _refuse_class("label", name, span, found)
 

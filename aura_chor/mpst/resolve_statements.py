@@ -13,7 +13,7 @@ from aura_chor.mpst import model
 from aura_chor.mpst.expressions import RecordFields
 from aura_chor.mpst.knowledge import Fact
 from aura_chor.mpst.resolve_around import Around, OpenLoop, why_nothing_follows, word_of
-from aura_chor.mpst.resolve_bodies import Body, finish_witnesses
+from aura_chor.mpst.resolve_bodies import Body, Child, finish_witnesses
 from aura_chor.mpst.resolve_calls import CallReader
 from aura_chor.mpst.resolve_clauses import read_evidence, read_notices, read_opening, read_requirement, read_vetoes
 from aura_chor.mpst.resolve_deadlines import deadline_of, expiry_span, refuse_deadline, waits_for_itself
@@ -176,6 +176,8 @@ class _Walk:
     def _session(self, written: tree.Session, around: Around) -> model.Statement | None:
         """A child session; the `else` is walked with its opener as the one who decides."""
         read = self._calls.read(written.call, around.names, {}, child=True)
+        if read.callee is not None:
+            self._body.children.append(Child(self._calls.name_of(read.callee), written.call.name_span))
         at = self._reading.seats.one(written.at, around.names, who="one seat opens a session")
         refuse_field(written.result.name, written.result.span, self._found)
         self._sending.act((*read.seats, *(() if at is None else (at,))))

@@ -27,10 +27,10 @@ def check_labels(bodies: Sequence[Body], by_key: Bodies, found: list[Diagnostic]
 
     Callers come first: what their sessions hold needs no look of its own. A place is reported once, whoever calls it.
     """
-    for body in bodies:
-        found += _reopened(body, by_key)
     covered: set[int] = set()
     reported: set[int] = set()
+    for body in bodies:
+        found += _events_of_sessions(body, by_key, reported)
     for root in reversed(_callees_first(bodies, by_key)):
         if id(root) in covered:
             continue
@@ -45,16 +45,28 @@ def check_labels(bodies: Sequence[Body], by_key: Bodies, found: list[Diagnostic]
                         found.append(problem)
 
 
-def _reopened(body: Body, by_key: Bodies) -> Iterator[Diagnostic]:
-    """CHR202: the event that opens a session is no message in it."""
-    opening = body.opening
-    if isinstance(opening, Opening):
-        labels = {label.lower() for label in (opening.label, *opening.others)}
-        for inner in _session(body, by_key):
-            for use in inner.uses:
-                if isinstance(use, MessageUse) and use.message.label.lower() in labels:
-                    message = f"`{use.message.label}` opens the session, so no message is called so"
-                    yield Diagnostic(codes.DUPLICATE_NAME, message, use.span)
+def _events_of_sessions(body: Body, by_key: Bodies, reported: set[int]) -> Iterator[Diagnostic]:
+    """CHR202: the events that open the session and its child sessions are called as no message in it is."""
+    session = _session(body, by_key)
+    taken = _opening_events(body)
+    for inner in session:
+        for child in inner.children:
+            why = f"is what the event is called that opens the child session {child.name}"
+            taken.setdefault(child.name.lower(), (why, (Label(child.span, "opened here"),)))
+    for inner in session if taken else ():
+        for use in inner.uses:
+            clash = taken.get(use.message.label.lower()) if isinstance(use, MessageUse) else None
+            if clash is not None and isinstance(use, MessageUse) and id(use) not in reported:
+                reported.add(id(use))
+                message = f"`{use.message.label}` {clash[0]}"
+                yield Diagnostic(codes.DUPLICATE_NAME, message, use.span, clash[1])
+
+
+def _opening_events(body: Body) -> dict[str, tuple[str, tuple[Label, ...]]]:
+    if not isinstance(body.opening, Opening):
+        return {}
+    labels = (body.opening.label, *body.opening.others)
+    return {label.lower(): ("opens the session, so no message is called so", ()) for label in labels}
 
 
 def _session(root: Body, by_key: Bodies) -> list[Body]:
