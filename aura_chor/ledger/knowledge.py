@@ -15,13 +15,13 @@ from aura_chor.ledger.complaints import sender_of
 from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.graph import Graph, Past
 from aura_chor.ledger.openings import Opening, Promise
-from aura_chor.ledger.schemas import SHIPPED
+from aura_chor.ledger.schemas import RUNTIME_KINDS, SHIPPED
 from aura_chor.ledger.verdicts import Fault
 
 Slot: TypeAlias = tuple[bytes, str, Author, object]
 FOLDED: Final = frozenset({"capability", "keygen", "lock", "recover", "reshare"})
 """Protocols whose events the account's state is folded from."""
-UNSLOTTED: Final = frozenset({"recover.nudge"})
+UNSLOTTED: Final = RUNTIME_KINDS | {"recover.nudge"}
 """Reminders have a limit of their own instead of a slot (CRYPTO.md 8)."""
 
 

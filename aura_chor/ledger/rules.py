@@ -37,6 +37,9 @@ _PARTS: Final[Mapping[str, Part]] = {
     "complain": "target",
     "cancel": "anyone",
     "nudge": "anyone",
+    "abort": "anyone",
+    "withdraw": "anyone",
+    "sign": "opener",
 }
 
 

@@ -68,8 +68,10 @@ def _sign(known: Known, event: Event) -> Fault | None:
     invited = _roster(opening, "invited")
     payload = cast(bytes, opening.body["payload"])
     match event.phase:
-        case "commit" | "share" | "abort" if _index_in(invited, event.author) is None:
+        case "commit" | "share" if _index_in(invited, event.author) is None:
             return blame(event, "NotAuthorised", "not invited to sign")
+        case "abort" | "withdraw" if _index_in(invited, event.author) is None and event.author != opening.author:
+            return blame(event, "NotAuthorised", "neither invited to sign nor the coordinator")
         case "commit" if event.body["payload"] != payload_digest(payload):
             return blame(event, "Malformed", "commits to another payload")
         case "quorum":
@@ -82,7 +84,7 @@ def _sign(known: Known, event: Event) -> Fault | None:
 
 def _sign_open(known: Known, event: Event) -> Fault | None:
     payload = decode_payload(cast(bytes, event.body["payload"]))
-    shape = _signers(known, event, payload)
+    shape = signers_of(known, event, payload)
     if payload.account != event.account or payload.epoch != event.epoch or shape is None:
         return blame(event, "Malformed", "a payload of another account, epoch or committee", Retry.AGAIN)
     invited = _roster(event, "invited")
@@ -91,7 +93,7 @@ def _sign_open(known: Known, event: Event) -> Fault | None:
     return None
 
 
-def _signers(known: Known, event: Event, payload: Payload) -> Target | None:
+def signers_of(known: Known, event: Event, payload: Payload) -> Target | None:
     """The shape of the committee that signs: certified at the prestate, or about to be by this very payload."""
     identifier = event.body["committee"]
     head = None if payload.prestate is None else known.heads.get(payload.prestate)
@@ -111,7 +113,7 @@ def _signers(known: Known, event: Event, payload: Payload) -> Target | None:
 def _quorum(known: Known, event: Event, opening: Event, invited: Roster) -> Fault | None:
     if event.author != opening.author:
         return blame(event, "NotAuthorised", "a quorum by another than the coordinator")
-    shape = _signers(known, opening, decode_payload(cast(bytes, opening.body["payload"])))
+    shape = signers_of(known, opening, decode_payload(cast(bytes, opening.body["payload"])))
     commits = session_pairs(known, opening.id, event, "commits", "commit")
     if commits is None or any(_index_in(invited, commit.author) != i for i, commit in commits.items()):
         return blame(event, "InvalidQuorum", "names commits that are none", Retry.WITHOUT)
@@ -144,6 +146,8 @@ def _derive(known: Known, event: Event) -> Fault | None:
     if event.epoch != opening.epoch:
         return nobody(event, "Stale", "an epoch that is not the session's")
     invited, recipients = _roster(opening, "invited"), _roster(opening, "recipients")
+    if event.phase in ("abort", "withdraw", "sign"):
+        return _of_the_runtime(event, opening, (*invited, *recipients))
     part = recipients if event.phase in ("receive", "done", "complain") else invited
     index = _index_in(part, event.author)
     if index is None:
@@ -156,6 +160,15 @@ def _derive(known: Known, event: Event) -> Fault | None:
             return blame(event, "Malformed", "reveals without commits, its own among them")
         if any(_index_in(invited, commit.author) != i for i, commit in commits.items()):
             return blame(event, "Malformed", "names commits of others than the invited")
+    return None
+
+
+def _of_the_runtime(event: Event, opening: Event, members: Roster) -> Fault | None:
+    """Whoever sits in the session may end or leave it; its opener alone opens another in it."""
+    if event.author == opening.author:
+        return None
+    if event.phase == "sign" or _index_in(members, event.author) is None:
+        return blame(event, "NotAuthorised", "no seat that takes this step")
     return None
 
 
@@ -190,11 +203,22 @@ def _scope(known: Known, head: Head, event: Event) -> bytes:
 def _lock(known: Known, event: Event) -> Fault | None:
     if event.phase == "vote":
         return _lock_vote(known, event)
+    if event.phase in ("abort", "withdraw"):
+        return _lock_left(known, event)
     head = lock_head(known, event)
     assert head is not None, "a lock event waits until its head is known"
     if head.devices.shape.index_of(event.author) is None:
         return blame(event, "NotAuthorised", "not a device of this head")
     return None
+
+
+def _lock_left(known: Known, event: Event) -> Fault | None:
+    """The scope does not say its head; a device of any head of this epoch may have sat in it."""
+    heads = [known.heads[identifier] for identifier in sorted(known.heads)]
+    members = [head for head in heads if head.epoch == event.epoch and head.devices.shape.index_of(event.author)]
+    if members:
+        return None
+    return blame(event, "NotAuthorised", "not a device of a head of this epoch")
 
 
 def _lock_vote(known: Known, event: Event) -> Fault | None:

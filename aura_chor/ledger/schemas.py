@@ -52,6 +52,20 @@ _REDISTRIBUTION: Final[Mapping[str, tuple[Schema, ...]]] = {
 }
 
 
+_PLAYED: Final = ("keygen", "sign", "dkd", "reshare", "recover", "lock")
+_PARENTS: Final = ("keygen", "dkd", "reshare", "recover")
+_RUNTIME: Final[Mapping[str, tuple[Schema, ...]]] = {
+    **{f"{name}.abort": ({},) for name in _PLAYED},
+    **{f"{name}.withdraw": ({"reason": f.reason},) for name in _PLAYED},
+    **{
+        f"{name}.sign": ({"number": f.count, "parameters": f.optional(f.mapping), "roster": f.mapping},)
+        for name in _PARENTS
+    },
+}
+"""What protocols have beside their own steps: whoever sits in a session may end it for all or leave it, and its opener
+says which signing session belongs to it (`sign.open` says the rest)."""
+
+
 def _invited(value: Value, ids: f.Ids) -> object:
     return f.device_roster(value, ids)
 
@@ -111,7 +125,6 @@ SCHEMAS: Final[Mapping[str, tuple[Schema, ...]]] = {
     "sign.quorum": ({"commits": _IDS},),
     "sign.share": ({"quorum": f.digest32, "z": f.scalar},),
     "sign.done": ({"signature": f.signature},),
-    "sign.abort": ({},),
     "dkd.open": ({"ctx": f.context, "invited": _invited, "recipients": _invited},),
     "dkd.receive": ({"kem": f.kem_pairs, "tr": f.digest32},),
     "dkd.commit": ({"cm": f.digest32, "tr": f.digest32},),
@@ -122,6 +135,7 @@ SCHEMAS: Final[Mapping[str, tuple[Schema, ...]]] = {
     "recover.open": ({**_SUCCESSOR, "expires": f.count, "override": f.boolean, "requested_at": f.count},),
     **{f"reshare.{phase}": schema for phase, schema in _REDISTRIBUTION.items()},
     **{f"recover.{phase}": schema for phase, schema in _REDISTRIBUTION.items()},
+    **_RUNTIME,
     "recover.cancel": ({"request": f.event_ref},),
     "recover.nudge": ({"request": f.event_ref, "to": f.indices},),
     "lock.request": ({"kind": f.lock_kind, "term": f.count},),
@@ -131,6 +145,8 @@ SCHEMAS: Final[Mapping[str, tuple[Schema, ...]]] = {
     "capability.grant": ({"device": _device, "protocol": f.lock_kind},),
     "capability.revoke": ({"device": _device, "protocol": f.lock_kind},),
 }
+RUNTIME_KINDS: Final = frozenset(_RUNTIME)
+"""Kinds that no slot rule holds for: a device may sit on several seats, and sign more than once for one session."""
 SHIPPED: Final = frozenset(kind.partition(".")[0] for kind in SCHEMAS)
 OPENINGS: Final = frozenset(
     {"keygen.open", "keygen.succeed", "sign.open", "dkd.open", "reshare.open", "recover.open", "session.open"}

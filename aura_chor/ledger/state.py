@@ -120,7 +120,7 @@ def session_status(known: Knowledge, state: AccountState, session: EventId) -> S
     done = ends.get(opening.protocol, f"{opening.protocol}.certificate")
     if known.in_session(session, done):
         return "completed"
-    if opening.author in state.frozen or known.in_session(session, "sign.abort"):
+    if opening.author in state.frozen or known.in_session(session, f"{opening.protocol}.abort"):
         return "aborted"
     facts = known.openings.get(session)
     current = None if state.head is None else state.head.id
