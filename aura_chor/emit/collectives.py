@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from aura_chor.base.names import Label, LanePath, RoleName
-from aura_chor.emit.seat_text import role_of
+from aura_chor.emit.seat_text import may_be_in, role_of
 from aura_chor.emit.shapes import AnyEdge
 from aura_chor.mpst.automaton import (
     ChildEdge,
@@ -80,17 +80,8 @@ class Collectives:
 
     def awaited_by_name(self, of: RoleClass) -> bool:
         """Whether somebody waits for just this seat, or for all of its family: then its failure aborts the session."""
-        return any(self._overlaps(of, reference) for edge in self.edges for reference in _awaited(edge))
-
-    def _overlaps(self, of: RoleClass, reference: RoleName) -> bool:
-        if role_of(self._protocol, reference) != of.role:
-            return False
-        group = self._protocol.references.get(reference)
-        if group is None:
-            return True
-        before = group.last is not None and group.last < of.first
-        behind = of.last is not None and of.last < group.first
-        return not before and not behind
+        references = (reference for edge in self.edges for reference in _awaited(edge))
+        return any(may_be_in(self._protocol, of, reference) for reference in references)
 
 
 def _awaited(edge: AnyEdge) -> Iterable[RoleName]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from aura_chor.base.names import RoleName
-from aura_chor.emit.seat_text import role_of
+from aura_chor.emit.seat_text import may_be_in
 from aura_chor.mpst.automaton import PhaseRules, Protocol
 from aura_chor.mpst.local import RoleClass
 from aura_chor.mpst.model import MessageType, Notice, Veto
@@ -48,7 +48,7 @@ class Ranges:
         )
 
     def _may(self, roles: Iterable[RoleName]) -> bool:
-        return any(role_of(self._protocol, role) == self._of.role for role in roles)
+        return any(may_be_in(self._protocol, self._of, role) for role in roles)
 
 
 def rules_of_phases(protocol: Protocol) -> dict[str, PhaseRules]:

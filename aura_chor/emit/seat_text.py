@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from aura_chor.base.names import RoleName
 from aura_chor.emit.layout import Node, call, quoted, tuple_of
 from aura_chor.mpst.automaton import Protocol
+from aura_chor.mpst.local import RoleClass
 from aura_chor.mpst.model import Group
 
 GROUPS = "aura_chor.session.groups"
@@ -62,6 +63,18 @@ def role_of(protocol: Protocol, reference: RoleName) -> RoleName:
     """The role or family that a reference to seats belongs to."""
     group = protocol.references.get(reference)
     return reference if group is None else group.role
+
+
+def may_be_in(protocol: Protocol, of: RoleClass, reference: RoleName) -> bool:
+    """Whether the reference can stand for a seat of the class; who is in a sub-family is known at run time alone."""
+    if role_of(protocol, reference) != of.role:
+        return False
+    group = protocol.references.get(reference)
+    if group is None:
+        return True
+    before = group.last is not None and group.last < of.first
+    behind = of.last is not None and of.last < group.first
+    return not before and not behind
 
 
 def sub_families(protocol: Protocol, references: Iterable[RoleName]) -> tuple[RoleName, ...]:

@@ -67,6 +67,10 @@ def _protocol(
     program: model.Program, root: model.Choreography, met: Survey, numbering: Numbering, instances: tuple[Instance, ...]
 ) -> Protocol:
     phases = [phase for instance in instances for phase in instance.phases]
+    authors = [*(role for veto in root.vetoes for role in veto.roles), *(r for one in root.notices for r in one.roles)]
+    for reference in authors:
+        if reference in root.references:
+            met.names.put(root.references[reference])
     for veto in (*root.vetoes, *(veto for phase in phases for veto in phase.vetoes)):
         numbering.message(veto.message)
     for notice in (*root.notices, *(notice for phase in phases for notice in phase.notices)):

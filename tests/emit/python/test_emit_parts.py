@@ -270,3 +270,16 @@ def test_a_role_that_only_may_forbid_has_a_state_to_do_it_in() -> None:
     assert "def leave(self) -> Completed[S]:" in module
     assert "async def stop(self, *, why: str) -> Aborted[S]:" in module
     assert "class Initializing(_State[S]):" in module
+
+
+def test_only_the_members_that_may_forbid_have_the_method() -> None:
+    text = """
+    choreography P abortable by F[2] with Stop notices Hm from F[1..2] {
+      roles A, F[n]
+      where 3 <= n
+      A -> F: Go
+    }"""
+    files = compile_text(text)
+    assert {path for path in files if "def stop(" in files[path]} == {"p/f_2.py"}
+    assert {path for path in files if "def notice_hm(" in files[path]} == {"p/f_1.py", "p/f_2.py"}
+    assert "p/f_3_on.py" in files
