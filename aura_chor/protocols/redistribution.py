@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeAlias, final
 
 from aura_chor.crypto.hashing import transcript
-from aura_chor.crypto.members import PURPOSES, Index, Purpose
+from aura_chor.crypto.members import PURPOSES, Index, Pairs, Purpose
 from aura_chor.crypto.reshare import combine_dealt, redeal_polynomial
 from aura_chor.crypto.secrets import SecretScalar, SessionRoot
 from aura_chor.crypto.sharing import Polynomial, commit_poly, feldman_ok, poly_eval
@@ -52,9 +52,13 @@ class Deal(Protocol):
 @final
 @dataclass(frozen=True, slots=True)
 class RedistributionFacts:
-    """What a redistribution is about: its opening, which names source and target."""
+    """What a redistribution is about: its opening, which names source and target.
+
+    `acknowledged` are the acknowledgements of the session that this one resumes, as the log has them; else empty.
+    """
 
     opening: Opening
+    acknowledged: Pairs = ()
 
     @property
     def phi(self) -> Digest:
@@ -77,9 +81,9 @@ class RedistributionFacts:
         """The session whose acknowledgements count: the resumed one, if there is one."""
         return self.opening.session if self.opening.resume is None else self.opening.resume
 
-    def acks(self, events: tuple[tuple[int, bytes], ...]) -> Digest:
-        """The transcript of the acknowledgements."""
-        return Digest(transcript(session=self.dealt_in, phase="ack", events=self.target.pairs(events)))
+    def acks_digest(self, acks: Pairs) -> Digest:
+        """The transcript of the acknowledgements, in the session in which they were given."""
+        return Digest(transcript(session=self.dealt_in, phase="ack", events=acks))
 
     def share_holds(self, share: SharePair, deal: Deal, to: Index) -> bool:
         """Both shares lie on what their dealer has committed to (Feldman)."""
