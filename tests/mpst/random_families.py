@@ -51,7 +51,9 @@ def text_of(body: Block) -> str:
     bounds = [f"1 <= {FAMILIES[role]}" for role in roles if role in FAMILIES]
     bounds += ["1 <= t", "t <= n"] if uses_t else []
     where = f"  where {' and '.join(bounds)}\n" if bounds else ""
-    head = f"choreography Main{'(t: int)' if uses_t else ''} {{\n  roles {', '.join(declared)}\n{where}"
+    parameters = ["t: int"] * uses_t + [f"{name}: bool" for name in ("p", "q") if re.search(rf"when {name}\b", text)]
+    known = f"({', '.join(parameters)})" if parameters else ""
+    head = f"choreography Main{known} {{\n  roles {', '.join(declared)}\n{where}"
     return f"{head}{text}\n}}\n{CHILD if 'Child(' in text else ''}"
 
 
@@ -124,7 +126,7 @@ def _statement(random: Random, scope: _Scope) -> Block:
     if scope.families:
         makers += [(4, _gather), (0.7, _exchange), (0.7, _scatter), (2, _quorum), (0.4, _child), (0.8, _fact)]
     if scope.depth < _MAX_DEPTH:
-        makers += [(2, _choice), (0.8, _loop), (1.5, _late)]
+        makers += [(2, _choice), (0.8, _loop), (1.5, _late), (0.5, _when)]
         if scope.families and not scope.member:
             makers.append((1, _each))
     (maker,) = random.choices([one for _, one in makers], [weight for weight, _ in makers])
@@ -273,6 +275,13 @@ def _loop(random: Random, scope: _Scope) -> Block:
     return (Line(f"loop {name}", ((Line(f"choice at {chooser}", (again, stop)),),)),)
 
 
+def _when(random: Random, scope: _Scope) -> Block:
+    """What all know beforehand: nobody is told."""
+    then, otherwise = _block(random, scope.inside(), 1), _block(random, scope.inside(), 1)
+    blocks = (then,) if random.random() < 0.4 else (then, otherwise)
+    return (Line(f"when {random.choice(('p', 'q'))}", blocks, "else"),)
+
+
 def _rest(random: Random, scope: _Scope) -> Block:
     chance = random.random()
     if chance < 0.45:
@@ -292,7 +301,7 @@ def falls_through(body: Block) -> bool:
 def _goes_on(line: Line) -> bool:
     if line.head.startswith(("continue", "abort")):
         return False
-    if line.head.startswith("choice"):
+    if line.head.startswith(("choice", "when")) and len(line.blocks) > 1:
         return any(map(falls_through, line.blocks))
     return falls_through(line.blocks[0]) if line.head.startswith(("loop", "each")) else True
 

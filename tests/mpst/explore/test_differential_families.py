@@ -54,7 +54,7 @@ def test_a_missing_condition_is_noticed(condition: Condition) -> None:
 
 
 STATEMENTS = ("gather", "exchange", "-> each", "each i", "in order", " as S", "except", "names", "within", "else")
-OTHERS = ("records", "awaits", "wait 5s", "reads ledger", "session", "choice", "loop", "abort")
+OTHERS = ("records", "awaits", "wait 5s", "reads ledger", "session", "choice", "loop", "abort", "when")
 
 
 def test_everything_occurs_and_many_are_refused() -> None:

@@ -4,6 +4,7 @@ The class is projected from the automaton in which a family is one role, the sea
 two ways to the same behaviour. Letters leave out who is meant, except for the role of a sender.
 """
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from aura_chor.mpst.local import (
     AbortAction,
     Action,
     Await,
+    Case,
     Collect,
     Each,
     Expiry,
@@ -33,6 +35,7 @@ from aura_chor.mpst.local import (
     Withdraw,
 )
 from aura_chor.mpst.model import Group
+from aura_chor.mpst.project import Projector
 from aura_chor.mpst.project_class import project_class
 from aura_chor.mpst.seats import role_of, seat
 
@@ -76,6 +79,23 @@ def surplus(protocol: Protocol, one: RoleClass) -> str:
         if word is not None:
             return f"{one.name}: {word}"
     return ""
+
+
+def joined_differs(protocol: Protocol, one: RoleClass) -> str:
+    """A word that the joined automaton, its cases decided, and the one of a valuation do not share; empty for none."""
+    projection = Projector(protocol).project(one)
+    for instance, local in zip(protocol.instances, projection.instances, strict=True):
+        values = tuple(value for _, value in instance.valuation.values)
+        joined = _Sized(protocol.references, _ONE, one.role, values).with_automaton(projection.joined).language
+        own = _Sized(protocol.references, _ONE, one.role).with_automaton(local).language
+        word = _only_in(joined, own) or _only_in(own, joined)
+        if word is not None:
+            return f"{one.name} where {instance.valuation}: {word}"
+    return ""
+
+
+_ONE = defaultdict[RoleName, int](lambda: 1)
+"""A size for every family: both sides take it."""
 
 
 def actions_of(automaton: LocalAutomaton) -> list[Action]:
@@ -154,6 +174,7 @@ class _Sized:
     references: Mapping[RoleName, Group]
     sizes: Mapping[RoleName, int]
     role: RoleName
+    values: tuple[bool, ...] = ()
     language: _Language = field(default_factory=_Language)
 
     def __post_init__(self) -> None:
@@ -195,6 +216,8 @@ class _Sized:
                 self._step(opened, False, targets[1])
             case Scatter():
                 self._row(source, ("!", action.label), self._count(action.group), targets[0])
+            case Case():
+                self._step(source, None, targets[0] if self.values[action.when] else targets[1])
             case Each():
                 self._lanes(source, action, targets[0])
             case Fork():
@@ -222,8 +245,8 @@ class _Sized:
                 return ("wait", str(getattr(action.length, "text", action.length)), action.since)
             case ReadLedgerAction():
                 return "ledger"
-            case AbortAction():
-                return ("abort", action.reason)
+            case AbortAction() | Withdraw():
+                return ("leaves", action.reason)
             case _:
                 raise AssertionError(action)
 

@@ -8,7 +8,7 @@ from random_families import Block, random_family_tree, shrink, text_of
 from aura_chor.compiler import analyse_text
 from aura_chor.mpst.classes import classes
 from aura_chor.mpst.members import unlike_members
-from tests.mpst.project.instantiated import NotComparedError, difference, surplus
+from tests.mpst.project.instantiated import NotComparedError, difference, joined_differs, surplus
 
 SHARD = 100
 
@@ -25,8 +25,14 @@ def complaint(text: str) -> str:
                 return f"a seat does more: {found}"
             if unlike := unlike_members(protocol, expansion):
                 return f"members differ: {unlike}"
-        for one in classes(protocol) if analysis.accepted else ():
-            found = surplus(protocol, one)
+        for one in classes(protocol):
+            try:
+                found = joined_differs(protocol, one)
+            except NotComparedError:
+                continue
+            if found:
+                return f"the joined automaton differs: {found}"
+            found = surplus(protocol, one) if analysis.accepted else ""
             if found:
                 return f"a class does more: {found}"
     return ""
