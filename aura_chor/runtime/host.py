@@ -214,7 +214,9 @@ class Host:
             self._desk.out.append(p.Faulted(fault, peer))
             if fault.name == "Equivocation":
                 self._forked(event.author, fault.evidence)
-        elif event.kind == "session.open":
+            elif event.session is not None and event.session in self._players.live:
+                self._players.refused(self._players.live[EventId(event.session)], event, fault)
+        elif event.kind == "session.open" or event.kind in self._desk.shipped:
             self._seats.learn(event)
         elif event.session is not None and self._desk.log.ledger.counts(event.id):
             self._blobs.arrived(event)

@@ -9,8 +9,12 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from msgspec import structs
+
 from aura_chor.base.canon import DecodeError
 from aura_chor.ledger.event import Author, Event, EventId
+from aura_chor.ledger.verdicts import Fault as Verdict
+from aura_chor.ledger.verdicts import Retry
 from aura_chor.runtime import machine_ports as m
 from aura_chor.runtime.host_blobs import Blobs
 from aura_chor.runtime.host_desk import Desk
@@ -19,6 +23,7 @@ from aura_chor.runtime.host_session import Channel, Session
 from aura_chor.runtime.route import message_kind, session_event
 from aura_chor.session.events import WITHDRAWALS, AbortEvent, MessageEvent
 from aura_chor.session.faults import Equivocation, Fault, InvalidMessage, Overloaded
+from aura_chor.session.faults_of_ledger import CLASSES
 
 CHANNELS_MAX: Final = 4_096
 """How many channels of a session may hold what waits its turn here; who fills more is no player."""
@@ -112,17 +117,33 @@ class Arrivals:
         else:
             self.lose(session, device, evidence[0])
 
+    def refused(self, session: Session, event: Event, fault: Verdict) -> None:
+        """An event of a shipped session breaks a rule: where the session cannot go on after that, it ends."""
+        if session.bodies is not None and fault.retry is Retry.WITHOUT and not session.lifecycle.over:
+            culprits = tuple([seat for device in fault.culprits for seat in session.seats_of(device)[:1]])
+            evidence = (event.id.hex(),)
+            self.fail(
+                session,
+                lambda: CLASSES[fault.name](
+                    fault.reason, session_id=session.name, culprits=culprits, evidence=evidence, retry=fault.retry
+                ),
+                fault.reason,
+            )
+
     def said(self, session: Session, event: Event) -> MessageEvent | AbortEvent | None:
         """What the event says in its session; where it says nothing that can be understood, its author is named."""
         assert session.addresses is not None, "only a session with seats has a machine"
         try:
-            return session_event(
+            said = session_event(
                 event,
                 protocol=session.protocol,
                 protocol_hash=session.protocol_hash,
                 session_id=session.name,
                 addresses=session.addresses,
             )
+            if session.bodies is None or isinstance(said, AbortEvent):
+                return said
+            return structs.replace(said, body=session.bodies.read(said.label, said.body))
         except DecodeError as error:
             self._desk.fault(
                 "Malformed", str(error), culprits=(event.author,), evidence=(event.id,), session=session.id

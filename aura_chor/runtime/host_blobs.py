@@ -76,14 +76,14 @@ class Blobs:
             if len(self._early) > EARLY_MAX:
                 del self._early[next(iter(self._early))]
             return None
-        if named not in _seals(event).values():
+        if named not in _seals(event):
             return None
         self._accept(peer, frame.event, named, frame.blob)
         return event.id
 
     def arrived(self, event: Event) -> None:
         """An event has come: its blobs may have been faster."""
-        for named in _seals(event).values():
+        for named in _seals(event):
             found = self._early.pop((event.id, named), None)
             if found is not None:
                 self._accept(found[0], event.id, named, found[1])
@@ -116,7 +116,7 @@ class Blobs:
                 for parcel in [parcel for parcel in parcels if parcel.event == event.id]:
                     del parcels[parcel]
                     self._desk.log.delivered(parcel)
-            for named in _seals(event).values():
+            for named in _seals(event):
                 if aborted or named not in wanted:
                     self._drop(named)
 
@@ -142,9 +142,12 @@ class Blobs:
         return send
 
 
-def _seals(event: Event) -> dict[str, bytes]:
-    """The digests in an event of a choreography, by seat."""
+def _seals(event: Event) -> tuple[bytes, ...]:
+    """The digests in an event: by seat in one of a choreography, by index in one of a shipped protocol."""
     seals = event.body.get(SEALS)
-    if type(seals) is not dict:
-        return {}
-    return {seat: named for seat, named in seals.items() if type(named) is bytes and len(named) == DIGEST_BYTES}
+    named: Iterable[object] = ()
+    if type(seals) is dict:
+        named = seals.values()
+    elif type(seals) is list:
+        named = [pair[1] for pair in seals if type(pair) is list and len(pair) == 2]
+    return tuple([digest for digest in named if type(digest) is bytes and len(digest) == DIGEST_BYTES])

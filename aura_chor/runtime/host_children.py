@@ -14,7 +14,7 @@ from aura_chor.ledger.event import Author, Event
 from aura_chor.runtime.host_desk import Desk
 from aura_chor.runtime.host_opening import Refusing
 from aura_chor.runtime.host_play import Players
-from aura_chor.runtime.host_ports import Open
+from aura_chor.runtime.host_ports import Open, OpeningBody
 from aura_chor.runtime.host_seats import Seats
 from aura_chor.runtime.host_session import Session
 from aura_chor.runtime.machine_ports import Answered
@@ -77,7 +77,13 @@ class Children:
         if not mine:
             self._refuse(tag, "nobody here plays in it, so that how it ends is not seen")
             return
-        order = Open(ticket=0, protocol=request.protocol, roster=roster, parameters=request.parameters)
+        order = Open(
+            ticket=0,
+            protocol=request.protocol,
+            roster=roster,
+            parameters=request.parameters,
+            opening=_opening(request),
+        )
         try:
             self._seats.open_child(order, tag)
         except Refusing as refusal:
@@ -123,6 +129,12 @@ class Children:
         """The device of the seat that stands in the key."""
         assert parent.addresses is not None, "a session that opens another is played"
         return parent.addresses.devices[request.key.split("/")[1]]
+
+
+def _opening(request: ChildRequest) -> OpeningBody | None:
+    """What the coordinating body says that a shipped child opens with."""
+    found = [seat.body.opening for seat in request.seats if hasattr(seat.body, "opening")]
+    return OpeningBody(*found[0]) if found else None
 
 
 def child_tag(key: str) -> bytes:

@@ -13,15 +13,21 @@ from aura_chor.runtime.clock import EPOCH
 from aura_chor.runtime.gossip import Gossip
 from aura_chor.runtime.host_log import HostLog
 from aura_chor.runtime.host_ports import Append, Faulted, HostLimits, Output, Peer
+from aura_chor.runtime.shipped import Keeper, Shipped
 
 
 class HostConfig(Struct, frozen=True, kw_only=True):
-    """Which device this is, of which account, and how much it takes upon itself. `period_ms` is an epoch's length."""
+    """Which device this is, of which account, and how much it takes upon itself. `period_ms` is an epoch's length.
+
+    `shipped` are the protocols that it plays by their own kinds, `keeper` its hand on its secrets.
+    """
 
     account: bytes
     signer: Signer
     limits: HostLimits = HostLimits()
     period_ms: int = EPOCH
+    shipped: tuple[Shipped, ...] = ()
+    keeper: Keeper | None = None
 
 
 class Desk:
@@ -33,6 +39,7 @@ class Desk:
         self.limits = config.limits
         self.log = HostLog(config.account, config.signer)
         self.log.replay(entries)
+        self.shipped = {kind: shipped for shipped in config.shipped for kind in shipped.openings}
         self.own: Author = self.log.own
         self.gossip = Gossip(self.log.ledger, self.own)
         self.out: list[Output] = []
@@ -46,6 +53,11 @@ class Desk:
     def behind(self) -> int:
         """How many batches the store has not acknowledged."""
         return len(self._after)
+
+    def keep_fresh(self) -> None:
+        """What was drawn for the device's secrets becomes part of this batch."""
+        if self.config.keeper is not None:
+            self.log.keep_records(self.config.keeper.fresh())
 
     def when_durable(self, action: Callable[[], None]) -> None:
         """Do this once everything that was written up to here is durable."""

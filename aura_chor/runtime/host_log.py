@@ -33,6 +33,8 @@ class HostLog:
         self._parcels: list[Parcel] = []
         self._delivered: list[Parcel] = []
         self._drop_blobs: list[bytes] = []
+        self._records: list[tuple[str, bytes]] = []
+        self._drop_records: list[str] = []
 
     def replay(self, entries: Iterable[Entry]) -> None:
         """What an earlier host had made durable; `DecodeError` where that is not one log."""
@@ -40,9 +42,11 @@ class HostLog:
         restore(self.ledger, places)
         self.bytes += sum([len(content) for _, _, content in places])
 
-    def append(self, kind: str, body: Body, *, session: bytes | None, route: Body | None) -> Event:
-        """The next own event; `PayloadInvalid` where it cannot be written as one."""
-        epoch = self.ledger.state().epoch
+    def append(
+        self, kind: str, body: Body, *, session: bytes | None, route: Body | None, epoch: int | None = None
+    ) -> Event:
+        """The next own event, of the account's epoch unless its session has one; `PayloadInvalid` where it is none."""
+        epoch = self.ledger.state().epoch if epoch is None else epoch
         try:
             event = self.ledger.append(self._signer, kind, body, epoch=epoch, session=session, route=route)
         except (ValueError, SlotFilled) as error:
@@ -87,6 +91,15 @@ class HostLog:
     def delivered(self, parcel: Parcel) -> None:
         self._delivered.append(parcel)
 
+    def keep_records(self, records: Iterable[tuple[str, bytes]]) -> None:
+        self._records.extend(records)
+
+    def drop_records(self, names: Iterable[str]) -> None:
+        """What was to be written of them is not written either."""
+        dropped = dict.fromkeys(names)
+        self._records = [record for record in self._records if record[0] not in dropped]
+        self._drop_records.extend(dropped)
+
     def flush(self) -> Batch | None:
         """What came together since the last time; None where nothing did."""
         batch = Batch(
@@ -97,11 +110,14 @@ class HostLog:
             delivered=tuple(self._delivered),
             drop_blobs=tuple(self._drop_blobs),
             drop_notes=tuple(self._drop),
+            records=tuple(self._records),
+            drop_records=tuple(self._drop_records),
         )
         if batch == _NOTHING:
             return None
         self._entries, self._notes, self._drop = [], [], []
         self._blobs, self._parcels, self._delivered, self._drop_blobs = {}, [], [], []
+        self._records, self._drop_records = [], []
         return batch
 
     def _keep(self, event: Event) -> None:

@@ -11,10 +11,11 @@ from aura_chor.base.canon import canon
 from aura_chor.ledger.event import ROUTE_BYTES_MAX, Author, Body, Event
 from aura_chor.ledger.schemas import SHIPPED
 from aura_chor.runtime.host_desk import Desk
-from aura_chor.runtime.host_ports import Open, Refusal
+from aura_chor.runtime.host_ports import Open, OpeningBody, Refusal
 from aura_chor.runtime.host_session import Session
 from aura_chor.runtime.route import Addresses, seat_number
 from aura_chor.runtime.seating import check_seats, own_parameters
+from aura_chor.runtime.shipped import HASH
 from aura_chor.session.bugs import PayloadInvalid, SeatingError
 from aura_chor.session.faults import InvalidMessage, ProtocolMismatch
 from aura_chor.session.groups import Company
@@ -29,10 +30,12 @@ def write_opening(desk: Desk, given: Open, *, tag: bytes | None, live: int | Non
         raise Refusing(Refusal.STOPPED, "this host takes no new sessions")
     if live >= limits.sessions_max:
         raise Refusing(Refusal.LIMIT, f"{limits.sessions_max} sessions are played here already")
-    if identity.name.lower() in SHIPPED:
-        raise Refusing(Refusal.SEATING, f"{identity.name} does not open with a generic event: its kinds are fixed")
     if desk.log.bytes >= limits.ledger_bytes_max:
         raise Refusing(Refusal.LIMIT, "the ledger of this device is full")
+    if given.opening is not None and given.opening.kind in desk.shipped:
+        return _shipped(desk, identity, given.opening, tag)
+    if identity.name.lower() in SHIPPED:
+        raise Refusing(Refusal.SEATING, f"{identity.name} does not open with a generic event: its kinds are fixed")
     try:
         parameters = own_parameters(identity, given.parameters)
         company_of(identity, given.roster, parameters)
@@ -50,6 +53,19 @@ def write_opening(desk: Desk, given: Open, *, tag: bytes | None, live: int | Non
         raise Refusing(Refusal.SEATING, str(error)) from error
     except ProtocolMismatch as error:
         raise Refusing(Refusal.PROTOCOL, str(error)) from error
+    return _sound(desk, event)
+
+
+def _shipped(desk: Desk, identity: ProtocolIdentity, opening: OpeningBody, tag: bytes | None) -> Event:
+    """The opening event of a shipped protocol, which states the version of its choreography."""
+    route: Body = {HASH: bytes.fromhex(identity.protocol_hash), **({} if tag is None else {"child": tag})}
+    try:
+        return _sound(desk, desk.log.append(opening.kind, opening.body, session=None, route=route))
+    except PayloadInvalid as error:
+        raise Refusing(Refusal.SEATING, str(error)) from error
+
+
+def _sound(desk: Desk, event: Event) -> Event:
     fault = desk.log.ledger.fault_of(event.id)
     if fault is not None:
         raise Refusing(Refusal.SEATING, fault.reason)
@@ -75,12 +91,14 @@ def _roster(given: Open) -> dict[int, Author]:
     return {seat_number(given.protocol.roles, seat): Author(device) for seat, device in given.roster.items()}
 
 
-def company_at(identity: ProtocolIdentity, addresses: Addresses, parameters: Struct | None) -> Company:
+def company_at(session: Session, identity: ProtocolIdentity, addresses: Addresses, given: Struct | None) -> Company:
     """Whether the roster fits the protocol was the opener's to see to."""
     try:
-        return company_of(identity, addresses.seats, parameters)
+        company = company_of(identity, addresses.seats, given)
     except SeatingError as error:
         raise ValueError(str(error)) from error
+    company.number(session.numbering)
+    return company
 
 
 def _local(given: Open, own: Author) -> list[str]:

@@ -156,6 +156,12 @@ class Players(Arrivals):
         if isinstance(effect, RunSubProtocol):
             self.run_child(session, number, effect.request)
             return
+        keeper = self._desk.config.keeper
+        kept = None if keeper is None else keeper.keep(effect)
+        if kept is not None:
+            self._desk.log.keep_records(kept.records)
+            self._desk.when_durable(lambda: self.feed(session, m.Answered(number, kept.answer)))
+            return
         self._effect_count += 1
         self._effects[self._effect_count] = (session, number)
         self._desk.out.append(Performing(session.id, self._effect_count, role, effect))
@@ -176,7 +182,8 @@ class Players(Arrivals):
         try:
             # What is posted at any time is an event of its session's choreography as every other.
             kind = message_kind(session.protocol, event.label)
-            written = self._write(session, kind, event.body, message_route(event, session.addresses))
+            body = event.body if session.bodies is None else session.bodies.written(event.label, event.body)
+            written = self._write(session, kind, body, message_route(event, session.addresses))
         except PayloadInvalid as bug:
             self.feed(session, m.Unwritable(number, bug))
             return
@@ -203,7 +210,7 @@ class Players(Arrivals):
         """An own event of a session: it leaves once it is durable."""
         desk = self._desk
         # Payloads have been encoded: they are made of what an event can hold.
-        event = desk.log.append(kind, cast(Body, body), session=session.id, route=route)
+        event = desk.log.append(kind, cast(Body, body), session=session.id, route=route, epoch=session.epoch)
         session.emitted.append(event.id)
         session.unwritten += 1
 
@@ -226,6 +233,8 @@ class Players(Arrivals):
         desk.log.drop_notes(session.id)
         self._blobs.drop_session(session, aborted=ended is not Lifecycle.COMPLETED)
         desk.log.note(OWN_NOTES, ended_note(session.id, result))
+        if desk.config.keeper is not None:
+            desk.log.drop_records(desk.config.keeper.over(session.id))
 
         def durable() -> None:
             session.machine, session.result = None, result

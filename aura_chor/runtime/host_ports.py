@@ -23,6 +23,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from aura_chor.base.canon import Value
 from aura_chor.effects.ports import Batch
 from aura_chor.ledger.event import Author, EventId
 from aura_chor.ledger.verdicts import Fault
@@ -135,17 +136,26 @@ class Performed(Struct, frozen=True):
     error: str | None = None
 
 
+class OpeningBody(Struct, frozen=True):
+    """The opening event of a shipped protocol, as CRYPTO.md has it: it says who sits where."""
+
+    kind: str
+    body: Mapping[str, Value]
+
+
 class Open(Struct, frozen=True, kw_only=True):
     """Open a session: answered by `Opened` or `Refused` with the same ticket.
 
-    `roster` says for every seat of the protocol which device plays it; `seats` are the bodies of those played here.
+    `roster` says for every seat of the protocol which device plays it; `seats` are the bodies of those played here. A
+    shipped protocol has an `opening` instead of roster and parameters.
     """
 
     ticket: int
     protocol: ProtocolIdentity
-    roster: Mapping[str, Peer]
+    roster: Mapping[str, Peer] = {}
     seats: tuple[Seat, ...] = ()
     parameters: Struct | None = None
+    opening: OpeningBody | None = None
 
 
 class Join(Struct, frozen=True, kw_only=True):

@@ -29,11 +29,13 @@ from aura_chor.runtime.host_ports import (
     Refused,
     SessionStatus,
 )
-from aura_chor.runtime.host_session import OWN_NOTES, Session, joined_note, lifecycle_of, read_notes
+from aura_chor.runtime.host_session import OWN_NOTES, Session, joined_note, lifecycle_of, opened_by, read_notes
 from aura_chor.runtime.machine import Machine
 from aura_chor.runtime.machine_ports import Post as PostTo
 from aura_chor.runtime.route import Addresses
 from aura_chor.runtime.seating import check_seats, parameters_from
+from aura_chor.runtime.shipped import Opened as OpenedAs
+from aura_chor.runtime.shipped import opened_as
 from aura_chor.session.bugs import SeatingError
 from aura_chor.session.events import AbortEvent
 from aura_chor.session.faults import ProtocolMismatch, SessionAborted
@@ -67,8 +69,7 @@ class Seats:
 
     def open_child(self, given: Open, tag: bytes) -> None:
         """Write a child's opening event; `Refusing` where this host does not."""
-        event = write_opening(self._desk, given, tag=tag, live=self._live)
-        session = self._know(event)
+        session = self._own(write_opening(self._desk, given, tag=tag, live=self._live))
         self._desk.when_durable(lambda: self._opened_child(session, tag))
 
     def fill(self, session: Session, seats: tuple[Seat, ...]) -> str | None:
@@ -89,11 +90,10 @@ class Seats:
     def open(self, given: Open) -> None:
         """Write the opening event; the session exists once it is durable."""
         try:
-            event = write_opening(self._desk, given, tag=None, live=self._live)
+            session = self._own(write_opening(self._desk, given, tag=None, live=self._live))
         except Refusing as refusal:
             self._desk.out.append(Refused(given.ticket, refusal.why, str(refusal)))
             return
-        session = self._know(event)
         self._desk.when_durable(lambda: self._opened(session, given))
 
     def join(self, given: Join) -> None:
@@ -149,7 +149,7 @@ class Seats:
     def learn(self, event: Event) -> None:
         """A session was opened elsewhere."""
         session = self._know(event)
-        if not session.local or self._is_child(session):
+        if session is None or not session.local or self._is_child(session):
             return
         early = self._early.pop(session.id, None)
         if early is not None:
@@ -206,11 +206,24 @@ class Seats:
         elif session.local and not self._ask(session):
             desk.out.append(Invited(session.invitation()))
 
-    def _know(self, event: Event) -> Session:
-        session = self._known.get(event.id)
+    def _know(self, event: Event) -> Session | None:
+        """The session of a sound opening event; None where it opens nothing that could be played."""
+        if event.id not in self._known:
+            opened = self._read(event)
+            if opened is None:
+                return None
+            self._known[event.id] = Session(event, self._desk.own, opened)
+        return self._known[event.id]
+
+    def _own(self, event: Event) -> Session:
+        session = self._know(event)
         if session is None:
-            session = self._known[event.id] = Session(event, self._desk.own)
+            raise Refusing(Refusal.SEATING, "the account does not allow this session now")
         return session
+
+    def _read(self, event: Event) -> OpenedAs | None:
+        shipped = self._desk.shipped.get(event.kind)
+        return opened_by(event) if shipped is None else opened_as(event, shipped, self._desk.log.ledger)
 
     # --- filling seats ---
 
@@ -239,7 +252,7 @@ class Seats:
             addresses = Addresses(session.roles, session.roster)
             check_seats(seats, session.seats, session.protocol_hash, session.name)
             parameters = parameters_from(seats[0].protocol, session.parameters)
-            company = company_at(seats[0].protocol, addresses, parameters)
+            company = company_at(session, seats[0].protocol, addresses, parameters)
         except ProtocolMismatch as mismatch:
             self._refuse(ticket, Refusal.PROTOCOL, str(mismatch))
             self._abandon(session, mismatch, str(mismatch))
@@ -259,6 +272,7 @@ class Seats:
 
     def _begin(self, session: Session, seats: tuple[Seat, ...], parameters: Struct | None, company: Company) -> None:
         desk = self._desk
+        desk.keep_fresh()
         assert session.addresses is not None, "seats have just been filled"
         session.machine = Machine(
             session_id=session.name,
@@ -313,9 +327,13 @@ class Seats:
         joined, ended = read_notes(self._notes(OWN_NOTES))
         for identifier in ledger.log:
             event = ledger.event(identifier)
-            if event is None or event.kind != "session.open" or ledger.fault_of(identifier) is not None:
+            if event is None or ledger.fault_of(identifier) is not None:
+                continue
+            if event.kind != "session.open" and event.kind not in self._desk.shipped:
                 continue
             session = self._know(event)
+            if session is None:
+                continue
             if identifier in ended:
                 session.result, session.started = ended[identifier], True
                 session.lifecycle = lifecycle_of(ended[identifier])

@@ -1,7 +1,7 @@
 """One session as its host keeps it: who plays what, what has come and waits its turn, what was said."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from aura_chor.base.canon import DIGEST_BYTES, DecodeError, Value, canon, read
@@ -11,6 +11,7 @@ from aura_chor.runtime.host_ports import Invitation, Lifecycle, SessionStatus
 from aura_chor.runtime.machine import Machine
 from aura_chor.runtime.result import Ended, SeatOutcome, SessionResult
 from aura_chor.runtime.route import MEMBERS_PER_ROLE, Addresses, seat_name
+from aura_chor.runtime.shipped import Opened
 from aura_chor.session.events import MessageEvent
 from aura_chor.session.seats import Seat
 
@@ -26,7 +27,9 @@ class Session:
 
     __slots__ = (
         "addresses",
+        "bodies",
         "emitted",
+        "epoch",
         "event",
         "fed",
         "inbox",
@@ -34,6 +37,7 @@ class Session:
         "local",
         "machine",
         "notes",
+        "numbering",
         "parameters",
         "played",
         "protocol",
@@ -47,18 +51,18 @@ class Session:
         "unwritten",
     )
 
-    def __init__(self, event: Event, own: Author) -> None:
+    def __init__(self, event: Event, own: Author, opened: Opened) -> None:
         """For an opening event that the log has judged sound."""
-        body = event.body
-        name, digest, parameters = body["protocol"], body["hash"], body["parameters"]
-        assert type(name) is str and type(digest) is bytes and type(parameters) is dict, "an opening passed its schema"
         self.event = event
-        self.protocol = name
-        self.protocol_hash = digest.hex()
-        self.parameters: Mapping[str, Value] = parameters
-        self.roster = _roster(body["roster"])
+        self.protocol = opened.protocol
+        self.protocol_hash = opened.protocol_hash
+        self.parameters = opened.parameters
+        self.roster = opened.roster
         self.local = tuple([number for number, device in self.roster.items() if device == own])
-        self.roles = _roles(event)
+        self.roles = opened.roles
+        self.numbering = opened.numbering
+        self.bodies = opened.bodies
+        self.epoch = opened.epoch
         self.addresses: Addresses | None = None
         self.machine: Machine | None = None
         self.lifecycle = Lifecycle.CREATED
@@ -133,6 +137,20 @@ class Session:
         if self.lifecycle is Lifecycle.RUNNING and not self.unwritten:
             return Lifecycle.WAITING
         return self.lifecycle
+
+
+def opened_by(event: Event) -> Opened:
+    """What a sound `session.open` says."""
+    body = event.body
+    name, digest, parameters = body["protocol"], body["hash"], body["parameters"]
+    assert type(name) is str and type(digest) is bytes and type(parameters) is dict, "an opening passed its schema"
+    return Opened(
+        protocol=name,
+        protocol_hash=digest.hex(),
+        parameters=parameters,
+        roster=_roster(body["roster"]),
+        roles=_roles(event),
+    )
 
 
 # --- what the host's own journal says of its sessions ---

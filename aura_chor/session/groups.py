@@ -87,10 +87,11 @@ def split_seat(seat: str) -> tuple[str, int]:
 class Company:
     """The seats of one session, shared by all its cores: `sizes` are those of the families, `names` their seats.
 
-    `by_name` are the sizes as expressions call them.
+    `by_name` are the sizes as expressions call them. Where members have numbers of their own, messages name them by
+    those: `number` says which.
     """
 
-    __slots__ = ("_ids", "all", "by_name", "names", "sizes")
+    __slots__ = ("_ids", "_numbered", "all", "by_name", "names", "sizes")
 
     def __init__(self, roles: Iterable[str], sizes: Mapping[str, int], by_name: Mapping[str, int]) -> None:
         self.sizes = dict(sizes)
@@ -99,7 +100,20 @@ class Company:
             role: tuple([seat_name(role, index) for index in range(1, size + 1)]) for role, size in self.sizes.items()
         }
         self._ids: dict[int, tuple[MessageEvent, bytes]] = {}
+        self._numbered: dict[str, dict[int, int]] = {}
         self.all = tuple([seat for role in roles for seat in self.names.get(role, (role,))])
+
+    def number(self, numbering: Mapping[str, tuple[int, ...]]) -> None:
+        """The numbers of each family's members, in the order of their seats."""
+        self._numbered = {
+            family: {number: index for index, number in enumerate(numbers, start=1)}
+            for family, numbers in numbering.items()
+        }
+
+    def member(self, family: str, number: int) -> int:
+        """The index of the member that a message names; 0 where there is none of this number."""
+        numbered = self._numbered.get(family)
+        return number if numbered is None else numbered.get(number, 0)
 
     def id_of(self, event: MessageEvent) -> bytes:
         """The event's id; where there is no ledger it is computed once for all seats of the session."""

@@ -57,10 +57,17 @@ def require_names(core: Core[S], operation: SendThrough, message: Struct) -> Non
     """The field that names a sub-family names exactly its members."""
     if operation.names is None:
         return
-    written = sorted(members_in(getattr(message, operation.names)))
+    named = members_in(getattr(message, operation.names))
+    written = sorted([_member(core, operation, number) for number in named])
     known = [list(core.bindings[name]) for name in operation.through]
     if known and written not in known:
         raise PayloadInvalid(f"{core.role} sends {operation.label}: {operation.names} names {written}, not {known[0]}")
+
+
+def _member(core: Core[S], operation: SendThrough, number: int) -> int:
+    """Of the family that the handed sub-family is of."""
+    found = next((core.named[name] for name in operation.through if name in core.named), None)
+    return number if found is None else core.frame.company.member(found.FAMILY, number)
 
 
 def members_in(value: Any) -> list[int]:
@@ -76,8 +83,10 @@ def bind(core: Core[S], arrival: Arrival, message: Struct, event: MessageEvent) 
         core.frame.invitations[event.label] = message
     if not isinstance(arrival, NamingArrival):
         return
-    named = sorted(set(members_in(getattr(message, arrival.field))))
-    size = core.frame.company.sizes[arrival.family]
+    company = core.frame.company
+    numbers = members_in(getattr(message, arrival.field))
+    named = sorted({company.member(arrival.family, number) for number in numbers})
+    size = company.sizes[arrival.family]
     if any(not 1 <= index <= size for index in named):
         text = f"{event.sender} sent {core.role} an invalid {event.label}: {arrival.field} names nobody who is there"
         raise InvalidMessage(text, session_id=core.session_id, culprits=(event.sender,))
