@@ -17,7 +17,7 @@ from aura_chor.mpst.limits import MAX_SUB_FAMILIES
 from aura_chor.mpst.nfa import Nfa, NfaPredicate
 from aura_chor.mpst.scope import Scope, all_statements, named_in, references_in
 from aura_chor.mpst.seats import members, seat
-from aura_chor.mpst.sizes import Assignment
+from aura_chor.mpst.sizes import Assignment, expansion_budget
 from aura_chor.mpst.survey import Survey
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Span
@@ -208,9 +208,3 @@ def _member_missing(reference: RoleName, member: int, size: int, survey: Survey,
     name = survey.names.sizes[group.role]
     message = f"{reference} needs member {member} of {group.role}, and {name} = {size} is admissible"
     return Diagnostic(codes.MEMBER_OUT_OF_RANGE, message, span, helps=(Help(f"demand it: `where {member} <= {name}`"),))
-
-
-def expansion_budget(span: Span, budget: int, what: str) -> Diagnostic:
-    message = f"the protocol has more than {budget:,} {what} to check"
-    help_ = Help("ask for a smaller size, or narrow thresholds and sizes by `where`")
-    return Diagnostic(codes.EXPANSION_BUDGET, message, span, helps=(help_,))

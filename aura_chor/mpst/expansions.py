@@ -11,11 +11,10 @@ from aura_chor.mpst.deadlines import impose_deadlines
 from aura_chor.mpst.determinise import Numbering, determinise
 from aura_chor.mpst.evaluate import holds
 from aura_chor.mpst.expand import Expander
-from aura_chor.mpst.expand_blocks import expansion_budget
 from aura_chor.mpst.limits import MAX_EXPANSIONS
 from aura_chor.mpst.seats import all_seats, interchangeable
 from aura_chor.mpst.shape import shape_errors
-from aura_chor.mpst.sizes import Assignment, assignments
+from aura_chor.mpst.sizes import Assignment, assignments, expansion_budget
 from aura_chor.mpst.survey import Survey
 from aura_chor.report.diagnostic import Diagnostic, Severity
 

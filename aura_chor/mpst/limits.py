@@ -21,8 +21,8 @@ MAX_LOCAL_STATES = 50_000
 CUT_OFF = 3
 """A family is checked from its smallest admissible size to this many more."""
 
-MAX_ASSIGNMENTS = 20_000
-"""Combinations of sizes that the search for the smallest admissible one may try (CHR331)."""
+MAX_ASSIGNMENTS = 100_000
+"""Combinations of sizes, or of values of parameters, that the search for admissible ones may try (CHR332)."""
 
 MAX_EXPANSIONS = 2_000
 """Combinations of sizes, thresholds and predicates that are checked (CHR332)."""
@@ -33,7 +33,7 @@ MAX_SUB_FAMILIES = 500
 MAX_SIZE_CHECKED = 1_000
 """Members of a family that a protocol can be checked with (CHR332)."""
 
-ALL_THRESHOLDS = 16
+ALL_THRESHOLDS = 12
 """Up to so many members every admissible threshold is checked, and of larger families the smallest."""
 
 MAX_SEATS_OF_ABORTS = 16

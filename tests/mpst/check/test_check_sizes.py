@@ -60,6 +60,26 @@ def test_a_family_that_another_bounds_is_enlarged_with_it() -> None:
     assert set(sizes_of(protocol_of("", body))) == {(1, 1), (1, 2), (2, 2), (1, 3), (1, 4), (3, 3), (4, 4)}
 
 
+def test_sizes_that_only_a_sum_bounds_are_found() -> None:
+    body = (
+        "roles A, D[n], E[m], F[k] where 20 <= n and 30 <= m and n + m <= k gather all D -> A: M gather all E -> F: N"
+    )
+    assert sizes_of(protocol_of("", body))[0] == (20, 30, 50)
+
+
+def test_without_families_there_is_one_expansion_where_a_session_is_opened() -> None:
+    text = "choreography P { roles A, B session Q(X = A, Y = B) at A as o } choreography Q { roles X, Y X -> Y: M }"
+    analysis = analyse(text.encode(), "p.chor", read=no_files, python=no_python)
+    assert analysis.accepted
+    assert [sizes_of(protocol) for protocol in analysis.built.values()] == [[()], []]
+
+
+@pytest.mark.parametrize("bound", ["q < 1000000", "1000000 < q", "1000000 < q and q % 7 == 3"])
+def test_numbers_that_no_family_can_have_cost_nothing(bound: str) -> None:
+    body = f"roles A, D[n] where 1 <= t and t <= n and t <= q and {bound} gather at least t of D -> A: M A -> D: X"
+    assert values_of(protocol_of("(t: int, q: int)", body)) == [((n,), (1,)) for n in (1, 2, 3, 4)]
+
+
 def test_two_families_of_one_size() -> None:
     body = "roles D[n], E[n] where 1 <= n gather all D -> E: M"
     assert sizes_of(protocol_of("", body)) == [(1, 1), (2, 2), (3, 3), (4, 4)]
