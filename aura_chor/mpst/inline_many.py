@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from aura_chor.base.names import Label, RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.automaton import ReadLedger, Took, Waited
+from aura_chor.mpst.determinise import EVERY_MEMBER
 from aura_chor.mpst.inline import Builder, OfMany, alone
 from aura_chor.mpst.nfa import (
     Nfa,
@@ -102,8 +103,8 @@ class Parametric(Builder):
 
     def _each(self, nfa: Nfa, each: model.Each, scope: Scope, behind: int) -> int:
         key = (scope.inlining, each.span.start)
-        lane = self._lane(each.body, scope)
         variable, group = scope.variable(each.variable), scope.role(each.group)
+        lane = self._lane(each.body, replace(scope, members=(*scope.members, (variable, EVERY_MEMBER))))
         return alone(nfa, NfaEach(variable, group, each.in_order, lane, scope.phase, key, each.span, behind))
 
     def _records(self, nfa: Nfa, records: model.Records, scope: Scope, behind: int) -> int:
@@ -112,12 +113,19 @@ class Parametric(Builder):
         group = self._survey.names.group
         awaiting = tuple(
             dict.fromkeys(
-                awaiter
+                self._seen_from(scope, awaiter)
                 for awaiter, recorder in self._survey.awaiting.get(records.message.label, ())
                 if recorder is None or overlap(group(recorder), group(role))
             )
         )
         return self._recorded(nfa, message, role, awaiting, scope)
+
+    def _seen_from(self, scope: Scope, awaiter: RoleName) -> RoleName:
+        """Who awaits in a lane of an `each` is, from outside of it, every member."""
+        group = self._survey.names.group(awaiter)
+        if group.index is None or group.index in dict(scope.members):
+            return awaiter
+        return self._survey.names.put(replace(group, index=None))
 
     def _recorded(
         self, nfa: Nfa, message: NfaMessage, role: RoleName, awaiting: tuple[RoleName, ...], scope: Scope
