@@ -6,11 +6,11 @@ from functools import cached_property
 
 from aura_chor.base.names import Label, LanePath, RoleName
 from aura_chor.emit.seat_text import may_be_in, role_of
-from aura_chor.emit.shapes import AnyEdge
 from aura_chor.mpst.automaton import (
     ChildEdge,
     CollectEdge,
     EachEdge,
+    Edge,
     ForkEdge,
     GlobalAutomaton,
     LocalEdge,
@@ -26,7 +26,7 @@ class Collectives:
         self._protocol = protocol
 
     @cached_property
-    def edges(self) -> tuple[AnyEdge, ...]:
+    def edges(self) -> tuple[Edge, ...]:
         return tuple(edge for instance in self._protocol.instances for edge in _all_edges(instance.automaton))
 
     @cached_property
@@ -84,7 +84,7 @@ class Collectives:
         return any(may_be_in(self._protocol, of, reference) for reference in references)
 
 
-def _awaited(edge: AnyEdge) -> Iterable[RoleName]:
+def _awaited(edge: Edge) -> Iterable[RoleName]:
     match edge:
         case CollectEdge(count=None, senders=senders):
             return (senders,)
@@ -96,7 +96,7 @@ def _awaited(edge: AnyEdge) -> Iterable[RoleName]:
             return ()
 
 
-def _all_edges(automaton: GlobalAutomaton) -> Iterator[AnyEdge]:
+def _all_edges(automaton: GlobalAutomaton) -> Iterator[Edge]:
     """Those of lanes too; lanes nest as deep as the parser lets them."""
     for out in automaton.edges:
         for edge in out:

@@ -11,12 +11,12 @@ from aura_chor.base.names import RoleName
 from aura_chor.emit.diagram_drawing import Drawing, Graph, Kind, Lane, Node
 from aura_chor.emit.diagram_graph_many import draw_child, draw_collect, draw_many, each_node, each_text
 from aura_chor.emit.diagram_text import shorten
-from aura_chor.emit.shapes import AnyEdge
 from aura_chor.mpst.automaton import (
     AbortEdge,
     ChildEdge,
     CollectEdge,
     EachEdge,
+    Edge,
     Expired,
     ForkEdge,
     GlobalAutomaton,
@@ -108,14 +108,14 @@ def _global_node(automaton: GlobalAutomaton, number: int) -> Node:
     return Node(Kind.STATE, str(number), _phase(automaton.edges[number]))
 
 
-def _phase(edges: tuple[AnyEdge, ...]) -> str:
+def _phase(edges: tuple[Edge, ...]) -> str:
     """The phase of what happens next, which is where the state lies."""
     for edge in edges:
         return (edge.sites[0].phase if isinstance(edge, MessageEdge | CollectEdge) else edge.phase) or ""
     return ""
 
 
-def _draw_edge(drawing: Drawing, number: int, edge: AnyEdge, *, depth: int) -> None:
+def _draw_edge(drawing: Drawing, number: int, edge: Edge, *, depth: int) -> None:
     match edge:
         case MessageEdge(fact=True, sender=sender, label=label, target=target):
             drawing.connect(number, target, f"{sender} ⊙ records {label}")

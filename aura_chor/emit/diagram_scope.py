@@ -7,8 +7,7 @@ from typing import TypeAlias
 from aura_chor.base.names import RoleName
 from aura_chor.emit.diagram_sequence import Close, Cross, Divide, Open, Row
 from aura_chor.emit.diagram_text import shorten
-from aura_chor.emit.shapes import AnyStatement
-from aura_chor.mpst.model import Choreography, ChoreographyKey, Group, Within
+from aura_chor.mpst.model import Choreography, ChoreographyKey, Group, Statement, Within
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Scope:
         return f" to {', '.join(parts)}" if parts else ""
 
 
-Task: TypeAlias = tuple[AnyStatement, Scope] | Row
+Task: TypeAlias = tuple[Statement, Scope] | Row
 
 
 def scope_of(choreography: Choreography) -> Scope:
@@ -52,11 +51,11 @@ def inner_scope(scope: Scope, callee: Choreography, roles: Iterable[tuple[RoleNa
     return Scope({theirs: scope.name(ours) for theirs, ours in roles}, (*scope.calls, callee.key), callee.references)
 
 
-def block(statements: Iterable[AnyStatement], scope: Scope) -> list[Task]:
+def block(statements: Iterable[Statement], scope: Scope) -> list[Task]:
     return [(statement, scope) for statement in statements]
 
 
-def frame(kind: str, title: str, between: str, parts: Iterable[Iterable[AnyStatement]], scope: Scope) -> list[Task]:
+def frame(kind: str, title: str, between: str, parts: Iterable[Iterable[Statement]], scope: Scope) -> list[Task]:
     tasks: list[Task] = [Open(kind, title)]
     for number, part in enumerate(parts):
         if number:

@@ -17,7 +17,6 @@ from aura_chor.emit.diagram_sequence import (
     participants_of,
 )
 from aura_chor.emit.diagram_text import call_text, full_message, short_message, shorten
-from aura_chor.emit.shapes import AnyStatement
 from aura_chor.mpst.model import (
     Abort,
     Awaits,
@@ -37,6 +36,7 @@ from aura_chor.mpst.model import (
     Program,
     ReadsLedger,
     Records,
+    Statement,
     WaitFor,
     When,
     Within,
@@ -74,7 +74,7 @@ class _Walk:
                 self._made.append(task)
         return self._made
 
-    def _statement(self, statement: AnyStatement, scope: Scope) -> list[Task]:
+    def _statement(self, statement: Statement, scope: Scope) -> list[Task]:
         match statement:
             case Interaction(within=Within() as within):
                 return _timed(statement, within, scope)
