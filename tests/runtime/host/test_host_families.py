@@ -1,0 +1,54 @@
+"""The shipped choreographies over families, between hosts over their ledgers, with crashes."""
+
+import pytest
+
+from aura_chor.runtime.host_ports import Offer
+from tests.runtime.host.hosts import Device, Network, ask_again, ends, faults, open_session, opened, seats_for
+from tests.runtime.host.test_host_wide import deal
+from tests.runtime.machine.machines import Cast
+from tests.runtime.machine.test_machine_families import alike, cast_of
+
+STEMS = ("committee", "lottery", "majority_vote", "relay", "replicated_store", "village_auction", "word_count")
+"""Without those that have events of their own, or facts from outside."""
+CRASHES_MAX = 6
+
+
+def devices_of(cast: Cast) -> int:
+    return max(2, *cast.company.sizes.values())
+
+
+def play(cast: Cast, *, crash_at: tuple[int, int] | None = None) -> Network:
+    network = Network(devices_of(cast), seed=1)
+    roster = deal(cast, network)
+
+    def stand_ready(device: Device) -> None:
+        network.feed(device, Offer(protocol=cast.identity.name, cast=lambda _: seats_for(cast, device, roster)))
+
+    network.restarted = stand_ready
+    for device in network.devices:
+        stand_ready(device)
+    network.crash_at = crash_at
+    open_session(network, cast, roster)
+    network.run()
+    if not opened(network.devices[0]) and not ends(network):
+        open_session(network, cast, roster, ticket=2)
+        network.run()
+    network.compare_all()
+    network.run()
+    ask_again(network, cast, roster)
+    return network
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_families_play_between_devices_and_after_crashes(stem: str) -> None:
+    calm = play(cast_of(stem, 1).cast)
+    found = ends(calm)
+    assert set(found) == set(cast_of(stem, 1).cast.company.all)
+    assert "failed" not in found.values(), found
+    assert faults(calm) == []
+    places = [(number, at) for number, count in enumerate(calm.counts) for at in range(4, count + 1)]
+    step = max(1, len(places) // CRASHES_MAX)
+    for place in places[step // 2 :: step]:
+        network = play(cast_of(stem, 1).cast, crash_at=place)
+        assert alike(ends(network)) == alike(found), place
+        assert faults(network) == [], place
