@@ -9,10 +9,10 @@ Source: CRYPTO.md 5; RFC 9591 sections 5 and 7.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, final
+from typing import Protocol, cast, final
 
+from aura_chor.base.canon import Value
 from aura_chor.base.names import SessionId
-from aura_chor.crypto import group
 from aura_chor.crypto.errors import CheckFailed
 from aura_chor.crypto.frost import (
     NonceCommitment,
@@ -24,7 +24,7 @@ from aura_chor.crypto.frost import (
     sign_share,
 )
 from aura_chor.crypto.hashing import commit_message
-from aura_chor.crypto.members import Index, Pairs
+from aura_chor.crypto.members import Index, Pairs, roster_value
 from aura_chor.crypto.payload import payload_digest, signing_set_digest
 from aura_chor.crypto.secrets import NoncePair, SecretBytes, SecretScalar
 from aura_chor.crypto.sharing import Commitments, eval_commitments
@@ -48,7 +48,10 @@ Arguments: session, epoch, digest of the signing set. The answer is False where 
 class CommitLog(Protocol):
     """Where the commitments that a quorum names are found: the log."""
 
-    def commitment(self, event: bytes, /) -> tuple[Index, messages.Commit] | None:
+    def payload(self, session: bytes, /) -> bytes | None:
+        """What the session was opened to sign."""
+
+    def commitment(self, session: bytes, event: bytes, /) -> tuple[Index, messages.Commit] | None:
         """Whose sound `sign.commit` of this session it is, and what it says."""
 
 
@@ -56,10 +59,11 @@ class CommitLog(Protocol):
 class SigningFacts:
     """What a signing session is about, from certified state and the opening event.
 
-    `commitments` are those of the committee's signing key, `invited` the seats of Signer, `payload` what this device
-    has rebuilt by itself.
+    `committee` is its id, `commitments` those of its signing key, `invited` the seats of Signer, `payload` what this
+    device has rebuilt by itself.
     """
 
+    committee: bytes
     epoch: int
     payload: bytes
     t: int
@@ -113,6 +117,13 @@ class Coordinator:
         self.signing_set: Pairs = ()
         self.culprits: frozenset[Index] = frozenset()
 
+    @property
+    def opening(self) -> tuple[str, Mapping[str, Value]]:
+        """The event that a signing session of these facts opens with."""
+        facts = self._facts
+        invited = cast("Value", roster_value(facts.invited.roster))
+        return "sign.open", {"committee": facts.committee, "invited": invited, "payload": facts.payload}
+
     async def __call__(self, s: coordinator.CommitmentPhase[S], /) -> Completed[S] | Aborted[S]:
         match await s.gather_commit():
             case coordinator.ExpiredCommit(next=late):
@@ -151,10 +162,16 @@ class Coordinator:
 
 @final
 class Signer:
-    """Commits, and signs for the one set that it finds itself in. `share` is of the signing key."""
+    """Commits, and signs for the one set that it finds itself in, with its share of the signing key; without never."""
 
     def __init__(
-        self, facts: SigningFacts, *, index: Index, share: SecretScalar, random: Randomness, consents: bool = True
+        self,
+        facts: SigningFacts,
+        *,
+        index: Index,
+        share: SecretScalar | None,
+        random: Randomness,
+        consents: bool = True,
     ) -> None:
         self._facts = facts
         self._index = index
@@ -164,9 +181,10 @@ class Signer:
         self.signature: bytes | None = None
 
     async def __call__(self, s: signer.CommitmentPhase[S], /) -> Completed[S] | Aborted[S]:
-        if not self._consents:
+        share, opened = self._share, self._facts.log.payload(bytes.fromhex(s.session_id))
+        if share is None or not self._consents or opened != self._facts.payload:
             return await self._outside(await s.abstain())
-        nonces = nonce_pair(self._fresh(), self._fresh(), self._share)
+        nonces = nonce_pair(self._fresh(), self._fresh(), share)
         committed = await s.send_commit(D=Point(nonces.hiding), E=Point(nonces.binding), payload=self._facts.digest)
         match await committed.receive_quorum():
             case signer.UnnamedQuorum(next=waiting):
@@ -178,19 +196,21 @@ class Signer:
                         "another commitment stands for ours", session_id=sharing.session_id, culprits=COORDINATOR
                     )
                 digest = self._facts.set_digest(quorum.commits.pairs, sharing.session_id)
-                z = await self._spend(nonces.take(), prepared, digest, sharing.session_id)
+                spent = await self._spend(nonces.take(), digest, sharing.session_id)
+                z = sign_share(prepared, self._index, spent, share)
                 return await self._hear(await sharing.send_share(quorum=digest, z=Scalar(z)))
 
-    async def _spend(self, nonces: NoncePair, prepared: Prepared, digest: Digest, session: SessionId) -> group.Scalar:
-        """The share. The set is written down before it is made: whatever happens behind, this set is signed once."""
+    async def _spend(self, nonces: NoncePair, digest: Digest, session: SessionId) -> NoncePair:
+        """The set is written down before its share is made: whatever happens behind, these nonces are used once."""
         arguments = (bytes.fromhex(session), self._facts.epoch, bytes(digest))
         if not await Perform(SPEND_NONCES, arguments, returns=bool):
             raise NonceLost("this set was being signed before", session_id=session)
-        return sign_share(prepared, self._index, nonces, self._share)
+        return nonces
 
     def _prepared(self, quorum: messages.Quorum, session: SessionId) -> Prepared:
         """From the commitments that the quorum names, as the log has them: exactly t, of invited members."""
-        found = [(index, self._facts.log.commitment(event)) for index, event in quorum.commits.pairs]
+        log, opened = self._facts.log, bytes.fromhex(session)
+        found = [(index, log.commitment(opened, event)) for index, event in quorum.commits.pairs]
         commits = {index: made[1] for index, made in found if made is not None and made[0] == index}
         if len(found) != self._facts.t or len(commits) != self._facts.t:
             raise InvalidQuorum("not exactly t commitments of this session", session_id=session, culprits=COORDINATOR)
