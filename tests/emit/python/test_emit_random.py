@@ -9,7 +9,7 @@ from random import Random
 from types import ModuleType
 
 import pytest
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from aura_chor.runtime.auto import automatic_seats
 from aura_chor.runtime.local import run
@@ -71,10 +71,11 @@ def test_played_to_an_end(emitted: Path) -> None:
 
 
 def _parameters(top: ModuleType, seed: int) -> Struct | None:
-    """The one parameter of a protocol with families is a threshold, which every size here admits."""
+    """The threshold of a protocol with families is one that every size here admits."""
     if not hasattr(top, "Parameters"):
         return None
-    return top.Parameters(2) if top.PROTOCOL.families else sample_parameters(top.Parameters, Random(seed))
+    sampled: Struct = sample_parameters(top.Parameters, Random(seed))
+    return structs.replace(sampled, t=2) if top.PROTOCOL.families and hasattr(sampled, "t") else sampled
 
 
 def _ruff(*arguments: str) -> str:
