@@ -70,11 +70,18 @@ class Host:
             return []
         _HANDLE[type(given)](self, given)
         if not self._silent:
-            self._players.settle()
-            self._desk.flush()
+            self._settle()
             self._tell_when()
         out, self._desk.out = self._desk.out, []
         return out
+
+    def _settle(self) -> None:
+        """Until nothing follows any more: what needs no writing is done as soon as it is asked for."""
+        self._players.settle()
+        self._desk.flush()
+        while self._players.has_work:
+            self._players.settle()
+            self._desk.flush()
 
     # --- reading ---
 

@@ -83,6 +83,11 @@ class Players(Arrivals):
                 if identifier in self.live:
                     self.feed(self.live[identifier], m.TimeIs(self._desk.now))
 
+    @property
+    def has_work(self) -> bool:
+        """Whether a machine has been given something that it has not taken."""
+        return bool(self._work)
+
     def settle(self) -> None:
         """Everything that follows by itself."""
         while self._work:
