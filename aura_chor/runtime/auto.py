@@ -7,11 +7,19 @@ Where the protocol has deadlines it takes its time now and then, so that some of
 import inspect
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from random import Random
 from types import ModuleType
 from typing import Any
 
-from aura_chor.runtime.auto_wide import AutomaticChecks, Belongings, Player, arguments_of, take_step
+from aura_chor.runtime.auto_wide import (
+    AutomaticChecks,
+    Belongings,
+    Habits,
+    Player,
+    arguments_of,
+    take_step,
+)
 from aura_chor.runtime.distance import after, distance
 from aura_chor.runtime.samples import NoSample
 from aura_chor.session.bugs import SeatingError
@@ -26,8 +34,12 @@ FREE_CHOICES = 6
 """So many choices are drawn from the seed; later ones take the shortest way to the end."""
 DAWDLES = 0.5
 """How often a player lets time pass before it sends, in a protocol with deadlines."""
+DAWDLES_OF_MEMBERS = 0.05
+"""The same for a member of a family: where all are awaited, one that dawdles is enough."""
 ENDLESS_OPERATIONS = 60
 """A role without an end aborts the session after so many operations."""
+PATIENCE = 600
+"""Whatever role it is, it aborts the session after so many: what it tries again and again will not succeed."""
 ENDLESS_REASON = "the protocol never ends; played long enough"
 
 
@@ -51,7 +63,8 @@ def _seats_of(
         return
     family = module.seat(AutomaticBody(seed=seed, name=module.__name__), index=ANY_MEMBER, **more).family
     for index in range(1, sizes.get(family, 0) + 1):
-        body = AutomaticBody(seed=seed, name=f"{module.__name__}[{index}]", deadlines=deadlines)
+        name = f"{module.__name__}[{index}]"
+        body = AutomaticBody(seed=seed, name=name, deadlines=deadlines, dawdles=DAWDLES_OF_MEMBERS)
         try:
             yield module.seat(body, index=index, **more)
         except SeatingError:
@@ -75,21 +88,28 @@ class AutomaticBody:
     `deadlines` are those of the protocol: before some sends it lets up to twice as much time pass.
     """
 
-    def __init__(self, *, seed: int, name: str, deadlines: Sequence[Deadline] = ()) -> None:
-        self._seed = f"{seed}/{name.rpartition('.')[2]}"
-        self._deadlines = deadlines
+    def __init__(
+        self,
+        *,
+        seed: int,
+        name: str,
+        deadlines: Sequence[Deadline] = (),
+        dawdles: float = DAWDLES,
+    ) -> None:
+        habits = Habits(f"{seed}", tuple(deadlines), dawdles)
+        self._player = partial(_Player, f"{seed}/{name.rpartition('.')[2]}", habits)
 
     async def __call__(self, s: Any, /) -> Any:
-        return await _Player(self._seed, self._deadlines).play(s)
+        return await self._player().play(s)
 
 
 class _Player:
     """One run through one automaton: the role's, or a lane's."""
 
-    def __init__(self, seed: str, deadlines: Sequence[Deadline], belongings: Belongings | None = None) -> None:
+    def __init__(self, seed: str, habits: Habits, belongings: Belongings | None = None) -> None:
         self._seed = seed
         self._random = Random(seed)
-        self._deadlines = deadlines
+        self._habits = habits
         self._choices_left = FREE_CHOICES
         self._operations = 0
         self._belongings = belongings or Belongings()
@@ -97,7 +117,8 @@ class _Player:
     async def play(self, state: object) -> object:
         while isinstance(state, State):
             self._operations += 1
-            if self._operations > ENDLESS_OPERATIONS and distance(type(state)) == math.inf:
+            endless = self._operations > ENDLESS_OPERATIONS and distance(type(state)) == math.inf
+            if endless or self._operations > PATIENCE:
                 return await _give_up(state)
             state = await self._go_on(state)
         assert isinstance(state, End)
@@ -123,11 +144,11 @@ class _Player:
     def _lane(self, name: str) -> Player:
         """Lanes draw from seeds of their own: how they interleave changes nothing."""
         seed = f"{self._seed}/{name}/{self._operations}"
-        return _Player(seed, self._deadlines, self._belongings.copy()).play
+        return _Player(seed, self._habits, self._belongings.copy()).play
 
     async def _dawdle(self) -> None:
-        if self._deadlines and self._random.random() < DAWDLES:
-            deadline = self._random.choice(self._deadlines)
+        if self._habits.deadlines and self._random.random() < self._habits.dawdles:
+            deadline = self._random.choice(self._habits.deadlines)
             await pause(Deadline(self._random.randint(0, 2 * deadline.amount), deadline.unit))
 
     async def _send(self, state: State[Any], operations: list[Send]) -> object:
@@ -135,7 +156,7 @@ class _Player:
         misses: list[NoSample] = []
         for operation in self._preferred(state, operations):
             try:
-                named, fields = arguments_of(state, operation, self._belongings, self._random)
+                named, fields = arguments_of(state, operation, self._belongings, self._random, self._habits)
             except NoSample as miss:
                 misses.append(miss)
                 continue

@@ -1,10 +1,12 @@
 """The automatic player in protocols with families: sizes, checks, and what the wide operations take."""
 
 import inspect
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from itertools import product
 from random import Random
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 from msgspec import Struct, structs
 
@@ -21,6 +23,7 @@ from aura_chor.session.collectives import (
     Scatter,
     SendThrough,
 )
+from aura_chor.session.deadlines import Deadline
 from aura_chor.session.groups import Group, seat_name
 from aura_chor.session.operations import Send, Wide
 from aura_chor.session.sealed import UNOPENED, is_sealed, sealed_fields
@@ -95,6 +98,25 @@ def _sample(kind: type[Struct], random: Random) -> Struct:
 
 # --- one step ---
 
+
+class Habits(NamedTuple):
+    """What the players of a seat and of its lanes share. Before so many sends (`dawdles`) they let time pass, by these
+    `deadlines`; fields that have to agree get the same values from every player of the `seed`."""
+
+    seed: str
+    deadlines: tuple[Deadline, ...]
+    dawdles: float
+
+
+@cache
+def _agreed_fields(package: str) -> Mapping[str, str]:
+    """By label, the field in which the witnesses of a generated package want its messages to agree."""
+    witnesses = sys.modules.get(f"{package}.witnesses")
+    kinds = vars(witnesses).values() if witnesses else ()
+    terms = [kind.TERMS for kind in kinds if isinstance(kind, type) and hasattr(kind, "TERMS")]
+    return {each.label: each.agreeing_on for each in terms if each.agreeing_on is not None}
+
+
 Player = Callable[[Any], Awaitable[Any]]
 
 
@@ -146,7 +168,7 @@ async def take_step(
 
 
 def arguments_of(
-    state: State[Any], operation: Send, belongings: Belongings, random: Random
+    state: State[Any], operation: Send, belongings: Belongings, random: Random, habits: Habits
 ) -> tuple[list[Any], dict[str, Any]]:
     """What the method of a send takes: the sub-families that it shows, then the fields."""
     core = state._core
@@ -155,11 +177,24 @@ def arguments_of(
     else:
         message = sample_message(operation, core, random)
         fields = {name: getattr(message, name) for name in message.__struct_fields__}
+    package = type(state).__module__.rpartition(".")[0]
+    if (agreed := _agreed_fields(package).get(operation.label)) is not None:
+        _agree(state, operation, fields, agreed, habits.seed)
     if not isinstance(operation, SendThrough):
         return [], fields
     if operation.names is not None:
         fields[operation.names] = _naming(operation, core.bindings[operation.through[0]])
     return belongings.named(operation.through), fields
+
+
+def _agree(state: State[Any], operation: Send, fields: dict[str, Any], agreed: str, seed: str) -> None:
+    """The value that every member gives, unless its predicates ask for another."""
+    declared = next(field.type for field in structs.fields(operation.message) if field.name == agreed)
+    value = next(values_of(declared, Random(f"{seed}/{operation.label}/{agreed}"), ()), fields[agreed])
+    sealed = dict.fromkeys(sealed_fields(operation.message), UNOPENED) if is_sealed(operation.message) else {}
+    message = operation.message(**{**fields, **sealed, agreed: value})
+    if not any(state._core._refutes(where, message) for where in operation.where):
+        fields[agreed] = value
 
 
 def _payloads(state: State[Any], operation: Scatter, random: Random) -> dict[int, Struct]:

@@ -83,8 +83,8 @@ class Stage:
         return self._plays[""]
 
     def engines(self) -> Iterator[Engine]:
-        """The session's own first, then the children's in the order of their opening."""
-        return iter([play.engine for play in self._plays.values()])
+        """The session's own first, then the children's that still play, in the order of their opening."""
+        return iter([play.engine for key, play in self._plays.items() if not key or not play.engine.finished])
 
     def play_of(self, engine: Engine) -> Play:
         return next(play for play in self._plays.values() if play.engine is engine)
@@ -120,8 +120,8 @@ class Stage:
         return tuple([play.engine.result() for key, play in self._plays.items() if key])
 
     def close(self) -> None:
-        for engine in self.engines():
-            engine.close()
+        for play in self._plays.values():
+            play.engine.close()
 
     def _leave(self, link: Link) -> None:
         for seat in link.request.seats:

@@ -40,12 +40,13 @@ def sample_message(operation: Send, core: Core[Any], random: Random) -> Struct:
     return operation.message(**values)
 
 
-def sample_parameters(kind: type[Struct], random: Random) -> Struct:
-    """Parameters that satisfy the constraints of their protocol: what a refusal names is tried next."""
+def sample_parameters(kind: type[Struct], random: Random, likely: Sequence[object] = ()) -> Struct:
+    """Parameters that satisfy the constraints of their protocol: the `likely` and their likes are tried first, and what
+    a refusal names is tried next."""
     fields = msgspec.structs.fields(kind)
     refused: dict[str, None] = {}
     for _ in range(_ROUNDS_MAX):
-        hints = [hint for text in refused for hint in _literals(text)]
+        hints = [*likely, *[hint for text in refused for hint in _literals(text)]]
         candidates = [list(values_of(field.type, random, hints)) for field in fields]
         for values in _combinations(candidates, random):
             try:

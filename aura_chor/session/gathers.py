@@ -85,7 +85,7 @@ def _proof(
     if issubclass(kind, SubFamily):
         return _named(core, kind, by_index)
     count = None if operation.count is ALL else operation.count
-    required = _needed(core, count, kind.TERMS, len(core.seats((kind.TERMS.family,), own=True)))
+    required = _needed(core, count, kind.TERMS, len(core.seats_of(kind.TERMS.family)))
     return _verified(core, kind, required, heard)
 
 

@@ -43,6 +43,11 @@ class Majority(Witness[Any, M]):
     TERMS = Terms("M", every("W"), MAJORITY, None, None)
 
 
+class Everybody(Witness[Any, M]):
+    __slots__ = ()
+    TERMS = Terms("M", every("W"), None, None, None)
+
+
 class Heard(SubFamily[Any]):
     __slots__ = ()
     NAME, FAMILY = "Heard", "W"
@@ -67,6 +72,8 @@ KINDS = (
     Kind("gather at least k within else", True, WITHIN, None, "else", False),
     Kind("gather as a sub-family within else", True, WITHIN, Heard, "else", False),
     Kind("gather as a witness within", True, WITHIN, Majority, "abort", False),
+    Kind("gather all as a witness within", False, WITHIN, Everybody, "abort", False),
+    Kind("exchange all as a witness within", False, WITHIN, Everybody, "abort", True),
     Kind("exchange all within", False, WITHIN, None, "abort", True),
     Kind("exchange at least k within", True, WITHIN, None, "withdraw", True),
     Kind("exchange as a witness within", True, WITHIN, Majority, "withdraw", True),

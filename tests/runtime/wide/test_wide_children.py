@@ -111,7 +111,8 @@ def test_time_is_one_for_all_of_them() -> None:
     _, result = play(Signs(5_000), Signs(10), outside=(At(6_000, "W[1]", Cancel("late")),))
     assert result.completed
     _, result = play(Signs(5_000), Signs(10), outside=(At(4_000, "W[1]", Cancel("early")),))
-    assert {ended.ended for ended in result.outcomes.values()} == {Ended.ABORTED}
+    ends = {seat: outcome.ended for seat, outcome in result.outcomes.items()}
+    assert ends == {"C": Ended.ABORTED, "W[1]": Ended.ABORTED, "W[2]": Ended.COMPLETED}, "W[2] was done at 10"
 
 
 def test_whose_session_ends_leaves_its_child_sessions_too() -> None:

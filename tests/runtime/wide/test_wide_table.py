@@ -9,7 +9,7 @@ import pytest
 from aura_chor.runtime.local import run_session
 from aura_chor.runtime.result import Ended, SessionFailed, SessionResult
 from aura_chor.session.faults import Timeout
-from tests.runtime.wide.collecting import KINDS, Kind, Majority, Modes, Played, collective
+from tests.runtime.wide.collecting import KINDS, Heard, Kind, Modes, Played, collective
 
 SIZES = range(1, 11)
 
@@ -93,7 +93,7 @@ def _check_proof(kind: Kind, collected: object, indices: list[int]) -> None:
     proof = collected.proof  # type: ignore[attr-defined]
     if kind.proof is None:
         assert proof is None
-    elif kind.proof is Majority:
+    elif kind.proof is not Heard:
         assert [index for index, _ in proof.events] == indices and proof.required == len(indices)
         assert len({identifier for _, identifier in proof.events}) == len(indices)
     else:
