@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from explore_lanes import Threads, acting_in_lanes
 from random_protocols import Statements, text_of
 
 from aura_chor.base.names import RoleName
@@ -12,7 +13,7 @@ from aura_chor.mpst.build import build
 from aura_chor.mpst.check import check
 from aura_chor.mpst.coherence import ALL_CONDITIONS, Condition
 from aura_chor.mpst.explore import Exploration, explore
-from aura_chor.mpst.explore_alphabet import Alphabet, Events, Thread
+from aura_chor.mpst.explore_alphabet import Alphabet, Events
 from aura_chor.mpst.explore_monitor import FOREIGN, monitor_of
 from aura_chor.mpst.local import LocalAutomaton
 from aura_chor.mpst.project import project_automaton
@@ -205,15 +206,30 @@ def is_run(
 ) -> bool:
     """Whether the arrows, each done by all its participants before the next, are a run's beginning.
 
-    Those `under_way` are sent too, in their order, and taken by the receivers that are not blocked.
+    Those `under_way` are sent too, in their order, and taken by the receivers that are not blocked. A role's steps in
+    different lanes have no order: where the one in which they are told does not do, each lane is a thread of its own.
     """
-    alphabet = Alphabet(frozenset())
-    threads = {role: alphabet.thread(role, ()) for role in roles}
+    return any(
+        _is_run(instance, Alphabet(forking), roles, posts, done, under_way)
+        for forking in (frozenset[tuple[RoleName, int]](), acting_in_lanes(instance.automaton))
+    )
+
+
+def _is_run(
+    instance: Instance,
+    alphabet: Alphabet,
+    roles: tuple[RoleName, ...],
+    posts: frozenset[Span],
+    done: tuple[Arrow, ...],
+    under_way: tuple[Arrow, ...],
+) -> bool:
+    threads = Threads(alphabet, instance.automaton, roles)
     monitor = monitor_of(instance.automaton, alphabet)
     run = monitor.start()
     for arrow in done:
-        run = monitor.step(run, _events(alphabet, threads, arrow, posts))
+        run = monitor.step(run, (*threads.moved(arrow), *_events(alphabet, threads, arrow, posts)))
     for arrow in under_way:
+        run = monitor.step(run, threads.moved(arrow, receivers=False))
         sent, *received = _events(alphabet, threads, arrow, posts)
         run = monitor.step(run, (sent,))
         for event in received:
@@ -222,9 +238,10 @@ def is_run(
     return run != FOREIGN
 
 
-def _events(alphabet: Alphabet, threads: dict[RoleName, Thread], arrow: Arrow, posts: frozenset[Span]) -> Events:
+def _events(alphabet: Alphabet, lanes: Threads, arrow: Arrow, posts: frozenset[Span]) -> Events:
     """Also a local step: an abort is an arrow without receivers."""
     sender, receivers = RoleName(arrow.sender), tuple(map(RoleName, arrow.receivers))
+    threads = {role: lanes.thread(role, arrow) for role in (sender, *receivers)}
     if not receivers and " in time" in arrow.label:
         _, label, _, peer, *_ = arrow.label.split()
         return ((threads[sender], alphabet.receive(sender, RoleName(peer), label, arrow.lane)),)
