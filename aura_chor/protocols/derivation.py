@@ -7,9 +7,9 @@ by a complaint that anybody can check, and left out.
 Source: CRYPTO.md 6.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias, final
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias, final
 
 from aura_chor.base.names import SessionId
 from aura_chor.crypto import dkd as math
@@ -30,6 +30,7 @@ from aura_chor.session.groups import seat_name
 from aura_chor.session.sealed import Opened, Unopened, Why
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
 
+RANDOM_BYTES: Final = 32
 Certificate: TypeAlias = Callable[[bytes], SigningFacts]
 """What the session's certificate is about, once its check is known."""
 
@@ -56,6 +57,33 @@ class DerivationFacts:
         if len(checks) != 1:
             raise OutputMismatch("the recipients do not agree on what they derived", session_id=session)
         return checks.pop()
+
+
+@final
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluator:
+    """An invited device's own evaluation. `key` is its share of the derive key.
+
+    σ and the salt are recomputable; the proof's randomness may differ after a restart.
+    """
+
+    facts: DerivationFacts
+    index: Index
+    key: SecretScalar = field(repr=False)
+    root: SessionRoot = field(repr=False)
+    random: Randomness = field(repr=False)
+
+    def partial(self) -> Partial:
+        """σ with its proof, and the salt of its commitment."""
+        value = math.partial(
+            self.key,
+            self.facts.point,
+            tr=self.facts.tr,
+            index=self.index,
+            public_share=self.facts.public_share(self.index),
+            random32=SecretBytes(self.random.bytes(RANDOM_BYTES)),
+        )
+        return Partial(value, commitment_salt(self.root, bind=self.facts.tr))
 
 
 @final
@@ -96,7 +124,7 @@ class Opener:
 
 @final
 class Device:
-    """Commits to its evaluation, and reveals it to the recipients. `key` is its share of the derive key."""
+    """Commits to its evaluation, and reveals it to the recipients. `evaluator` is None where it does not consent."""
 
     def __init__(
         self,
@@ -104,20 +132,14 @@ class Device:
         certificate: Certificate,
         *,
         index: Index,
-        key: SecretScalar,
-        root: SessionRoot,
-        random: Randomness,
+        evaluator: Evaluator | None,
         signer: Callable[[SigningFacts], Signer],
-        consents: bool = True,
     ) -> None:
         self._facts = facts
         self._certificate = certificate
         self._index = index
-        self._key = key
-        self._root = root
-        self._random = random
+        self._evaluator = evaluator
         self._signer = signer
-        self._consents = consents
 
     async def __call__(self, s: device.Initializing[S], /) -> Completed[S] | Aborted[S] | Withdrawn[S]:
         match await s.gather_receive():
@@ -125,19 +147,20 @@ class Device:
                 return await late.withdraw()
             case device.CollectedReceive(next=committing):
                 pass
-        partial = self._evaluated()
-        if self._consents:
-            gathering = await committing.send_commit(cm=self._commitment(partial), tr=Digest(self._facts.tr))
-        else:
+        partial = None if self._evaluator is None else self._evaluator.partial()
+        if partial is None:
             gathering = await committing.abstain()
+        else:
+            cm = Digest(partial_digest(partial, self._facts.tr, self._index))
+            gathering = await committing.send_commit(cm=cm, tr=Digest(self._facts.tr))
         match await gathering.gather_commit():
             case device.ExpiredCommit(next=too_few):
                 return await too_few.withdraw()
             case device.CollectedCommit(witness=witness, next=entering):
                 commits = self._facts.invited.event_ids(witness.events)
                 revealing = entering.enter_reveal_phase(witness)
-        if self._consents and any(index == self._index for index, _ in commits.pairs):
-            recipients = [seat_name("Recipient", seat) for seat in revealing.seen(messages.Receive)]
+        if partial is not None and any(index == self._index for index, _ in commits.pairs):
+            recipients = self._others(revealing.seen(messages.Receive))
             finalizing = await revealing.send_reveal(
                 commits=commits, tr=Digest(self._facts.tr), partial=dict.fromkeys(recipients, partial)
             )
@@ -154,30 +177,26 @@ class Device:
                 signing = self._certificate(self._facts.one_check(dict(dones), session))
                 return await joining.join_sign(signer=self._signer(signing), checks=SignChecks(signing))
 
-    def _evaluated(self) -> Partial:
-        """σ and its proof, recomputable but for the proof's randomness, which may differ after a restart."""
-        value = math.partial(
-            self._key,
-            self._facts.point,
-            tr=self._facts.tr,
-            index=self._index,
-            public_share=self._facts.public_share(self._index),
-            random32=SecretBytes(self._random.bytes(32)),
-        )
-        return Partial(value, commitment_salt(self._root, bind=self._facts.tr))
-
-    def _commitment(self, partial: Partial) -> Digest:
-        return Digest(partial_digest(partial, self._facts.tr, self._index))
+    def _others(self, heard: Iterable[int]) -> list[str]:
+        """The recipients that have posted keys, but for this device itself, which needs no blob."""
+        seats = self._facts.recipients
+        return [seat_name("Recipient", seat) for seat in heard if seats.index(seat) != self._index]
 
 
 @final
 class Recipient:
-    """Posts its pair keys, verifies what is revealed to it, combines. `derived` is there when it has completed."""
+    """Posts its pair keys, verifies what is revealed to it, combines. `derived` is there when it has completed.
 
-    def __init__(self, facts: DerivationFacts, *, index: Index, keys: PairKeys) -> None:
+    `evaluator` is its own, where it is invited too: its own evaluation is sealed to nobody.
+    """
+
+    def __init__(
+        self, facts: DerivationFacts, *, index: Index, keys: PairKeys, evaluator: Evaluator | None = None
+    ) -> None:
         self._facts = facts
         self._index = index
         self._keys = keys
+        self._evaluator = evaluator
         self.derived: math.Derived | None = None
         self.partials: dict[Index, math.Partial] = {}
         self.commits: Pairs = ()
@@ -215,6 +234,10 @@ class Recipient:
     def _combined(self, reveals: dict[int, messages.Reveal]) -> math.Derived:
         """From what the checks have verified, one by one."""
         for index, reveal in self._facts.invited.by_index(reveals).items():
+            if index == self._index:
+                assert self._evaluator is not None, "a reveal of its own comes from a device that is invited"
+                self.partials[index] = self._evaluator.partial().value
+                continue
             assert isinstance(reveal.partial, Opened), "a reveal that does not open was refuted"
             self.partials[index] = reveal.partial.value.value
         sigmas = {index: partial.sigma for index, partial in self.partials.items()}
@@ -223,12 +246,18 @@ class Recipient:
 
 @final
 class DkdChecks:
-    """Whose reveal counts. `keys` and `sealer` are those of a recipient; other seats are sent no reveal."""
+    """Whose reveal counts. The rest are those of a recipient; other seats are sent no reveal."""
 
     def __init__(
-        self, facts: DerivationFacts, *, keys: PairKeys | None = None, sealer: PairSealer | None = None
+        self,
+        facts: DerivationFacts,
+        *,
+        own: Index | None = None,
+        keys: PairKeys | None = None,
+        sealer: PairSealer | None = None,
     ) -> None:
         self._facts = facts
+        self._own = own
         self._keys = keys
         self._sealer = sealer
 
@@ -238,8 +267,11 @@ class DkdChecks:
         """It opens, to what its author had committed to, and is proven; else a complaint that shows why not."""
         index = self._facts.invited.index(sender)
         commit = evidence.seen(messages.Commit).get(sender)
-        if commit is None:
+        if commit is None or len(message.commits.pairs) < self._facts.t:
+            # It reveals before t have committed: nothing to complain of that others could open, and never counted.
             return Pending()
+        if index == self._own:
+            return Valid()
         match message.partial:
             case Opened(value=partial):
                 return Valid() if self._holds(partial, index, bytes(commit.cm)) else self._refuted(index)

@@ -12,6 +12,7 @@ from aura_chor.effects.ports import Batch, Entry, Store
 from aura_chor.effects.store_memory import MemoryStore
 from aura_chor.effects.vault import Vault
 from aura_chor.ledger.event import Draft, Event, produce
+from aura_chor.protocols.dkd_hosting import DKD, DkdCast
 from aura_chor.protocols.holding import Holding
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.keygen_hosting import KEYGEN, KeygenCast
@@ -42,6 +43,7 @@ class Held:
     station: Station
     keygen: KeygenCast
     sign: SignCast
+    dkd: DkdCast
     consent: Callable[[Payload], bytes | None]
     told: list[Output] = field(default_factory=list)
 
@@ -82,12 +84,12 @@ class Account:
         vault = Vault(effects.store, account(self.n, self.t), effects.keys.master_key(), effects.randomness)
         holding = Holding(vault, effects.store, RootsOf(number))
         config = HostConfig(
-            account=account(self.n, self.t), signer=signer(number), shipped=(KEYGEN, SIGN), keeper=holding
+            account=account(self.n, self.t), signer=signer(number), shipped=(KEYGEN, SIGN, DKD), keeper=holding
         )
         host = Host.restore(config, effects.store)
         station = Station(author(number), lambda: host.ledger, holding, effects.sealer, effects.randomness)
         consent = self.consents.get(number, lambda payload: payload.body)
-        held = Held(host, station, KeygenCast(station), SignCast(station, consent), consent)
+        held = Held(host, station, KeygenCast(station), SignCast(station, consent), DkdCast(station, lambda *_: True), consent)
         self.lives[number] = held
         return held
 
@@ -96,6 +98,7 @@ class Account:
         offers = [
             Offer(protocol="Keygen", cast=lambda invitation: self.lives[number].keygen(invitation)),
             Offer(protocol="Sign", cast=lambda invitation: self.lives[number].sign(invitation)),
+            Offer(protocol="Dkd", cast=lambda invitation: self.lives[number].dkd(invitation)),
         ]
         return DevicePlan(key=author(number), boot=lambda life: self.boot(number, life), inputs=offers, disk=disk, **more)
 
