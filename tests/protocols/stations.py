@@ -3,26 +3,29 @@
 Device i has the seed [i]×32 and the session roots of CRYPTO.md 12.5: byte 0x40+i, 32 times.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from aura_chor.base.canon import Value
-from aura_chor.crypto.payload import Payload
 from aura_chor.effects.ports import Batch, Entry, Store
 from aura_chor.effects.store_memory import MemoryStore
 from aura_chor.effects.vault import Vault
-from aura_chor.ledger.event import Draft, Event, produce
-from aura_chor.protocols.dkd_hosting import DKD, DkdCast
+from aura_chor.ledger.event import Draft, Event, EventId, produce
 from aura_chor.protocols.holding import Holding
 from aura_chor.protocols.hosting import Station
-from aura_chor.protocols.keygen_hosting import KEYGEN, KeygenCast
-from aura_chor.protocols.sign_hosting import SIGN, SignCast
+from aura_chor.protocols.playing import SHIPPED, Player, Policy
 from aura_chor.runtime.host import Host, HostConfig
-from aura_chor.runtime.host_ports import Input, Offer, Output
+from aura_chor.runtime.host_ports import Ended, Input, Invitation, Offer, Open, Opened, Output
+from aura_chor.runtime.result import SeatOutcome
 from aura_chor.runtime.world import World, WorldPlan
 from aura_chor.runtime.world_device import DevicePlan, Life
 from aura_chor.runtime.world_faults import Draws
+from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import SALT, account, author, founders, signer
+
+AGREES = Policy(signs=lambda payload: payload.body, derives=lambda *_: True)
+"""Consents to everything."""
+LIMIT_MS = 600_000
 
 
 class RootsOf:
@@ -37,18 +40,19 @@ class RootsOf:
 
 @dataclass
 class Held:
-    """One life of a device: its host, and what a test looks at."""
+    """One life of a device: its host, and what a test looks at. `twist` replaces seats before they are played."""
 
     host: Host
-    station: Station
-    keygen: KeygenCast
-    sign: SignCast
-    dkd: DkdCast
-    consent: Callable[[Payload], bytes | None]
-    told: list[Output] = field(default_factory=list)
+    player: Player
+    holding: Holding
+    twist: Callable[[Seat], Seat]
 
     def handle(self, given: Input) -> list[Output]:
         return self.host.handle(given)
+
+    def cast(self, protocol: str, invitation: Invitation) -> tuple[Seat, ...] | None:
+        made = next(offer.cast for offer in self.player.offers() if offer.protocol == protocol)(invitation)
+        return None if made is None else tuple(self.twist(seat) for seat in made)
 
 
 def founding_event(n: int = 3, t: int = 2) -> Event:
@@ -72,42 +76,129 @@ def opened_disk(n: int, t: int) -> Store:
 
 
 class Account:
-    """`consents` says what each device would sign for an application, None for anything."""
+    """`n` devices of which `t` act. `policies`, `twists` and `of` are by device; the others consent, and do not cheat."""
 
-    def __init__(self, n: int = 3, t: int = 2, *, consents: dict[int, Callable[[Payload], bytes | None]] | None = None):
+    def __init__(
+        self,
+        n: int = 3,
+        t: int = 2,
+        *,
+        policies: Mapping[int, Policy] | None = None,
+        twists: Mapping[int, Callable[[Seat], Seat]] | None = None,
+        of: Mapping[int, Mapping[str, object]] | None = None,
+        seed: int = 0,
+        **plan: object,
+    ) -> None:
         self.n, self.t = n, t
-        self.consents = consents or {}
         self.lives: dict[int, Held] = {}
+        self._policies = policies or {}
+        self._twists = twists or {}
+        devices = [self._plan(number, dict((of or {}).get(number, {}))) for number in range(1, n + 1)]
+        self.world = World(WorldPlan(devices=devices, draws=Draws(seed), **plan))
+
+    @property
+    def id(self) -> bytes:
+        return account(self.n, self.t)
+
+    def host(self, number: int) -> Host:
+        return self.lives[number].host
+
+    def player(self, number: int) -> Player:
+        return self.lives[number].player
+
+    # --- what happens ---
+
+    def run(self, until: Callable[[], bool], *, more_ms: int = LIMIT_MS) -> bool:
+        return self.world.run(until, limit_ms=self.world.now_ms + more_ms)
+
+    def rest(self, milliseconds: int = 2_000) -> None:
+        """Let everybody hear of everything."""
+        self.run(lambda: False, more_ms=milliseconds)
+
+    def found(self) -> "Account":
+        """Until all devices have the head of the founding, and its sessions are over."""
+        assert self.run(lambda: self.heads() == 1 and self.over(founding_event(self.n, self.t).id)), self.endings()
+        self.rest()
+        return self
+
+    def open(self, number: int, order: Open) -> EventId:
+        """Let a device open a session; its id."""
+        before = len(self.world.told)
+        self.world.feed(author(number), order)
+        told = self.world.told
+
+        def opened() -> list[Opened]:
+            return [out for _, key, out in told[before:] if isinstance(out, Opened) and key == author(number)]
+
+        assert self.run(lambda: bool(opened()), more_ms=10_000), told[before:]
+        return opened()[0].session
+
+    def play(self, number: int, order: Open, *, by: Sequence[int] | None = None) -> EventId:
+        """Open a session and wait until it is over for these devices, all unless told."""
+        session = self.open(number, order)
+        assert self.run(lambda: self.over(session, by)), self.endings()
+        self.rest()
+        return session
+
+    # --- what is seen ---
+
+    def heads(self) -> int:
+        """How many different heads there are, None counted too."""
+        return len({life.host.ledger.state().head for life in self.lives.values()}) if self._founded() else 0
+
+    def over(self, session: EventId, by: Sequence[int] | None = None) -> bool:
+        numbers = range(1, self.n + 1) if by is None else by
+        return all(number in self.lives and session in self.ended(number) for number in numbers)
+
+    def ended(self, number: int) -> dict[EventId, Ended]:
+        """The last word on each session of a device."""
+        told = self.world.told
+        return {out.session: out for _, key, out in told if key == author(number) and isinstance(out, Ended)}
+
+    def outcomes(self, session: EventId) -> dict[str, str]:
+        return {seat: outcome.ended.value for seat, outcome in self.seats(session).items()}
+
+    def seats(self, session: EventId) -> dict[str, SeatOutcome]:
+        found: dict[str, SeatOutcome] = {}
+        for number in range(1, self.n + 1):
+            if session in self.ended(number):
+                found.update(self.ended(number)[session].result.outcomes)
+        return dict(sorted(found.items()))
+
+    def endings(self) -> list[object]:
+        return [(number, self.ended(number)) for number in range(1, self.n + 1)]
+
+    def kinds(self, number: int, session: bytes) -> list[str]:
+        """The kinds of a session's events, in causal order, as a device knows them."""
+        return [event.kind for event in self.host(number).ledger.known.session_events(session)]
+
+    # --- how it is made ---
+
+    def _founded(self) -> bool:
+        return len(self.lives) == self.n and all(
+            life.host.ledger.state().head is not None for life in self.lives.values()
+        )
+
+    def _plan(self, number: int, more: dict[str, object]) -> DevicePlan:
+        disk: Callable[[], Store] = (lambda: opened_disk(self.n, self.t)) if number == 1 else MemoryStore
+        offers = [
+            Offer(
+                protocol=shipped.identity.name,
+                cast=lambda invitation, name=shipped.identity.name: self.lives[number].cast(name, invitation),
+            )
+            for shipped in SHIPPED
+        ]
+        boot = more.pop("boot", lambda life: self.boot(number, life))
+        return DevicePlan(key=author(number), boot=boot, inputs=offers, disk=disk, **more)
 
     def boot(self, number: int, life: Life) -> Held:
         effects = life.effects
-        vault = Vault(effects.store, account(self.n, self.t), effects.keys.master_key(), effects.randomness)
+        vault = Vault(effects.store, self.id, effects.keys.master_key(), effects.randomness)
         holding = Holding(vault, effects.store, RootsOf(number))
-        config = HostConfig(
-            account=account(self.n, self.t), signer=signer(number), shipped=(KEYGEN, SIGN, DKD), keeper=holding
-        )
+        config = HostConfig(account=self.id, signer=signer(number), shipped=SHIPPED, keeper=holding)
         host = Host.restore(config, effects.store)
         station = Station(author(number), lambda: host.ledger, holding, effects.sealer, effects.randomness)
-        consent = self.consents.get(number, lambda payload: payload.body)
-        held = Held(host, station, KeygenCast(station), SignCast(station, consent), DkdCast(station, lambda *_: True), consent)
-        self.lives[number] = held
-        return held
-
-    def plan(self, number: int, **more: object) -> DevicePlan:
-        disk = (lambda: opened_disk(self.n, self.t)) if number == 1 else MemoryStore
-        offers = [
-            Offer(protocol="Keygen", cast=lambda invitation: self.lives[number].keygen(invitation)),
-            Offer(protocol="Sign", cast=lambda invitation: self.lives[number].sign(invitation)),
-            Offer(protocol="Dkd", cast=lambda invitation: self.lives[number].dkd(invitation)),
-        ]
-        return DevicePlan(key=author(number), boot=lambda life: self.boot(number, life), inputs=offers, disk=disk, **more)
-
-    def world(self, *, seed: int = 0, schedule: Sequence = (), of: dict[int, dict] | None = None, **more) -> World:
-        devices = [self.plan(number, **(of or {}).get(number, {})) for number in range(1, self.n + 1)]
-        return World(WorldPlan(devices=devices, draws=Draws(seed), schedule=schedule, **more))
-
-
-def has_head(world: World, made: Account) -> bool:
-    return all(made.lives[number].host.ledger.state().head is not None for number in made.lives) and len(
-        made.lives
-    ) == len(world.devices)
+        player = Player(station, self._policies.get(number, AGREES))
+        twist = self._twists.get(number, lambda seat: seat)
+        self.lives[number] = Held(host, player, holding, twist)
+        return self.lives[number]

@@ -1,0 +1,54 @@
+"""A device that plays the threshold protocols: everything that its host is given, made in one place.
+
+Make a `Holding`, give `SHIPPED` and it to the host's configuration, then feed the host `Player.offers()` for good. What
+comes of a session is kept by its casts, by session id, as long as the player lives; keys and heads stand in the log.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, final
+
+from aura_chor.crypto import dkd as math
+from aura_chor.crypto.members import Roster
+from aura_chor.crypto.payload import Payload
+from aura_chor.protocols.dkd_hosting import DKD, DkdCast
+from aura_chor.protocols.hosting import Station
+from aura_chor.protocols.keygen_hosting import KEYGEN, KeygenCast
+from aura_chor.protocols.sign_hosting import SIGN, SignCast
+from aura_chor.runtime.host_ports import Cast, Offer
+from aura_chor.runtime.shipped import Shipped
+
+SHIPPED: Final[tuple[Shipped, ...]] = (KEYGEN, SIGN, DKD)
+"""What a host needs to know of each protocol."""
+
+
+def _signs_nothing(_: Payload) -> bytes | None:
+    return None
+
+
+def _derives_nothing(_context: math.Context, _recipients: Roster) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the owner of this device consents to; nothing, unless told."""
+
+    signs: Callable[[Payload], bytes | None] = _signs_nothing
+    derives: Callable[[math.Context, Roster], bool] = _derives_nothing
+
+
+@final
+class Player:
+    """The casts of one device."""
+
+    def __init__(self, station: Station, policy: Policy) -> None:
+        self.station = station
+        self.keygen = KeygenCast(station)
+        self.sign = SignCast(station, policy.signs)
+        self.dkd = DkdCast(station, policy.derives)
+
+    def offers(self) -> tuple[Offer, ...]:
+        """To be fed to the host at every start, before anything else is."""
+        casts: dict[str, Cast] = {"Keygen": self.keygen, "Sign": self.sign, "Dkd": self.dkd}
+        return tuple(Offer(protocol=protocol, cast=cast) for protocol, cast in casts.items())
