@@ -19,7 +19,9 @@ from aura_chor.session.events import AbortEvent, MessageEvent
 from aura_chor.session.events import Event as SessionEvent
 
 MEMBERS_PER_ROLE: Final = 8_192
-REASON_CHARACTERS_MAX: Final = 128
+REASON_BYTES_MAX: Final = 320
+"""Two versions of a protocol fit in it."""
+CULPRITS_MAX: Final = 32
 EVIDENCE_MAX: Final = 8
 _MESSAGE_KEYS: Final = frozenset({"l", "m", "r", "s"})
 _ABORT_KEYS: Final = frozenset({"c", "e", "s", "why"})
@@ -72,11 +74,12 @@ def message_route(event: MessageEvent, addresses: Addresses) -> dict[str, Value]
 
 def abort_route(event: AbortEvent, numbers: Mapping[str, int]) -> dict[str, Value]:
     """Who aborts, and why; culprits without a seat, and evidence beyond what fits, are left out."""
+    culprits = [numbers[culprit] for culprit in event.culprits if culprit in numbers]
     return {
-        "c": [numbers[culprit] for culprit in event.culprits if culprit in numbers],
+        "c": list(culprits[:CULPRITS_MAX]),
         "e": [bytes.fromhex(identifier) for identifier in event.evidence[:EVIDENCE_MAX]],
         "s": numbers[event.sender],
-        "why": event.reason[:REASON_CHARACTERS_MAX],
+        "why": event.reason.encode("utf-8", "replace")[:REASON_BYTES_MAX].decode("utf-8", "ignore"),
     }
 
 
@@ -122,9 +125,11 @@ def _abort(
 ) -> AbortEvent:
     why, culprits, evidence = route["why"], route["c"], route["e"]
     sender = _seat(route["s"], event.author, addresses)
-    if event.body or type(why) is not str or len(why) > REASON_CHARACTERS_MAX:
+    if event.body or type(why) is not str or len(why) > REASON_BYTES_MAX:
         raise DecodeError("not an abort")
-    if type(culprits) is not list or type(evidence) is not list or len(evidence) > EVIDENCE_MAX:
+    if type(culprits) is not list or type(evidence) is not list:
+        raise DecodeError("not an abort")
+    if len(culprits) > CULPRITS_MAX or len(evidence) > EVIDENCE_MAX:
         raise DecodeError("not an abort")
     named = tuple([_known(number, addresses) for number in culprits])
     proofs = tuple([_digest(identifier).hex() for identifier in evidence])

@@ -159,9 +159,11 @@ def test_an_abort_is_read_as_it_was_sent() -> None:
 
 
 def test_a_long_abort_is_cut_to_what_fits() -> None:
-    sent = AbortEvent("00", SessionId("s"), "Bob", "e" * 5_000, ("Nobody",), tuple(["ab" * 32] * 40))
-    route = abort_route(sent, ADDRESSES.numbers)
-    assert len(canon(route)) <= 1_024 and route["c"] == []
+    everybody = {f"Device[{index}]": 8192 * 90 + index for index in range(1, 101)}
+    for reason in ("e" * 5_000, "\N{PEACH}" * 5_000, "\ud800" * 5_000):
+        sent = AbortEvent("00", SessionId("s"), "Device[1]", reason, ("Nobody", *everybody), tuple(["ab" * 32] * 40))
+        route = abort_route(sent, everybody)
+        assert len(canon(route)) <= 1_024 and len(route["c"]) == 32 and len(route["why"]) >= 80
 
 
 # --- frames ---
