@@ -1,5 +1,6 @@
 """Limits and back-pressure: what is full says so, blocks, drops or fails, as it was told; and what a restart finds."""
 
+import pytest
 from msgspec import structs
 
 from aura_chor.runtime.auto import automatic_seats
@@ -29,6 +30,7 @@ from aura_chor.runtime.host_ports import (
     WriteFailed,
     Written,
 )
+from aura_chor.session.bugs import PayloadInvalid
 from aura_chor.session.deadlines import Deadline
 from aura_chor.session.effects import EffectFailed
 from aura_chor.session.faults import Overloaded, SessionAborted
@@ -449,3 +451,30 @@ def test_invitations_wait_for_a_restarted_device() -> None:
     ready(network, cast, roster, 1)
     network.run()
     assert set(ends(network).values()) == {"completed"}
+
+
+# --- what cannot be an event ---
+
+
+@pytest.mark.parametrize("title", ["x" * 70_000, "\ud800"])
+def test_what_cannot_be_written_is_its_bodys_bug(title: str) -> None:
+    """Too large for an event, or no text at all: nothing is written, and the others are told that it failed."""
+    cast = shipped("two_buyer", 1)
+
+    async def asks_too_much(s: object) -> object:
+        return await s.send_request(title=title)
+
+    broken = tuple(structs.replace(seat, body=asks_too_much) if seat.role == "Alice" else seat for seat in cast.seats)
+    cast = Cast(cast.identity, broken, cast.parameters)
+    network = Network(3)
+    roster = deal(cast, network)
+    ready(network, cast, roster, 0, 1, 2)
+    open_session(network, cast, roster)
+    network.run()
+    assert ends(network) == {"Alice": "failed", "Bob": "aborted", "Seller": "aborted"}
+    error = network.devices[0].seen(Ended)[0].result.outcomes["Alice"].error
+    assert isinstance(error, PayloadInvalid)
+    kinds = [
+        event.kind for i in network.devices[0].host.ledger.log if (event := network.devices[0].host.ledger.event(i))
+    ]
+    assert kinds == ["keygen.open", "session.open", "twobuyer.abort"]
