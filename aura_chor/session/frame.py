@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from aura_chor.base.names import LanePath
+from aura_chor.session.bugs import ForeignSubFamily
 from aura_chor.session.evidence import Evidence
 from aura_chor.session.groups import Company, Group, split_seat
 from aura_chor.session.operations import Arrival, Seats
@@ -102,10 +103,10 @@ class Placed:
             return (self.variables.get(group.lane, self.frame.index),)
         size = self.frame.company.sizes[group.role]
         if group.inside is not None:
-            return self.bindings[group.inside]
+            return self._named(group.inside)
         last = size if group.last is None else min(group.last, size)
         if group.outside is not None:
-            named = frozenset(self.bindings[group.outside])
+            named = frozenset(self._named(group.outside))
             return tuple([index for index in range(1, size + 1) if index not in named])
         return tuple(range(group.first, last + 1))
 
@@ -142,6 +143,11 @@ class Placed:
         if self._is_whole(group):
             return names
         return tuple([names[index - 1] for index in self.indices(group)])
+
+    def _named(self, sub_family: str) -> tuple[int, ...]:
+        if sub_family not in self.bindings:
+            raise ForeignSubFamily(f"{self.role} was never told who {sub_family} are")
+        return self.bindings[sub_family]
 
     def _is_whole(self, group: Group) -> bool:
         return (

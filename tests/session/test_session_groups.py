@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aura_chor.base.names import SessionId
-from aura_chor.session.bugs import SeatingError
+from aura_chor.session.bugs import ForeignSubFamily, SeatingError
 from aura_chor.session.core import Core
 from aura_chor.session.groups import (
     Company,
@@ -70,6 +70,12 @@ def test_sub_families_stand_for_those_who_were_named() -> None:
     assert not w4.inside("Heard")
     w4.bindings["Heard"] = (1, 4)
     assert w4.inside("Heard")
+
+
+def test_who_was_never_named_is_unknown() -> None:
+    for group in (inside("W", "Heard"), outside("W", "Heard")):
+        with pytest.raises(ForeignSubFamily, match="never told who Heard are"):
+            core("C").seats((group,))
 
 
 def test_lanes_of_members_have_their_index_in_the_path() -> None:

@@ -13,7 +13,7 @@ from random import Random
 from msgspec import Struct, structs
 
 from aura_chor.base.names import SessionId
-from aura_chor.runtime.auto import automatic_seats
+from aura_chor.runtime.auto_cast import automatic_cast
 from aura_chor.runtime.machine import Machine
 from aura_chor.runtime.machine_ports import (
     Answered,
@@ -31,7 +31,6 @@ from aura_chor.runtime.machine_ports import (
     Write,
 )
 from aura_chor.runtime.result import SessionResult
-from aura_chor.runtime.samples import sample_parameters
 from aura_chor.session.children import ChildOutcome
 from aura_chor.session.events import Event, MessageEvent
 from aura_chor.session.groups import Company
@@ -63,8 +62,8 @@ class Cast(Struct, frozen=True):
 def shipped(stem: str, seed: int) -> Cast:
     top = importlib.import_module(f"generated.{stem}")
     modules = [importlib.import_module(f"generated.{stem}.{_module(stem, role)}") for role in top.ROLES]
-    parameters = sample_parameters(top.Parameters, Random(seed)) if hasattr(top, "Parameters") else None
-    return Cast(top.PROTOCOL, automatic_seats(modules, seed=seed), parameters)
+    cast = automatic_cast(top.PROTOCOL, modules, seed=seed)
+    return Cast(top.PROTOCOL, cast.seats, cast.parameters)
 
 
 def _module(stem: str, role: str) -> str:

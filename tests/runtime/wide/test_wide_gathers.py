@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from aura_chor.runtime.clock import RealTime
 from aura_chor.runtime.local import run
 from aura_chor.runtime.outside import At
 from aura_chor.runtime.result import Ended, SessionFailed
@@ -128,6 +129,13 @@ def test_a_turn_that_is_let_pass_too_late_is_no_late_message() -> None:
     assert result.late == ()
 
 
+def test_by_the_clock_a_gather_ends_at_its_deadline_or_its_messages() -> None:
+    collected, result = heard_of(collect(ONE, None, Deadline(20)), sends(1, 60), time=RealTime())
+    assert collected is None and [event.sender for event in result.late] == ["W[1]"]
+    collected, _ = heard_of(collect(ONE, None, Deadline(60_000)), sends(1, 1), time=RealTime())
+    assert list(collected.messages) == [1]
+
+
 # --- what counts ---
 
 
@@ -141,7 +149,7 @@ def heard_of(operation: Collect, *members: Any, **more: Any) -> Any:
         return end
 
     checks = more.pop("checks", None)
-    given = {"observer": more.pop("observer", None), "outside": more.pop("outside", ())}
+    given = {name: more.pop(name) for name in ("observer", "outside", "time") if name in more}
     protocol = identity(**more)
     result = run(*seats(protocol, {"C": (line(operation), collects)}, members, checks=checks), **given)
     return next(iter(got), None), result
