@@ -1,12 +1,16 @@
 """The automatic player in protocols with families, child sessions, sealed fields and named members."""
 
+import importlib
+from pkgutil import iter_modules
 from random import Random
 from types import ModuleType
 
 import pytest
 from msgspec import Struct
 
+import generated
 from aura_chor.runtime.auto import automatic_seats
+from aura_chor.runtime.auto_cast import automatic_cast
 from aura_chor.runtime.auto_wide import automatic_outside, automatic_sizes
 from aura_chor.runtime.local import run
 from aura_chor.runtime.result import Ended, SessionResult
@@ -69,3 +73,28 @@ def test_external_facts_are_made_up() -> None:
     protocol = ProtocolIdentity("P", "", ("A",), facts=(FactRule("Fact", Fact, (1,)),))
     first, *others = automatic_outside(protocol, seed=1)
     assert isinstance(first.message, Fact) and first.seat == "" and others == sorted(others, key=lambda at: at.moment)
+
+
+# --- what is shipped ---
+
+
+def shipped() -> list[str]:
+    """The generated packages with families, or with facts from outside."""
+    tops = {
+        found.name: importlib.import_module(f"generated.{found.name}") for found in iter_modules(generated.__path__)
+    }
+    return [name for name, top in tops.items() if top.PROTOCOL.families or top.PROTOCOL.facts]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_shipped_family_is_played_to_its_ends(name: str) -> None:
+    """No body and no engine fails, whatever is late; and what nobody delays completes."""
+    top = importlib.import_module(f"generated.{name}")
+    modules = [importlib.import_module(f"generated.{name}.{found.name}") for found in iter_modules(top.__path__)]
+    roles = [module for module in modules if hasattr(module, "seat")]
+    ends = []
+    for seed in range(12):
+        cast = automatic_cast(top.PROTOCOL, roles, seed=seed)
+        result = run(*cast.seats, parameters=cast.parameters, outside=cast.outside)
+        ends.append({outcome.ended for outcome in result.outcomes.values()})
+    assert {Ended.COMPLETED} in ends
