@@ -77,11 +77,12 @@ def _follow(doubt: _Doubt, found: Tolerated) -> None:
     """What the role sends in doubt: at once, when its deadline passes, or behind a message that was sent in doubt."""
     role = doubt.graph.role
     for act in doubt.graph.outlooks[doubt.left].acts:
-        if act[0] in _OF_ITSELF or phantom_states(found, role, act) & doubt.doomed:
+        at = doubt.doomed if act[0] in _OF_ITSELF else phantom_states(found, role, act) & doubt.doomed
+        if at:
             for sent in _sends_from(doubt.graph, doubt.left, act):
                 assert isinstance(sent[2], tuple)
                 for receiver in sent[2]:
-                    found.setdefault((role, sent[1], receiver, label_of(sent)), set()).update(doubt.doomed)
+                    found.setdefault((role, sent[1], receiver, label_of(sent)), set()).update(at)
 
 
 def _doomed_in_lanes(flat: Flat, fork: FlatFork, role: RoleName) -> set[int]:
