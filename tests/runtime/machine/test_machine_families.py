@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from aura_chor.runtime.auto import automatic_seats
 from aura_chor.runtime.auto_wide import automatic_outside, automatic_sizes
+from aura_chor.runtime.recall import VOLATILE_REASON
 from aura_chor.runtime.samples import NoSample, sample_parameters
 from aura_chor.session.events import EXTERNAL, MessageEvent
 from aura_chor.session.wire import encode
@@ -91,6 +92,9 @@ def play(played: Played, seed: int, crash_at: tuple[int, int] | None = None) -> 
     return table
 
 
+OVER = {"completed", "aborted", "withdrawn"}
+
+
 def alike(ends: dict[str, str]) -> dict[str, str]:
     """Whether an abort or its own deadline comes first to a member is a race, and both are the end of its part."""
     return {seat: "aborted" if end == "withdrawn" else end for seat, end in ends.items()}
@@ -105,6 +109,20 @@ def test_it_ends_wherever_it_crashes(stem: str) -> None:
     step = max(1, len(places) // CRASHES_MAX)
     for place in places[step // 2 :: step]:
         table = play(cast_of(stem, 1), 1, place)
-        assert alike(table.outcomes()) == alike(ends), place
+        if any(getattr(event, "reason", "") == VOLATILE_REASON for event in table.events):
+            assert calm.devices[0].cast.identity.volatile and set(table.outcomes().values()) <= OVER, place
+        else:
+            assert alike(table.outcomes()) == alike(ends), place
         written = [repr(slot) for slot in slots(table.events)]
         assert len(set(written)) == len(written), place
+
+
+def test_a_crash_while_signing_ends_the_signing() -> None:
+    """Its nonces were in memory only (CRYPTO.md 3.6)."""
+    calm = play(cast_of("sign", 1), 1)
+    assert set(calm.outcomes().values()) == {"completed"}
+    signer = next(device for device in calm.devices if device.roles[0].startswith("Signer"))
+    index = calm.devices.index(signer)
+    tables = [play(cast_of("sign", 1), 1, (index, at)) for at in range(1, signer.outputs + 1)]
+    reasons = [[getattr(event, "reason", "") for event in table.events] for table in tables]
+    assert any(VOLATILE_REASON in found for found in reasons)
