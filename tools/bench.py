@@ -264,6 +264,12 @@ def driver_rows() -> dict[str, float]:
     return rows()
 
 
+def member_rows() -> list[dict[str, Any]]:
+    from bench_members import member_rows as rows
+
+    return rows()
+
+
 GROUPS: dict[str, Callable[[], Any]] = {
     "families": family_rows,
     "collectives": collective_rows,
@@ -272,6 +278,7 @@ GROUPS: dict[str, Callable[[], Any]] = {
     "parse": lambda: {"lines_per_s": parse_rate()},
     "start": start_rows,
     "engine": engine_rows,
+    "members": member_rows,
     "driver": driver_rows,
     "mypy": mypy_rows,
 }
