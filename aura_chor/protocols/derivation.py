@@ -88,13 +88,14 @@ class Evaluator:
 
 @final
 class Opener:
-    """Watches, and has the recipients' common check certified. `certificate` is there when it has completed."""
+    """Watches, and has the recipients' common check certified. `signature` is there when it has completed."""
 
     def __init__(self, facts: DerivationFacts, certificate: Certificate) -> None:
         self._facts = facts
         self._certificate = certificate
         self.coordinator: Coordinator | None = None
         self.check: bytes | None = None
+        self.signature: bytes | None = None
 
     async def __call__(self, s: opener.Initializing[S], /) -> Completed[S] | Aborted[S]:
         match await s.gather_receive():
@@ -116,7 +117,8 @@ class Opener:
         signing = self._certificate(self.check)
         self.coordinator = Coordinator(signing)
         match await opening.open_sign(coordinator=self.coordinator, checks=SignChecks(signing)):
-            case opener.SignSucceeded(next=completed):
+            case opener.SignSucceeded(certificate=outcome, next=completed):
+                self.signature = bytes(signing.signed(SessionId(outcome.session_id)))
                 return completed
             case opener.SignFailed(next=failed):
                 return await failed.abort()

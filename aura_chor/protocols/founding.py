@@ -12,7 +12,7 @@ from typing import Final, TypeAlias, final
 
 from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
-from aura_chor.crypto.types import Digest, EventIds, SharePair, Signature
+from aura_chor.crypto.types import Digest, EventIds, SharePair
 from aura_chor.ledger.successor import Successor
 from aura_chor.protocols.founding_steps import Founding, FoundingFacts
 from aura_chor.protocols.generated.keygen import device, messages, opener
@@ -80,13 +80,12 @@ class Opener:
             match await s.open_sign(coordinator=coordinator, checks=checks):
                 case opener.SignFailed(next=s):
                     excluded |= coordinator.culprits
-                case opener.SignSucceeded(next=certifying):
-                    assert coordinator.signature is not None, "a signing session that succeeded has a signature"
+                case opener.SignSucceeded(signature=outcome, next=certifying):
                     return await certifying.send_certificate(
                         acks=EventIds(self.acks),
                         old_signature=None,
                         payload=made.payload,
-                        signature=Signature(coordinator.signature),
+                        signature=signing.signed(SessionId(outcome.session_id)),
                         votes=None,
                     )
         raise Timeout("no quorum has signed the certificate", session_id=s.session_id)

@@ -74,6 +74,10 @@ class SigningLog:
         event = self._ledger.known.sound(session)
         return None if event is None or event.kind != "sign.open" else cast(bytes, event.body["payload"])
 
+    def signatures(self, session: bytes, /) -> list[bytes]:
+        """Those that sound `sign.done` events of the session carry."""
+        return [cast(bytes, done.body["signature"]) for done in self._ledger.known.in_session(session, "sign.done")]
+
     def commitment(self, session: bytes, event: bytes, /) -> tuple[Index, sign_messages.Commit] | None:
         """Whose sound `sign.commit` of this session it is, and what it says."""
         found, opening = self._ledger.known.sound(event), self._ledger.known.sound(session)

@@ -10,8 +10,9 @@ Source: CRYPTO.md 7.
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias, final
 
+from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
-from aura_chor.crypto.types import Digest, EventIds, SharePair, Signature
+from aura_chor.crypto.types import Digest, EventIds, SharePair
 from aura_chor.ledger.successor import Successor
 from aura_chor.protocols.generated.reshare import messages, opener, source, target
 from aura_chor.protocols.redistribution import Dealer, Decisions, Keep, RedistributionFacts, Successors, combined
@@ -86,12 +87,11 @@ class Opener:
             match await s.open_sign(coordinator=coordinator, checks=SignChecks(signing, excluded=excluded)):
                 case opener.SignFailed(next=s):
                     excluded |= coordinator.culprits
-                case opener.SignSucceeded(next=certifying):
-                    assert coordinator.signature is not None, "a signing session that succeeded has a signature"
+                case opener.SignSucceeded(signature=outcome, next=certifying):
                     return await certifying.send_certificate(
                         acks=EventIds(self.acks),
                         payload=made.payload,
-                        signature=Signature(coordinator.signature),
+                        signature=signing.signed(SessionId(outcome.session_id)),
                         votes=EventIds(self.votes),
                     )
         raise Timeout("no quorum has signed the certificate", session_id=s.session_id)

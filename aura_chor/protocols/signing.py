@@ -28,6 +28,7 @@ from aura_chor.crypto.members import Index, Pairs, roster_value
 from aura_chor.crypto.payload import payload_digest, signing_set_digest
 from aura_chor.crypto.secrets import NoncePair, SecretBytes, SecretScalar
 from aura_chor.crypto.sharing import Commitments, eval_commitments
+from aura_chor.crypto.signatures import verify
 from aura_chor.crypto.types import Digest, EventIds, Point, Scalar, Signature
 from aura_chor.effects.ports import Randomness
 from aura_chor.protocols.generated.sign import coordinator, messages, signer
@@ -50,6 +51,9 @@ class CommitLog(Protocol):
 
     def payload(self, session: bytes, /) -> bytes | None:
         """What the session was opened to sign."""
+
+    def signatures(self, session: bytes, /) -> list[bytes]:
+        """Those that sound `sign.done` events of the session carry."""
 
     def commitment(self, session: bytes, event: bytes, /) -> tuple[Index, messages.Commit] | None:
         """Whose sound `sign.commit` of this session it is, and what it says."""
@@ -84,6 +88,11 @@ class SigningFacts:
     def set_digest(self, commits: Pairs, session: SessionId) -> Digest:
         """Which quorum signs, in which session."""
         return Digest(signing_set_digest(commits=commits, payload=self.payload, session=bytes.fromhex(session)))
+
+    def signed(self, session: SessionId) -> Signature:
+        """What a signing session that succeeded has made: it stands in the log, also after a restart."""
+        found = self.log.signatures(bytes.fromhex(session))
+        return Signature(next(made for made in found if verify(self.commitments[0], self.message, made)))
 
     def prepared(self, commits: Mapping[Index, messages.Commit]) -> Prepared:
         """All that is public about the signature of these signers; `CheckFailed` where R is the identity."""

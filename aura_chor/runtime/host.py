@@ -223,9 +223,13 @@ class Host:
                 self._forked(event.author, fault.evidence)
             elif event.session is not None and event.session in self._players.live:
                 self._players.refused(self._players.live[EventId(event.session)], event, fault)
-        elif event.kind == "session.open" or event.kind in self._desk.shipped:
-            self._seats.learn(event)
-        elif event.session is not None and self._desk.log.ledger.counts(event.id):
+        else:
+            if event.kind == "session.open" or event.kind in self._desk.shipped:
+                self._seats.learn(event)
+            self._message(event)
+
+    def _message(self, event: Event) -> None:
+        if event.session is not None and self._desk.log.ledger.counts(event.id):
             self._blobs.arrived(event)
             session = self._players.live.get(EventId(event.session))
             if session is not None and session.since < self._desk.round:
@@ -233,7 +237,7 @@ class Host:
 
     def _forked(self, author: Author, evidence: tuple[EventId, ...]) -> None:
         for session in list(self._players.live.values()):
-            if author in session.roster.values() or author == session.event.author:
+            if author in session.roster.values() or author == session.opener:
                 self._players.equivocated(session, author, evidence)
 
     def _rolled_back(self, event: Event) -> None:

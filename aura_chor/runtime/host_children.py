@@ -10,7 +10,7 @@ of how it ends, and is told so.
 from msgspec import Struct
 
 from aura_chor.base.canon import digest
-from aura_chor.ledger.event import Author, Event
+from aura_chor.ledger.event import Author
 from aura_chor.runtime.host_desk import Desk
 from aura_chor.runtime.host_opening import Refusing
 from aura_chor.runtime.host_play import Players
@@ -56,14 +56,14 @@ class Children:
 
     def learnt(self, child: Session) -> None:
         """The opening of a child has come, and its seats may be waiting."""
-        tag = tag_of(child.event)
+        tag = child.tag
         asks = self._asks.get(tag or b"", [])
-        if tag is not None and asks and child.event.author == self._opener(asks[0].parent, asks[0].request):
+        if tag is not None and asks and child.opener == self._opener(asks[0].parent, asks[0].request):
             self._go_on(tag, child)
 
     def ended(self, session: Session) -> None:
         """A session is over: those who wait for it are answered, and what it has opened is left."""
-        tag = tag_of(session.event)
+        tag = session.tag
         if tag is not None and session.result is not None:
             for ask in self._asks.pop(tag, []):
                 self._answer(ask, _outcome(session, ask.request))
@@ -140,12 +140,6 @@ def _opening(request: ChildRequest) -> OpeningBody | None:
 def child_tag(key: str) -> bytes:
     """What a child's opening event carries."""
     return digest("aura/child/v1", key.encode())
-
-
-def tag_of(opening: Event) -> bytes | None:
-    """Which child an opening event is of, if of any."""
-    tag = None if opening.route is None else opening.route.get("child")
-    return tag if type(tag) is bytes else None
 
 
 def _outcome(child: Session, request: ChildRequest) -> ChildOutcome:

@@ -106,7 +106,7 @@ def _local(given: Open, own: Author) -> list[str]:
 
 
 def misopened(session: Session, error: Exception) -> InvalidMessage:
-    culprits = session.seats_of(session.event.author) or (session.event.author.hex(),)
+    culprits = session.seats_of(session.opener) or (session.opener.hex(),)
     return InvalidMessage(
         f"the opening event does not fit {session.protocol}: {error}",
         session_id=session.name,

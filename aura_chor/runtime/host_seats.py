@@ -24,6 +24,7 @@ from aura_chor.runtime.host_ports import (
     Offer,
     Open,
     Opened,
+    OpeningBody,
     Post,
     Refusal,
     Refused,
@@ -35,7 +36,7 @@ from aura_chor.runtime.machine_ports import Post as PostTo
 from aura_chor.runtime.route import Addresses
 from aura_chor.runtime.seating import check_seats, parameters_from
 from aura_chor.runtime.shipped import Opened as OpenedAs
-from aura_chor.runtime.shipped import opened_as
+from aura_chor.runtime.shipped import Shipped, opened_as, started_as
 from aura_chor.session.bugs import SeatingError
 from aura_chor.session.events import AbortEvent
 from aura_chor.session.faults import ProtocolMismatch, SessionAborted
@@ -82,19 +83,34 @@ class Seats:
 
     def _opened_child(self, session: Session, tag: bytes) -> None:
         self._children[tag, self._desk.own] = session
-        self._desk.out.extend(self._desk.gossip.push(session.event, dict.fromkeys(session.roster.values())))
+        self._push(session)
         self.has_learnt_child(session)
 
     # --- commands ---
 
     def open(self, given: Open) -> None:
-        """Write the opening event; the session exists once it is durable."""
+        """Write the opening event; the session exists once it is durable. One without an event exists at once."""
+        shipped = None if given.opening is None else self._desk.shipped.get(given.opening.kind)
+        if given.opening is not None and shipped is not None and shipped.start is not None:
+            self._start(given, shipped, given.opening)
+            return
         try:
             session = self._own(write_opening(self._desk, given, tag=None, live=self._live))
         except Refusing as refusal:
             self._desk.out.append(Refused(given.ticket, refusal.why, str(refusal)))
             return
         self._desk.when_durable(lambda: self._opened(session, given))
+
+    def _start(self, given: Open, shipped: Shipped, first: OpeningBody) -> None:
+        opened = started_as(shipped, first.body, self._desk.log.ledger, own=self._desk.own)
+        if opened is None or self._live is None:
+            self._refuse(given.ticket, Refusal.SEATING, "the account does not allow this session now")
+            return
+        session = self._known.setdefault(opened.id, Session(self._desk.own, opened))
+        if session.started:
+            self._refuse(given.ticket, Refusal.SEATING, "its seats have been filled")
+        else:
+            self._opened(session, given)
 
     def join(self, given: Join) -> None:
         """Play seats in a session that somebody has opened, or will have."""
@@ -160,10 +176,10 @@ class Seats:
 
     def _is_child(self, session: Session) -> bool:
         """Whether it is a child: nobody is invited to it but by the session that it is opened in."""
-        tag = None if session.event.route is None else session.event.route.get("child")
-        if type(tag) is not bytes:
+        tag = session.tag
+        if tag is None:
             return False
-        if self._children.setdefault((tag, session.event.author), session) is session:
+        if self._children.setdefault((tag, session.opener), session) is session:
             self.has_learnt_child(session)
         return True
 
@@ -200,20 +216,25 @@ class Seats:
     def _opened(self, session: Session, given: Open) -> None:
         desk = self._desk
         desk.out.append(Opened(given.ticket, session.id))
-        desk.out.extend(desk.gossip.push(session.event, dict.fromkeys(session.roster.values())))
+        self._push(session)
         if given.seats:
             self._fill(session, given.seats, ticket=None)
         elif session.local and not self._ask(session):
             desk.out.append(Invited(session.invitation()))
 
+    def _push(self, session: Session) -> None:
+        if session.event is not None:
+            self._desk.out.extend(self._desk.gossip.push(session.event, dict.fromkeys(session.roster.values())))
+
     def _know(self, event: Event) -> Session | None:
         """The session of a sound opening event; None where it opens nothing that could be played."""
-        if event.id not in self._known:
+        identifier = EventId(event.session or event.id)
+        if identifier not in self._known:
             opened = self._read(event)
             if opened is None:
                 return None
-            self._known[event.id] = Session(event, self._desk.own, opened)
-        return self._known[event.id]
+            self._known[identifier] = Session(self._desk.own, opened)
+        return self._known[identifier]
 
     def _own(self, event: Event) -> Session:
         session = self._know(event)
@@ -299,7 +320,7 @@ class Seats:
             self._players.begin(session, seats, parameters, company)
         for event in waiting:
             self._players.arrived(session, event)
-        for device in dict.fromkeys((session.event.author, *session.roster.values())):
+        for device in dict.fromkeys((session.opener, *session.roster.values())):
             fault = desk.log.ledger.equivocation(device)
             if fault is not None:
                 self._players.equivocated(session, device, fault.evidence)
@@ -334,12 +355,12 @@ class Seats:
             session = self._know(event)
             if session is None:
                 continue
-            if identifier in ended:
-                session.result, session.started = ended[identifier], True
-                session.lifecycle = lifecycle_of(ended[identifier])
+            if session.id in ended:
+                session.result, session.started = ended[session.id], True
+                session.lifecycle = lifecycle_of(ended[session.id])
                 self._is_child(session)
             elif session.local and not self._is_child(session):
-                self._unannounced[identifier] = session
+                self._unannounced[session.id] = session
         if not all(identifier in self._known for identifier in (*joined, *ended)):
             raise DecodeError("the journal speaks of a session that is not in the log")
         for identifier in joined:

@@ -32,12 +32,14 @@ class Session:
         "epoch",
         "event",
         "fed",
+        "id",
         "inbox",
         "lifecycle",
         "local",
         "machine",
         "notes",
         "numbering",
+        "opener",
         "parameters",
         "played",
         "protocol",
@@ -51,9 +53,11 @@ class Session:
         "unwritten",
     )
 
-    def __init__(self, event: Event, own: Author, opened: Opened) -> None:
-        """For an opening event that the log has judged sound."""
-        self.event = event
+    def __init__(self, own: Author, opened: Opened) -> None:
+        """For an opening event that the log has judged sound, or a start that needs none."""
+        self.id = opened.id
+        self.opener = opened.opener
+        self.event = opened.event
         self.protocol = opened.protocol
         self.protocol_hash = opened.protocol_hash
         self.parameters = opened.parameters
@@ -78,13 +82,16 @@ class Session:
         self.since = -1
 
     @property
-    def id(self) -> EventId:
-        return self.event.id
-
-    @property
     def name(self) -> SessionId:
         """As bodies and typestates know it."""
-        return SessionId(self.event.id.hex())
+        return SessionId(self.id.hex())
+
+    @property
+    def tag(self) -> bytes | None:
+        """Which child it is, if it is one."""
+        route = None if self.event is None else self.event.route
+        tag = None if route is None else route.get("child")
+        return tag if type(tag) is bytes else None
 
     def seat(self, number: int) -> str:
         """The name of a seat; by its number where this device has not learnt the protocol's roles."""
@@ -106,14 +113,14 @@ class Session:
         single = [
             number for number, author in self.roster.items() if author == device and not number % MEMBERS_PER_ROLE
         ]
-        return device == self.event.author or bool(single)
+        return (self.event is not None and device == self.opener) or bool(single)
 
     def invitation(self) -> Invitation:
         return Invitation(
             session=self.id,
             protocol=self.protocol,
             protocol_hash=self.protocol_hash,
-            opener=self.event.author,
+            opener=self.opener,
             seats=self.seats,
             parameters=self.parameters,
             resumed=self.resumed,
@@ -145,6 +152,9 @@ def opened_by(event: Event) -> Opened:
     name, digest, parameters = body["protocol"], body["hash"], body["parameters"]
     assert type(name) is str and type(digest) is bytes and type(parameters) is dict, "an opening passed its schema"
     return Opened(
+        id=event.id,
+        opener=event.author,
+        event=event,
         protocol=name,
         protocol_hash=digest.hex(),
         parameters=parameters,

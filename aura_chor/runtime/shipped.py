@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias, cast
 from msgspec import Struct
 
 from aura_chor.base.canon import DIGEST_BYTES, DecodeError, Value
-from aura_chor.ledger.event import Author, Event
+from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.runtime.route import seat_number
 from aura_chor.session.groups import seat_name, split_seat
@@ -44,12 +44,17 @@ class Shape(Struct, frozen=True, kw_only=True):
 
 
 class Shipped(Struct, frozen=True, kw_only=True):
-    """`plan` reads a sound opening event; None where nobody here may play what it opens."""
+    """`plan` reads a sound opening event; None where nobody here may play what it opens.
+
+    `start` is of a protocol without an opening event: the session that a first message with this body would belong to,
+    and who sits in it, as the account stands; None where there is none. Its `openings` are such first messages.
+    """
 
     identity: ProtocolIdentity
     openings: tuple[str, ...]
     plan: Callable[[Event, AccountLedger], Plan | None]
     shapes: Mapping[str, Shape] = {}
+    start: Callable[[Mapping[str, Value], AccountLedger], tuple[bytes, Plan] | None] | None = None
 
 
 class Opens(Protocol):
@@ -124,8 +129,14 @@ class Bodies:
 
 
 class Opened(Struct, frozen=True, kw_only=True):
-    """What a host makes of an opening event. `epoch` is that of all events of a shipped session."""
+    """What a host makes of an opening event, or of a start without one. `epoch` is that of all events of a shipped one.
 
+    `opener` is who made it known; without `event` nobody has opened it, and it can do without that device.
+    """
+
+    id: EventId
+    opener: Author
+    event: Event | None
     protocol: str
     protocol_hash: str
     parameters: Mapping[str, Value]
@@ -141,17 +152,36 @@ def opened_as(event: Event, shipped: Shipped, ledger: AccountLedger) -> Opened |
     plan = shipped.plan(event, ledger)
     if plan is None:
         return None
+    session = EventId(event.session or event.id)
+    opening = event if event.session is None else None
+    return _opened(shipped, plan, session, opener=event.author, event=opening, epoch=event.epoch)
+
+
+def started_as(shipped: Shipped, body: Mapping[str, Value], ledger: AccountLedger, *, own: Author) -> Opened | None:
+    """The session without an opening event that this device begins; None where it may not."""
+    found = None if shipped.start is None else shipped.start(body, ledger)
+    if found is None:
+        return None
+    return _opened(shipped, found[1], EventId(found[0]), opener=own, event=None, epoch=ledger.state().epoch)
+
+
+def _opened(
+    shipped: Shipped, plan: Plan, session: EventId, *, opener: Author, event: Event | None, epoch: int
+) -> Opened:
     identity = shipped.identity
     numbers = {seat_number(identity.roles, seat): device for seat, device in plan.seats.items()}
     return Opened(
+        id=session,
+        opener=opener,
+        event=event,
         protocol=identity.name,
-        protocol_hash=_stated(event) or identity.protocol_hash,
+        protocol_hash=(None if event is None else _stated(event)) or identity.protocol_hash,
         parameters=plan.parameters,
         roster={number: numbers[number] for number in sorted(numbers)},
         roles=identity.roles,
         numbering=plan.numbering,
         bodies=Bodies(shipped.shapes, plan.numbering),
-        epoch=event.epoch,
+        epoch=epoch,
     )
 
 

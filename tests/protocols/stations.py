@@ -15,7 +15,7 @@ from aura_chor.protocols.holding import Holding
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.playing import SHIPPED, Player, Policy
 from aura_chor.runtime.host import Host, HostConfig
-from aura_chor.runtime.host_ports import Ended, Input, Invitation, Offer, Open, Opened, Output
+from aura_chor.runtime.host_ports import Ended, Input, Invitation, Lifecycle, Offer, Open, Opened, Output
 from aura_chor.runtime.result import SeatOutcome
 from aura_chor.runtime.world import World, WorldPlan
 from aura_chor.runtime.world_device import DevicePlan, Life
@@ -76,7 +76,7 @@ def opened_disk(n: int, t: int) -> Store:
 
 
 class Account:
-    """`n` devices of which `t` act. `policies`, `twists` and `of` are by device; the others consent, and do not cheat."""
+    """`n` devices of which `t` act. `policies`, `twists` and `of` are by device; others consent, and never cheat."""
 
     def __init__(
         self,
@@ -148,7 +148,12 @@ class Account:
 
     def over(self, session: EventId, by: Sequence[int] | None = None) -> bool:
         numbers = range(1, self.n + 1) if by is None else by
-        return all(number in self.lives and session in self.ended(number) for number in numbers)
+        return all(number in self.lives and self.lifecycle(number, session).over for number in numbers)
+
+    def lifecycle(self, number: int, session: EventId) -> Lifecycle:
+        """How a session stands on a device, that it may have been told of in an earlier life."""
+        status = self.host(number).status(session)
+        return Lifecycle.CREATED if status is None else status.lifecycle
 
     def ended(self, number: int) -> dict[EventId, Ended]:
         """The last word on each session of a device."""
