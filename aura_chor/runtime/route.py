@@ -150,8 +150,9 @@ def _known(value: Value, addresses: Addresses) -> str:
 
 
 def _receivers(value: Value, addresses: Addresses) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    if type(value) is not list or not value:
-        raise DecodeError("a message to nobody")
+    """Nobody at all, where a message goes to a sub-family or a family that is empty this time."""
+    if type(value) is not list:
+        raise DecodeError("not a list of receivers")
     pairs = [_pair(item) for item in value]
     names = tuple([_known(seat, addresses) for seat, _ in pairs])
     if len(set(names)) != len(names):
