@@ -52,6 +52,7 @@ class Addresses:
         self.names = {number: seat_name(roles, number) for number in sorted(roster)}
         self.numbers = {name: number for number, name in self.names.items()}
         self.devices = {name: roster[number] for number, name in self.names.items()}
+        self.has_families = any(role not in self.numbers for role in roles)
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -150,9 +151,9 @@ def _known(value: Value, addresses: Addresses) -> str:
 
 
 def _receivers(value: Value, addresses: Addresses) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Nobody at all, where a message goes to a sub-family or a family that is empty this time."""
-    if type(value) is not list:
-        raise DecodeError("not a list of receivers")
+    """Nobody at all only where there are families: one, or what is left of it, may be empty this time."""
+    if type(value) is not list or not (value or addresses.has_families):
+        raise DecodeError("a message to nobody")
     pairs = [_pair(item) for item in value]
     names = tuple([_known(seat, addresses) for seat, _ in pairs])
     if len(set(names)) != len(names):
