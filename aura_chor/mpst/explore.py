@@ -207,10 +207,12 @@ class _Search:
     # --- errors of a configuration ---
 
     def _judge_waits(self, configuration: _Configuration) -> None:
+        """In a run that can only be aborted, what cannot be taken is dropped, and who waits is woken."""
         places, queues = configuration.places, configuration.queues
+        doomed = configuration.run != FOREIGN and self.monitor.runs[configuration.run].doomed
         for number, place in enumerate(places):
             thread = Thread(number)
-            if place != ASLEEP and self.composition.is_stuck(places, queues, thread):
+            if place != ASLEEP and not doomed and self.composition.is_stuck(places, queues, thread):
                 self._report(ErrorClass.UNSPECIFIED_RECEPTION, (self._role(thread),), configuration)
         for thread, kind in self._waiting_in_vain(configuration):
             error = ErrorClass.WAITS_AFTER_END if kind is Idle.ENDED else ErrorClass.STARVED

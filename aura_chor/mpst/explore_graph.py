@@ -54,6 +54,8 @@ class Graph:
     acting: tuple[int, ...]
     can_end: tuple[bool, ...]
     can_abort: tuple[bool, ...]
+    doomed: tuple[bool, ...]
+    """Whether every way on ends in an abort, and soon: none can end, and none can go round."""
 
 
 def graph_of(automaton: GlobalAutomaton, alphabet: Alphabet) -> Graph:
@@ -106,6 +108,7 @@ class _Compiler:
             tuple(acting),
             tuple(map(bool, can_end)),
             tuple(map(bool, can_abort)),
+            _doomed(automaton.final, outlooks, tuple(map(bool, can_abort))),
         )
 
     def _move(self, edge: MessageEdge | LocalEdge, path: ThreadPath) -> Move:
@@ -212,3 +215,19 @@ def _spread(bits: list[int], outlooks: list[list[_Outlook]]) -> list[int]:
                 bits[earlier] |= bits[state]
                 pending.append(earlier)
     return bits
+
+
+def _doomed(final: frozenset[int], outlooks: list[list[_Outlook]], can_abort: tuple[bool, ...]) -> tuple[bool, ...]:
+    """The least solution: a state that may abort, and all of whose ways on lead to such states."""
+    doomed = [False] * len(outlooks)
+    changed = True
+    while changed:
+        changed = False
+        for state, edges in enumerate(outlooks):
+            if edges and not doomed[state] and can_abort[state] and state not in final and _all_doomed(edges, doomed):
+                doomed[state] = changed = True
+    return tuple(doomed)
+
+
+def _all_doomed(edges: list[_Outlook], doomed: list[bool]) -> bool:
+    return all(edge.aborts if edge.target is None else doomed[edge.target] for edge in edges)

@@ -37,13 +37,17 @@ class Idle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A normal form. `lead` is the longest residue; `idle` the threads that take no part in any continuation."""
+    """A normal form. `lead` is the longest residue; `idle` the threads that take no part in any continuation.
+
+    `doomed`: it can only be aborted, so that every wait in it is woken.
+    """
 
     position: Position
     residues: Residues
     lead: int
     complete: bool
     idle: tuple[tuple[Thread, Idle], ...]
+    doomed: bool
 
 
 @dataclass(slots=True)
@@ -89,8 +93,10 @@ class Monitor:
 
     def _run(self, position: Position, residues: Residues) -> Run:
         complete = isinstance(position, int) and position in self.graph.final
-        idle = tuple(each for graph, place in _places(self.graph, position) for each in _idle(graph, place, residues))
-        return Run(position, residues, max(map(len, residues), default=0), complete, idle)
+        places = _places(self.graph, position)
+        idle = tuple(each for graph, place in places for each in _idle(graph, place, residues))
+        doomed = any(isinstance(place, int) and graph.doomed[place] for graph, place in places)
+        return Run(position, residues, max(map(len, residues), default=0), complete, idle, doomed)
 
 
 def monitor_of(automaton: GlobalAutomaton, alphabet: Alphabet) -> Monitor:

@@ -46,6 +46,12 @@ def test_they_agree_on_many_more(first: int) -> None:
     check_shard(first)
 
 
+@pytest.mark.parametrize("seed", [40_906, 66_801])
+def test_evidence_out_of_several_lanes_is_replayed(seed: int) -> None:
+    """A role that is blocked in one lane goes on in another, which is no order of its steps."""
+    assert not complaint(random_tree(seed))
+
+
 @pytest.mark.parametrize("first", range(0, 2_000, SHARD))
 def test_projections_are_those_of_the_definition(first: int) -> None:
     """Of refused protocols too: the second opinion runs them, so they must be what the definition says."""

@@ -49,6 +49,12 @@ def test_they_agree_on_many_more(first: int) -> None:
     check_shard(first)
 
 
+@pytest.mark.parametrize("seed", [8934, 41132])
+def test_a_wait_in_a_run_that_can_only_be_aborted_is_excused(seed: int) -> None:
+    """Somebody finds a message that it cannot take, and is woken by the abort: the opinions differed on these."""
+    assert not complaint(random_late_tree(seed))
+
+
 @pytest.mark.parametrize("pattern", [pattern for _, pattern in LATE_PATTERNS])
 def test_they_agree_on_the_patterns(pattern: str) -> None:
     assert not complaint(read_pattern(pattern))
