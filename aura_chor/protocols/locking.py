@@ -8,11 +8,13 @@ Source: CRYPTO.md 9.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol, final
+from typing import Final, Protocol, final
 
 from aura_chor.crypto.types import Digest
 from aura_chor.protocols.generated.lock import Parameters, device, messages
 from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
+from aura_chor.session.deadlines import Deadline
+from aura_chor.session.instructions import pause
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
 
 
@@ -24,6 +26,10 @@ class Requests(Protocol):
 
     def own(self) -> bytes | None:
         """The id of this device's own request."""
+
+
+HEARING: Final = Deadline(1, "epochs")
+"""Between the first request and the vote."""
 
 
 @final
@@ -45,6 +51,8 @@ class Contender:
                 return await unasked.withdraw()
             case device.CollectedRequest(next=voting):
                 pass
+        # Whoever asks at the same time is heard of by then: otherwise everybody would vote for itself.
+        await pause(HEARING)
         lowest = self._requests.lowest()
         if lowest is None:
             voted = await voting.abstain()

@@ -14,11 +14,12 @@ from aura_chor.crypto.payload import Payload
 from aura_chor.protocols.dkd_hosting import DKD, DkdCast
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.keygen_hosting import KEYGEN, KeygenCast
+from aura_chor.protocols.lock_hosting import LOCK, LockCast
 from aura_chor.protocols.sign_hosting import SIGN, SignCast
 from aura_chor.runtime.host_ports import Cast, Offer
 from aura_chor.runtime.shipped import Shipped
 
-SHIPPED: Final[tuple[Shipped, ...]] = (KEYGEN, SIGN, DKD)
+SHIPPED: Final[tuple[Shipped, ...]] = (KEYGEN, SIGN, DKD, LOCK)
 """What a host needs to know of each protocol."""
 
 
@@ -47,8 +48,9 @@ class Player:
         self.keygen = KeygenCast(station)
         self.sign = SignCast(station, policy.signs)
         self.dkd = DkdCast(station, policy.derives)
+        self.lock = LockCast(station)
 
     def offers(self) -> tuple[Offer, ...]:
         """To be fed to the host at every start, before anything else is."""
-        casts: dict[str, Cast] = {"Keygen": self.keygen, "Sign": self.sign, "Dkd": self.dkd}
+        casts: dict[str, Cast] = {"Keygen": self.keygen, "Sign": self.sign, "Dkd": self.dkd, "Lock": self.lock}
         return tuple(Offer(protocol=protocol, cast=cast) for protocol, cast in casts.items())

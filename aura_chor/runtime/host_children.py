@@ -70,6 +70,7 @@ class Children:
         for other, asks in list(self._asks.items()):
             if any(ask.parent is session for ask in asks):
                 self._leave(other, session)
+        self._seats.ask_again(session)
 
     def _open(self, tag: bytes, parent: Session, request: ChildRequest) -> None:
         roster = self._roster(parent, request)

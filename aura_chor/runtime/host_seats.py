@@ -165,7 +165,7 @@ class Seats:
     def learn(self, event: Event) -> None:
         """A session was opened elsewhere."""
         session = self._know(event)
-        if session is None or not session.local or self._is_child(session):
+        if session is None or not session.local or session.started or self._is_child(session):
             return
         early = self._early.pop(session.id, None)
         if early is not None:
@@ -182,6 +182,15 @@ class Seats:
         if self._children.setdefault((tag, session.opener), session) is session:
             self.has_learnt_child(session)
         return True
+
+    def ask_again(self, ended: Session) -> None:
+        """A session that needs no opening has ended: another of its protocol may have been declined because of it."""
+        if ended.event is not None:
+            return
+        for session in list(self._known.values()):
+            waits = session.protocol == ended.protocol and not session.started and not session.lifecycle.over
+            if waits and session.local:
+                self._ask(session)
 
     def announce(self) -> None:
         """Tell of the invitations that no offer has answered."""
