@@ -1,5 +1,6 @@
 """What a gathering makes of rounds, late messages, checks, notices, equal fields, and of members that fail."""
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -118,6 +119,49 @@ def test_who_abstains_uses_its_place_up() -> None:
 
 def test_messages_that_were_not_needed_are_no_part_of_the_next_round() -> None:
     assert rounds((0, 100), (0, 100)) == [[101], [201]]
+
+
+def moments_of(delays: tuple[tuple[int | None, ...], ...]) -> list[list[int | None]]:
+    """By member and round, when its message is sent; None where it abstains."""
+    return [
+        [None if delay is None else sum(before or 0 for before in row[: at + 1]) for at, delay in enumerate(row)]
+        for row in delays
+    ]
+
+
+def model_of_rounds(delays: tuple[tuple[int | None, ...], ...], within: int) -> list[list[int]]:
+    """What `rounds` must give, told without engines: when each message is there, and whom a round hears.
+
+    A message stands in the place of its round. One that is there when the round begins counts at once, the lowest
+    index first; else the first to come, until the deadline.
+    """
+    there = moments_of(delays)
+    heard, now = [], 0
+    for at in range(len(delays[0])):
+        coming = [(max(now, moment), index) for index, row in enumerate(there, 1) if (moment := row[at]) is not None]
+        in_time = sorted([(moment, index) for moment, index in coming if moment <= now + within])
+        if in_time:
+            now, index = in_time[0]
+            heard.append([100 * (at + 1) + index])
+        else:
+            now += within
+            heard.append([])
+    return heard
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_rounds_are_what_a_model_of_them_says(seed: int) -> None:
+    """Those runs in which no two messages come at one moment; most do not, since members keep to remainders."""
+    random = Random(seed)
+    members, count = random.randint(1, 3), random.randint(1, 5)
+
+    def delay(index: int) -> int | None:
+        return None if random.random() < 0.2 else random.randrange(0, 3_000, 100) + index
+
+    delays = tuple([tuple([delay(index) for _ in range(count)]) for index in range(1, members + 1)])
+    moments = [moment for row in moments_of(delays) for moment in row if moment is not None]
+    if len(set(moments)) == len(moments):
+        assert rounds(*delays, within=1_050) == model_of_rounds(delays, 1_050), delays
 
 
 def test_a_turn_that_is_let_pass_too_late_is_no_late_message() -> None:
