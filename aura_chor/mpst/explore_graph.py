@@ -180,9 +180,10 @@ def _acts(role: RoleName, automaton: GlobalAutomaton) -> bool:
 
 def _takes_part(role: RoleName, edge: Edge) -> bool:
     if isinstance(edge, MessageEdge):
-        return role == edge.sender or role in edge.receivers
+        return role == edge.sender or (not edge.posted and role in edge.receivers)
     if isinstance(edge, AbortEdge | LocalEdge):
         return role == edge.role
+    assert isinstance(edge, ForkEdge), "only automata over concrete seats are explored"
     return any(_acts(role, lane) for lane in edge.lanes)
 
 

@@ -60,9 +60,12 @@ def walk_through(automaton: GlobalAutomaton, of: RoleClass, references: Mapping[
     """The class's walk through one instance."""
     own = {name: Group(role, inside=name) for name, role in _sub_families(automaton, references).items()}
     me = Me(of, {**own, **references})
-    gathers = [edge for edge in gathers_in(automaton) if edge.sub_family is not None]
-    heard = [edge.sub_family for edge in gathers if any(me.may_be_in(role, frozenset(own)) for role in edge.receivers)]
-    return _Walker(replace(me, heard=frozenset(heard))).run(automaton)
+    heard = frozenset(
+        edge.sub_family
+        for edge in gathers_in(automaton)
+        if edge.sub_family is not None and any(me.may_be_in(role, frozenset(own)) for role in edge.receivers)
+    )
+    return _Walker(replace(me, heard=heard)).run(automaton)
 
 
 def _sub_families(automaton: GlobalAutomaton, references: Mapping[RoleName, Group]) -> dict[RoleName, RoleName]:
