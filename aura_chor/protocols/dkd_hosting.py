@@ -17,6 +17,7 @@ from aura_chor.ledger.certified import Head
 from aura_chor.ledger.event import Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.protocols.derivation import DerivationFacts, Device, DkdChecks, Evaluator, Opener, Recipient
+from aura_chor.protocols.dkd_complaints import proves
 from aura_chor.protocols.generated import dkd
 from aura_chor.protocols.generated.dkd import device, opener, recipient
 from aura_chor.protocols.hosting import Station, family, head_at
@@ -50,7 +51,11 @@ def plan(event: Event, ledger: AccountLedger) -> Plan | None:
 
 
 DKD: Final = Shipped(
-    identity=dkd.PROTOCOL, openings=("dkd.open",), plan=plan, shapes={"Reveal": Shape(sealed_for="Recipient")}
+    identity=dkd.PROTOCOL,
+    openings=("dkd.open",),
+    plan=plan,
+    proves=proves,
+    shapes={"Reveal": Shape(sealed_for="Recipient")},
 )
 
 

@@ -11,10 +11,12 @@ from msgspec import structs
 from aura_chor.base.canon import Value
 from aura_chor.crypto.members import DeviceKey, Index, KemKey, roster_value
 from aura_chor.crypto.types import SharePair
+from aura_chor.ledger.complaints import refutation, sender_of
 from aura_chor.ledger.event import Event, EventId
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.openings import Opening
 from aura_chor.ledger.successor import Successor, successor
+from aura_chor.ledger.verdicts import Fault
 from aura_chor.protocols.founding import Founder, KeygenChecks, Opener
 from aura_chor.protocols.founding_steps import Founding, FoundingFacts
 from aura_chor.protocols.generated import keygen
@@ -47,10 +49,20 @@ def plan(event: Event, ledger: AccountLedger) -> Plan | None:
     )
 
 
+def proves(event: Event, ledger: AccountLedger) -> Fault | None:
+    """A complaint that the log has judged sound names the dealer (CRYPTO.md 2.6)."""
+    if event.kind != "keygen.complain" or ledger.known.sound(event.id) is None:
+        return None
+    opening = ledger.known.openings[EventId(cast(bytes, event.session))]
+    deal = sender_of(ledger.known, opening, event)
+    return None if deal is None else refutation(opening, event, deal)
+
+
 KEYGEN: Final = Shipped(
     identity=keygen.PROTOCOL,
     openings=("keygen.open", "keygen.succeed"),
     plan=plan,
+    proves=proves,
     shapes={
         "Deal": Shape(sealed_for="Device"),
         "Certificate": Shape(optional=("old_signature", "votes")),

@@ -234,6 +234,7 @@ class Host:
             session = self._players.live.get(EventId(event.session))
             if session is not None and session.since < self._desk.round:
                 self._players.arrived(session, event)
+                self._players.proven(session, event)
 
     def _forked(self, author: Author, evidence: tuple[EventId, ...]) -> None:
         for session in list(self._players.live.values()):

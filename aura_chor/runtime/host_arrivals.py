@@ -18,7 +18,7 @@ from aura_chor.ledger.verdicts import Retry
 from aura_chor.runtime import machine_ports as m
 from aura_chor.runtime.host_blobs import Blobs
 from aura_chor.runtime.host_desk import Desk
-from aura_chor.runtime.host_ports import Overflow
+from aura_chor.runtime.host_ports import Faulted, Overflow
 from aura_chor.runtime.host_session import Channel, Session
 from aura_chor.runtime.route import message_kind, session_event
 from aura_chor.session.events import WITHDRAWALS, AbortEvent, MessageEvent
@@ -117,11 +117,18 @@ class Arrivals:
         else:
             self.lose(session, device, evidence[0])
 
+    def proven(self, session: Session, event: Event) -> None:
+        """Whether a sound event shows that another device has cheated, and what follows from that."""
+        fault = session.proves(event, self._desk.log.ledger)
+        if fault is not None:
+            self._desk.out.append(Faulted(fault, None))
+            self.refused(session, event, fault)
+
     def refused(self, session: Session, event: Event, fault: Verdict) -> None:
         """An event of a shipped session breaks a rule: where the session cannot go on after that, it ends."""
         if session.bodies is not None and fault.retry is Retry.WITHOUT and not session.lifecycle.over:
             culprits = tuple([seat for device in fault.culprits for seat in session.seats_of(device)[:1]])
-            evidence = (event.id.hex(),)
+            evidence = tuple([identifier.hex() for identifier in fault.evidence or (event.id,)])
             self.fail(
                 session,
                 lambda: CLASSES[fault.name](

@@ -199,6 +199,7 @@ class Players(Arrivals):
                 session, Step.SENT, seat=event.sender, label=event.label, peers=event.receivers, event=written.id
             )
             self.feed(session, m.Durable(number, written.id))
+            self.proven(session, written)
 
         self._desk.when_durable(durable)
 

@@ -329,6 +329,8 @@ class Seats:
             self._players.begin(session, seats, parameters, company)
         for event in waiting:
             self._players.arrived(session, event)
+        for event in counting:
+            self._players.proven(session, event)
         for device in dict.fromkeys((session.opener, *session.roster.values())):
             fault = desk.log.ledger.equivocation(device)
             if fault is not None:

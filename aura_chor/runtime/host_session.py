@@ -44,6 +44,7 @@ class Session:
         "played",
         "protocol",
         "protocol_hash",
+        "proves",
         "result",
         "resumed",
         "roles",
@@ -67,6 +68,7 @@ class Session:
         self.numbering = opened.numbering
         self.bodies = opened.bodies
         self.epoch = opened.epoch
+        self.proves = opened.proves
         self.addresses: Addresses | None = None
         self.machine: Machine | None = None
         self.lifecycle = Lifecycle.CREATED

@@ -17,6 +17,7 @@ from msgspec import Struct
 from aura_chor.base.canon import DIGEST_BYTES, DecodeError, Value
 from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.ledger import AccountLedger
+from aura_chor.ledger.verdicts import Fault
 from aura_chor.runtime.route import seat_number
 from aura_chor.session.groups import seat_name, split_seat
 from aura_chor.session.instructions import Perform
@@ -46,6 +47,8 @@ class Shape(Struct, frozen=True, kw_only=True):
 class Shipped(Struct, frozen=True, kw_only=True):
     """`plan` reads a sound opening event; None where nobody here may play what it opens.
 
+    `proves` says what a sound event of a session shows of another one's author: a complaint that holds.
+
     `start` is of a protocol without an opening event: the session that a first message with this body would belong to,
     and who sits in it, as the account stands; None where there is none. Its `openings` are such first messages.
     """
@@ -54,6 +57,7 @@ class Shipped(Struct, frozen=True, kw_only=True):
     openings: tuple[str, ...]
     plan: Callable[[Event, AccountLedger], Plan | None]
     shapes: Mapping[str, Shape] = {}
+    proves: Callable[[Event, AccountLedger], Fault | None] = lambda _event, _ledger: None
     start: Callable[[Mapping[str, Value], AccountLedger], tuple[bytes, Plan] | None] | None = None
 
 
@@ -144,6 +148,7 @@ class Opened(Struct, frozen=True, kw_only=True):
     roles: Sequence[str]
     numbering: Mapping[str, tuple[int, ...]] = {}
     bodies: Bodies | None = None
+    proves: Callable[[Event, AccountLedger], Fault | None] = lambda _event, _ledger: None
     epoch: int | None = None
 
 
@@ -181,6 +186,7 @@ def _opened(
         roles=identity.roles,
         numbering=plan.numbering,
         bodies=Bodies(shipped.shapes, plan.numbering),
+        proves=shipped.proves,
         epoch=epoch,
     )
 

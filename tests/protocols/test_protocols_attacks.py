@@ -1,0 +1,171 @@
+"""Devices that cheat in a founding, a signature or a derivation: who is named, and what goes on (CRYPTO.md 12.1)."""
+
+from collections.abc import Callable
+
+import pytest
+from msgspec import structs
+
+from aura_chor.base.canon import canon, read
+from aura_chor.crypto import dkd, group
+from aura_chor.crypto.secrets import SecretBytes, SecretScalar
+from aura_chor.crypto.types import Partial, SharePair
+from aura_chor.ledger.verdicts import Retry
+from aura_chor.protocols.derivation import Device
+from aura_chor.protocols.dkd_hosting import open_derivation
+from aura_chor.protocols.founding import Founder
+from aura_chor.protocols.playing import Policy
+from aura_chor.protocols.sign_hosting import app_facts, open_signing
+from aura_chor.protocols.signing import Signer
+from aura_chor.runtime.host_ports import Faulted
+from aura_chor.runtime.world_schedule import Cut, Heal
+from aura_chor.session.faults import InvalidShare, InvalidSignatureShare
+from aura_chor.session.sealed import Envelope
+from aura_chor.session.seats import Seat
+from tests.ledger.ledger_world import author, founders
+from tests.protocols.stations import AGREES, Account, founding_event
+from tests.protocols.test_protocols_founding import CONTENT, alice
+
+Twist = Callable[[Seat], Seat]
+WRONG = SecretScalar(group.scalar(5))
+
+
+class Other:
+    """A part of a body in which some methods are other ones."""
+
+    def __init__(self, part: object, **others: object) -> None:
+        self._part = part
+        self.__dict__.update(others)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._part, name)
+
+
+def lies_to(victim: int) -> Twist:
+    """A founder that deals a wrong share of the signing key to one member."""
+
+    def twist(seat: Seat) -> Seat:
+        if isinstance(seat.body, Founder):
+            honest = seat.body._founding
+
+            def share_for(to: int) -> SharePair:
+                share = honest.share_for(to)
+                return SharePair(derive=share.derive, sign=WRONG) if to == victim else share
+
+            seat.body._founding = Other(honest, share_for=share_for)
+        return seat
+
+    return twist
+
+
+def signs_wrongly(seat: Seat) -> Seat:
+    """A signer with another share than its own; also in the session that certifies a founding."""
+    if isinstance(seat.body, Signer):
+        seat.body._share = WRONG
+    if isinstance(seat.body, Founder):
+        made = seat.body._signer
+
+        def signer(*given: object) -> object:
+            body, checks = made(*given)
+            body._share = WRONG
+            return body, checks
+
+        seat.body._signer = signer
+    return seat
+
+
+def reveals(change: Callable[[Partial], Partial]) -> Twist:
+    """A device that commits to an honest evaluation and seals another."""
+
+    def twist(seat: Seat) -> Seat:
+        if not isinstance(seat.body, Device):
+            return seat
+        honest = seat.sealer
+
+        def seal(envelope: Envelope, plaintext: bytes) -> bytes:
+            partial = change(Partial.from_wire(read(plaintext)["partial"]))
+            return honest.seal(envelope, canon({"partial": partial.to_wire()}))
+
+        return structs.replace(seat, sealer=Other(honest, seal=seal))
+
+    return twist
+
+
+def faults(made: Account, number: int) -> list[tuple[str, tuple[bytes, ...]]]:
+    """What a device was told of others, but for what it heard before it knew anybody."""
+    told = [out.fault for _, key, out in made.world.told if key == author(number) and isinstance(out, Faulted)]
+    return [(fault.name, fault.culprits) for fault in told if fault.name != "Unauthenticated"]
+
+
+# --- key generation ---
+
+
+def test_a_dealer_of_a_wrong_share_is_named_by_everybody() -> None:
+    made = Account(twists={3: lies_to(1)})
+    session = founding_event().id
+    assert made.run(lambda: made.over(session))
+    made.rest()
+    seats = made.seats(session)
+    assert sorted(seats) == ["Device[1]", "Device[2]", "Device[3]", "Opener"]
+    for outcome in seats.values():
+        assert isinstance(outcome.error, InvalidShare)
+        assert (outcome.error.culprits, outcome.error.retry) == (("Device[3]",), Retry.WITHOUT)
+    assert made.kinds(2, session).count("keygen.complain") == 1
+    assert all(faults(made, number) == [("InvalidShare", (author(3),))] for number in (1, 2, 3))
+    assert made.host(1).ledger.state().head is None
+
+
+def test_a_founder_that_signs_the_certificate_wrongly_is_left_out() -> None:
+    """One of three: the first session names it, the second does without."""
+    made = Account(twists={1: signs_wrongly}).found()
+    sessions = [session for session in made.host(2).ledger.known.sessions() if "sign.commit" in made.kinds(2, session)]
+    done = [session for session in sessions if "sign.done" in made.kinds(2, session)]
+    assert len(done) == 1
+    named = [event.author for event in made.host(2).ledger.known.in_session(done[0], "sign.share")]
+    assert author(1) not in named
+
+
+# --- signing ---
+
+
+def test_a_wrong_signature_share_names_its_signer() -> None:
+    made = Account(policies={3: Policy(derives=AGREES.derives)}).found()
+    made.lives[2].twist = signs_wrongly
+    session = made.play(1, open_signing(app_facts(made.player(1).station, CONTENT), ticket=1))
+    error = made.seats(session)["Coordinator"].error
+    assert isinstance(error, InvalidSignatureShare)
+    assert (error.culprits, error.retry) == (("Signer[2]",), Retry.WITHOUT)
+    assert "sign.done" not in made.kinds(1, session)
+
+
+# --- derivation ---
+
+
+def other_salt(partial: Partial) -> Partial:
+    return Partial(partial.value, SecretBytes(bytes(32)))
+
+
+def other_proof(partial: Partial) -> Partial:
+    proof = dkd.Proof(partial.value.proof.challenge, group.scalar(7))
+    return Partial(dkd.Partial(partial.value.sigma, proof), partial.salt)
+
+
+@pytest.mark.parametrize(("change", "name"), [(other_salt, "InvalidOpening"), (other_proof, "InvalidProof")])
+def test_a_device_that_lies_is_named_and_one_that_is_silent_is_not_missed(
+    change: Callable[[Partial], Partial], name: str
+) -> None:
+    """3 of 5: the output is that of the honest three, whichever they are (CRYPTO.md 12.1, 18)."""
+    silent = Policy(signs=AGREES.signs)
+    honest, cheated = Account(5, 3).found(), Account(5, 3, policies={5: silent}).found()
+    cheated.lives[4].twist = reveals(change)
+    order = open_derivation(alice(honest), invited=founders(5), recipients=founders(5)[:1], ticket=1)
+    known = honest.player(1).dkd.recipients[honest.play(2, order)].derived.output
+    # The lie comes before what makes it superfluous.
+    cheated.world.happen(Cut(author(2), author(1)))
+    session = cheated.open(3, order)
+    assert cheated.run(lambda: "dkd.complain" in cheated.kinds(1, session), more_ms=60_000)
+    cheated.world.happen(Heal())
+    assert cheated.run(lambda: cheated.over(session, by=(1, 2, 3)))
+    cheated.rest()
+    assert cheated.player(1).dkd.recipients[session].derived.output == known
+    assert [faults(cheated, number) for number in (1, 2, 3)] == [[(name, (author(4),))]] * 3
+    assert faults(honest, 2) == []
