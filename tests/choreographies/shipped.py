@@ -21,6 +21,8 @@ WIDE = tuple(
     or stem in ("relay", "reshare", "sign", "village_auction", "weather", "word_count")
 )
 """Those with families, facts or cool-downs: their automata are parametric, and they are played at several sizes."""
+THRESHOLD = ("dkd", "keygen", "lock", "recover", "reshare", "sign")
+"""Those among them whose bodies are `aura_chor.protocols`."""
 STEMS = [stem for stem in ALL if stem not in WIDE]
 
 
