@@ -1,6 +1,9 @@
 """A station records what it measures, and two that plan wait for it; the price of the
 day comes from outside.
 
+Facts are sent to nobody: each reads them with a cursor of its own, when it wants to
+know.
+
 Generated from weather.chor; do not edit.
 
 Checked: send coherence, receive coherence, no mixed states, ends known to every

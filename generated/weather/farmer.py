@@ -22,7 +22,7 @@ from . import PROTOCOL, messages
 
 @final
 class Initializing(State[S]):
-    """Farmer waits for the fact Measured of Station. (weather.chor:7)
+    """Farmer waits for the fact Measured of Station. (weather.chor:9)
 
     ↓Station.Measured(celsius: int, wind: int). ↓Price(cents: int).ReadingLedger ▷1d
     ReadingLedger
@@ -55,7 +55,7 @@ class GotMeasured(Branch[S], frozen=True):
 
 @final
 class AwaitingPrice(State[S]):
-    """Farmer waits for the fact Price, 1d at most. (weather.chor:8)
+    """Farmer waits for the fact Price, 1d at most. (weather.chor:10)
 
     ↓Price(cents: int).ReadingLedger ▷1d ReadingLedger
     """
@@ -97,7 +97,7 @@ AwaitingPriceReceived: TypeAlias = GotPrice[S] | ExpiredPrice[S]
 
 @final
 class ReadingLedger(State[S]):
-    """Farmer reads the ledger. (weather.chor:10)
+    """Farmer reads the ledger. (weather.chor:12)
 
     τ(reads the ledger). Station!Sown. end
     """
@@ -118,7 +118,7 @@ class LedgerRead(Branch[S], frozen=True):
 
 @final
 class SendingSown(State[S]):
-    """Farmer sends Sown to Station. (weather.chor:14)
+    """Farmer sends Sown to Station. (weather.chor:16)
 
     Station!Sown. end
     """

@@ -21,7 +21,7 @@ from . import PROTOCOL, messages
 
 @final
 class Initializing(State[S]):
-    """Pilot waits for the fact Measured. (weather.chor:12)
+    """Pilot waits for the fact Measured. (weather.chor:14)
 
     ↓Measured(celsius: int, wind: int). Station!Flown. end
     """
@@ -53,7 +53,7 @@ class GotMeasured(Branch[S], frozen=True):
 
 @final
 class SendingFlown(State[S]):
-    """Pilot sends Flown to Station. (weather.chor:15)
+    """Pilot sends Flown to Station. (weather.chor:17)
 
     Station!Flown. end
     """

@@ -25,7 +25,7 @@ def _where_wind_at_least_0(wind: int) -> bool:
 
 @final
 class Initializing(State[S]):
-    """Station records the fact Measured. (weather.chor:5)
+    """Station records the fact Measured. (weather.chor:7)
 
     ↑Measured(celsius: int, wind: int). Farmer?Sown. Pilot?Flown. end
     """
@@ -49,7 +49,7 @@ class Initializing(State[S]):
 
 @final
 class AwaitingSown(State[S]):
-    """Station waits for Sown from Farmer. (weather.chor:14)
+    """Station waits for Sown from Farmer. (weather.chor:16)
 
     Farmer?Sown. Pilot?Flown. end
     """
@@ -72,7 +72,7 @@ class GotSown(Branch[S], frozen=True):
 
 @final
 class AwaitingFlown(State[S]):
-    """Station waits for Flown from Pilot. (weather.chor:15)
+    """Station waits for Flown from Pilot. (weather.chor:17)
 
     Pilot?Flown. end
     """

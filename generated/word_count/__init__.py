@@ -1,6 +1,8 @@
 """Many workers count the words of one text, each in its own part, and all hear the
 sum.
 
+Each is sent a part of its own, and nothing is summed before all have counted.
+
 Generated from word_count.chor; do not edit.
 
 Checked: send coherence, receive coherence, no mixed states, ends known to every

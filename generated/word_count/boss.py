@@ -23,7 +23,7 @@ from . import PROTOCOL, messages
 
 @final
 class Initializing(State[S]):
-    """Boss sends a Part to each of Worker. (word_count.chor:6)
+    """Boss sends a Part to each of Worker. (word_count.chor:8)
 
     ∀Worker!Part(text: str). Worker?all Counted(words: map<str, int>).
     Worker!Sum(words: map<str, int>). end
@@ -40,7 +40,7 @@ class Initializing(State[S]):
 
 @final
 class GatheringCounted(State[S]):
-    """Boss gathers Counted from all of Worker. (word_count.chor:7)
+    """Boss gathers Counted from all of Worker. (word_count.chor:9)
 
     Worker?all Counted(words: map<str, int>). Worker!Sum(words: map<str, int>). end
     """
@@ -70,7 +70,7 @@ class CollectedCounted(Collected[S, messages.Counted], frozen=True):
 
 @final
 class SendingSum(State[S]):
-    """Boss sends Sum to Worker. (word_count.chor:8)
+    """Boss sends Sum to Worker. (word_count.chor:10)
 
     Worker!Sum(words: map<str, int>). end
     """

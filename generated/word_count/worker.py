@@ -21,7 +21,7 @@ from . import PROTOCOL, messages
 
 @final
 class Initializing(MemberState[S]):
-    """Worker waits for Part from Boss. (word_count.chor:6)
+    """Worker waits for Part from Boss. (word_count.chor:8)
 
     Boss?Part(text: str). Boss!Counted(words: map<str, int>). Boss?Sum(words:
     map<str, int>). end
@@ -45,7 +45,7 @@ class GotPart(Branch[S], frozen=True):
 
 @final
 class SendingCounted(MemberState[S]):
-    """Worker sends Counted to Boss. (word_count.chor:7)
+    """Worker sends Counted to Boss. (word_count.chor:9)
 
     Boss!Counted(words: map<str, int>). Boss?Sum(words: map<str, int>). end
     """
@@ -61,7 +61,7 @@ class SendingCounted(MemberState[S]):
 
 @final
 class AwaitingSum(MemberState[S]):
-    """Worker waits for Sum from Boss. (word_count.chor:8)
+    """Worker waits for Sum from Boss. (word_count.chor:10)
 
     Boss?Sum(words: map<str, int>). end
     """
