@@ -11,15 +11,17 @@ from typing import Final, final
 from aura_chor.crypto import dkd as math
 from aura_chor.crypto.members import Roster
 from aura_chor.crypto.payload import Payload
+from aura_chor.ledger.openings import Opening
 from aura_chor.protocols.dkd_hosting import DKD, DkdCast
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.keygen_hosting import KEYGEN, KeygenCast
 from aura_chor.protocols.lock_hosting import LOCK, LockCast
+from aura_chor.protocols.reshare_hosting import RESHARE, ReshareCast
 from aura_chor.protocols.sign_hosting import SIGN, SignCast
 from aura_chor.runtime.host_ports import Cast, Offer
 from aura_chor.runtime.shipped import Shipped
 
-SHIPPED: Final[tuple[Shipped, ...]] = (KEYGEN, SIGN, DKD, LOCK)
+SHIPPED: Final[tuple[Shipped, ...]] = (KEYGEN, SIGN, DKD, LOCK, RESHARE)
 """What a host needs to know of each protocol."""
 
 
@@ -31,12 +33,17 @@ def _derives_nothing(_context: math.Context, _recipients: Roster) -> bool:
     return False
 
 
+def _changes_nothing(_opening: Opening) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """What the owner of this device consents to; nothing, unless told."""
 
     signs: Callable[[Payload], bytes | None] = _signs_nothing
     derives: Callable[[math.Context, Roster], bool] = _derives_nothing
+    changes: Callable[[Opening], bool] = _changes_nothing
 
 
 @final
@@ -49,8 +56,15 @@ class Player:
         self.sign = SignCast(station, policy.signs)
         self.dkd = DkdCast(station, policy.derives)
         self.lock = LockCast(station)
+        self.reshare = ReshareCast(station, policy.changes)
 
     def offers(self) -> tuple[Offer, ...]:
         """To be fed to the host at every start, before anything else is."""
-        casts: dict[str, Cast] = {"Keygen": self.keygen, "Sign": self.sign, "Dkd": self.dkd, "Lock": self.lock}
+        casts: dict[str, Cast] = {
+            "Keygen": self.keygen,
+            "Sign": self.sign,
+            "Dkd": self.dkd,
+            "Lock": self.lock,
+            "Reshare": self.reshare,
+        }
         return tuple(Offer(protocol=protocol, cast=cast) for protocol, cast in casts.items())

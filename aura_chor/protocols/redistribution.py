@@ -19,6 +19,7 @@ from aura_chor.crypto.types import Digest, EventIds, Points, SharePair
 from aura_chor.ledger.openings import Opening
 from aura_chor.ledger.successor import Successor
 from aura_chor.protocols.members import Members
+from aura_chor.session.groups import seat_name
 
 Successors: TypeAlias = Callable[[], Successor]
 """What the log says that the session comes to, once its deals are fixed."""
@@ -111,6 +112,12 @@ class Dealer:
         return SharePair(
             derive=poly_eval(self._polynomials["derive"], to), sign=poly_eval(self._polynomials["sign"], to)
         )
+
+
+def dealt_to(facts: RedistributionFacts, dealer: Dealer, own: Index) -> dict[str, SharePair]:
+    """A dealer's shares by seat of the target; whoever is a member of both computes its own, and seals it to nobody."""
+    seats = enumerate(facts.target.indices, start=1)
+    return {seat_name("Target", seat): dealer.share_for(index) for seat, index in seats if index != own}
 
 
 def combined(dealt: Mapping[Index, SharePair], made: Successor, *, own: Index, fixed: EventIds) -> SharePair:

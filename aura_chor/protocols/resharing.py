@@ -15,12 +15,19 @@ from aura_chor.crypto.members import Index, Pairs
 from aura_chor.crypto.types import Digest, EventIds, SharePair
 from aura_chor.ledger.successor import Successor
 from aura_chor.protocols.generated.reshare import messages, opener, source, target
-from aura_chor.protocols.redistribution import Dealer, Decisions, Keep, RedistributionFacts, Successors, combined
+from aura_chor.protocols.redistribution import (
+    Dealer,
+    Decisions,
+    Keep,
+    RedistributionFacts,
+    Successors,
+    combined,
+    dealt_to,
+)
 from aura_chor.protocols.sealing import PairKeys, PairSealer
 from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
 from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
 from aura_chor.session.faults import Timeout, TranscriptMismatch
-from aura_chor.session.groups import seat_name
 from aura_chor.session.sealed import Opened, Unopened, Why
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
 
@@ -102,9 +109,16 @@ class Source:
     """Approves, deals, votes. `dealer` is None for a member that has no share to deal."""
 
     def __init__(
-        self, facts: RedistributionFacts, *, decisions: Decisions, successor: Successors, dealer: Dealer | None
+        self,
+        facts: RedistributionFacts,
+        *,
+        index: Index,
+        decisions: Decisions,
+        successor: Successors,
+        dealer: Dealer | None,
     ) -> None:
         self._facts = facts
+        self._index = index
         self._decisions = decisions
         self._successor = successor
         self._dealer = dealer
@@ -134,15 +148,11 @@ class Source:
         if self._dealer is None:
             dealt = await s.abstain()
         else:
-            shares = {
-                seat_name("Target", seat): self._dealer.share_for(index)
-                for seat, index in enumerate(self._facts.target.indices, start=1)
-            }
             dealt = await s.send_deal(
                 approvals=approvals,
                 derive=self._dealer.commitments("derive"),
                 phi=self._facts.phi,
-                share=shares,
+                share=dealt_to(self._facts, self._dealer, self._index),
                 sign=self._dealer.commitments("sign"),
             )
         match await dealt.gather_deal():
@@ -311,6 +321,9 @@ class ReshareChecks:
         if self._own is None:
             refuted = any(complaint.against == index for _, complaint in evidence.noticed(messages.Complain))
             return Pending() if refuted else Valid()
+        if index == self._own:
+            # Its own deal: the share of it is computed here, and sealed to nobody.
+            return Valid()
         match message.share:
             case Opened(value=share):
                 return Valid() if self._facts.share_holds(share, message, self._own) else self._refuted(index)

@@ -36,6 +36,7 @@ from aura_chor.runtime.driver_pump import HostLike, Ports, Pump
 from aura_chor.runtime.driver_sessions import ROOM, Handle, Readers, Record
 from aura_chor.runtime.host_ports import (
     Cast,
+    Open,
     Overflow,
     SessionStatus,
 )
@@ -190,6 +191,13 @@ class Runtime:
         """
         played = seats if isinstance(seats, tuple) else (seats,)
         return await self._ask(lambda reply: Start(reply, protocol, played, config))
+
+    async def open(self, order: Open) -> Handle:
+        """Open a session of a shipped protocol, as the functions of `aura_chor.protocols` order it.
+
+        The seats come from what this device has offered. Raises as `start` does.
+        """
+        return await self.start(order.protocol, (), SessionConfig(opening=order.opening))
 
     async def join(self, session: EventId, *seats: Seat) -> Handle:
         """Play seats in a session opened elsewhere, or take up one after a restart; waits for its opening event."""

@@ -14,7 +14,17 @@ from msgspec import Struct
 from aura_chor.ledger.event import EventId
 from aura_chor.runtime.driver_channels import Channel
 from aura_chor.runtime.driver_sessions import Handle
-from aura_chor.runtime.host_ports import Cast, Ended, Faulted, Invited, Overflow, Peer, Progress, SessionStatus
+from aura_chor.runtime.host_ports import (
+    Cast,
+    Ended,
+    Faulted,
+    Invited,
+    OpeningBody,
+    Overflow,
+    Peer,
+    Progress,
+    SessionStatus,
+)
 from aura_chor.session.seats import ProtocolIdentity, Seat
 
 Answer = TypeVar("Answer")
@@ -28,10 +38,11 @@ class _Command(Generic[Answer]):
 
 
 class SessionConfig(Struct, frozen=True, kw_only=True):
-    """Which device plays which seat, and the parameters of the protocol."""
+    """Which device plays which seat, and the parameters of the protocol; a shipped one has an `opening` instead."""
 
-    roster: Mapping[str, Peer]
+    roster: Mapping[str, Peer] = {}
     parameters: Struct | None = None
+    opening: OpeningBody | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ class Desk:
                     roster=config.roster,
                     seats=self._traced(seats),
                     parameters=config.parameters,
+                    opening=config.opening,
                 )
             case Enter(reply, session, seats):
                 return Join(ticket=self._ticket(reply), session=session, seats=self._traced(seats))

@@ -52,10 +52,41 @@ def open_runtime(
 
     Raises `StorageFailed` where the store does not hold one device's log.
     """
+    return runtime_over(
+        restored(effects, config),
+        effects,
+        peers=peers,
+        performers=performers,
+        tracer=tracer,
+        observer=observer,
+        sync_ms=sync_ms,
+        limits=limits,
+    )
+
+
+def restored(effects: Effects, config: HostConfig) -> Host:
+    """The host of a device as its store left it.
+
+    Raises `StorageFailed` where the store does not hold one device's log.
+    """
     try:
-        host = Host.restore(config, effects.store)
+        return Host.restore(config, effects.store)
     except (DecodeError, StoreFault) as error:
         raise StorageFailed(f"the store does not hold this device's log: {error}") from error
+
+
+def runtime_over(
+    host: Host,
+    effects: Effects,
+    *,
+    peers: tuple[Peer, ...] = (),
+    performers: Performers | None = None,
+    tracer: Tracer | None = None,
+    observer: Observer | None = None,
+    sync_ms: int | None = SYNC_MS,
+    limits: RuntimeLimits | None = None,
+) -> Runtime:
+    """As `open_runtime`, of a host that the caller holds too."""
     ports = Ports(
         clock=effects.clock,
         transport=effects.transport,

@@ -1,0 +1,75 @@
+"""What a member of a source committee may say on its head: promises and votes, read from its own chain and the log.
+
+What stands in the own chain already is said again and nothing else: a device that comes back after a crash decides as
+it has decided.
+
+Source: CRYPTO.md 7.4 (D1, D2, D4).
+"""
+
+from collections.abc import Callable
+from typing import cast, final
+
+from aura_chor.ledger.certificates import is_open_for_voting
+from aura_chor.ledger.decision import NO_PROMISE, may_approve, may_vote
+from aura_chor.ledger.event import Event
+from aura_chor.ledger.openings import Opening, Promise
+from aura_chor.ledger.successor import dealt_in
+from aura_chor.protocols.hosting import Station
+
+
+@final
+class Chain:
+    """Implements `redistribution.Decisions` for one session. `consents` is the owner's word, asked before approving."""
+
+    def __init__(self, station: Station, opening: Opening, consents: Callable[[Opening], bool]) -> None:
+        self._station = station
+        self._opening = opening
+        self._consents = consents
+
+    def accepted(self) -> bytes | None:
+        """The own vote of highest term on this head, in the sessions before this one."""
+        votes = [promise for promise in self._earlier() if promise.event.phase == "vote"]
+        return max(votes, key=lambda promise: promise.term).event.id if votes else None
+
+    def approves(self) -> bool:
+        """D1, and the owner's consent to what the session makes."""
+        if self._said("approve") is not None:
+            return True
+        return self._is_current() and self._may_promise() and self._consents(self._opening)
+
+    def votes(self, value: bytes) -> bool:
+        """D2 and D4: the session is open for voting, and all who acknowledge have acknowledged this value."""
+        if self._said("vote") is not None:
+            return True
+        promises = self._promises()
+        voted = [promise.term for promise in promises if promise.event.phase == "vote"]
+        highest = max((promise.term for promise in promises), default=NO_PROMISE)
+        if not self._is_current() or not may_vote(term=self._opening.term, promise=highest, voted=voted):
+            return False
+        known = self._station.ledger.known
+        return self._all_acknowledge(value) and is_open_for_voting(known, self._opening, value)
+
+    def _is_current(self) -> bool:
+        head = self._station.ledger.state().head
+        return head is not None and head.id == self._opening.prestate
+
+    def _may_promise(self) -> bool:
+        highest = max((promise.term for promise in self._promises()), default=NO_PROMISE)
+        return may_approve(term=self._opening.term, promise=highest)
+
+    def _all_acknowledge(self, value: bytes) -> bool:
+        known = self._station.ledger.known
+        dealt = dealt_in(known, self._opening)
+        acks = known.in_session(dealt.session, f"{dealt.event.protocol}.ack")
+        agreeing = {ack.author for ack in acks if cast(bytes, ack.body["T"]) == value}
+        return agreeing == set(dealt.target.members())
+
+    def _promises(self) -> list[Promise]:
+        return self._station.ledger.known.promised(self._station.own, self._opening)
+
+    def _earlier(self) -> list[Promise]:
+        return [promise for promise in self._promises() if promise.event.session != self._opening.session]
+
+    def _said(self, phase: str) -> Event | None:
+        kind = f"{self._opening.event.protocol}.{phase}"
+        return self._station.step_of(self._opening.session, kind, self._station.own)

@@ -1,0 +1,157 @@
+"""One redistribution on a host, as its device knows it: facts from the log, secrets from the device.
+
+Resharing and recovery differ in who is the source and in what is asked before a deal; all of the rest is here.
+
+Source: CRYPTO.md 7 and 2.6.
+"""
+
+from typing import cast
+
+from aura_chor.crypto.members import Index, KemKey
+from aura_chor.crypto.seal import Role
+from aura_chor.crypto.types import SharePair
+from aura_chor.ledger.certified import Committee
+from aura_chor.ledger.event import Author, Event
+from aura_chor.ledger.ledger import AccountLedger
+from aura_chor.ledger.openings import Opening
+from aura_chor.ledger.successor import Successor, dealt_in, successor
+from aura_chor.protocols.holding import KEEP_SHARES
+from aura_chor.protocols.hosting import Station, family
+from aura_chor.protocols.members import Members
+from aura_chor.protocols.redistribution import Dealer, Keep, RedistributionFacts
+from aura_chor.protocols.sealing import PairKeys, PairSealer, SealFacts
+from aura_chor.protocols.signing import SignChecks, Signer, SigningFacts
+from aura_chor.runtime.shipped import Plan
+from aura_chor.session.groups import split_seat
+from aura_chor.session.instructions import Perform
+
+
+def plan_of(event: Event, ledger: AccountLedger, *, opener: str, source: str) -> Plan:
+    """Who sits where in a redistribution whose roles are called so; the parameters that both protocols have."""
+    opening = ledger.known.openings[event.id]
+    shape = _source(opening).shape
+    sources, targets = Members(shape.roster), Members(opening.target.roster)
+    return Plan(
+        seats={opener: event.author, **family(source, sources), **family("Target", targets)},
+        parameters={
+            "q": shape.quorum,
+            "resume": opening.resume,
+            "t": shape.t,
+            "target_t": opening.target.t,
+        },
+        numbering={source: sources.indices, "Target": targets.indices},
+    )
+
+
+class Redistribution:
+    """One session on one device. `role` is what its seals are for."""
+
+    def __init__(self, station: Station, session: bytes, role: Role) -> None:
+        self.station = station
+        known = station.ledger.known
+        self.opening: Opening = known.openings[cast(Event, known.sound(session)).id]
+        self.session = self.opening.session
+        self.facts = RedistributionFacts(self.opening, self._acknowledged())
+        self._role: Role = role
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it builds on the head that is certified now."""
+        head = self.station.ledger.state().head
+        return head is not None and head.id == self.opening.prestate
+
+    def made(self) -> Successor:
+        """What the log says that the session comes to, once its deals are fixed."""
+        return successor(self.station.ledger.known, self.opening)
+
+    def dealer(self, index: Index) -> Dealer | None:
+        """The side of a member of the source; None for one that has lost its shares."""
+        shares = self.station.holding.shares(_source(self.opening), index)
+        if shares is None:
+            return None
+        root = self.station.holding.root(self.session, self.opening.event.epoch)
+        return Dealer(self.facts, shares=shares, root=root)
+
+    def own_source(self) -> Index | None:
+        """The index of this device in the source."""
+        return _source(self.opening).shape.index_of(self.station.own)
+
+    def pending(self, index: Index) -> SharePair | None:
+        """The new shares that the session which is resumed has left on this device."""
+        if self.opening.resume is None:
+            return None
+        return self.station.holding.shares(self.made().committee, index)
+
+    def keeping(self, index: Index) -> Keep:
+        """What stores the new shares of a member, beside the old ones."""
+
+        async def keep(made: Successor, shares: SharePair) -> None:
+            self.station.holding.hand_over(made.committee, index, shares)
+            await Perform(KEEP_SHARES, (self.session, made.committee.id), returns=bool)
+
+        return keep
+
+    def signing(self, made: Successor) -> SigningFacts:
+        """What is signed: with the new shares of the devices, or their own where the new ones are guardians'."""
+        enrols = self.opening.target.kind == "guardians"
+        committee = made.head.devices if enrols else made.committee
+        return SigningFacts(
+            committee=committee.id,
+            epoch=self.opening.event.epoch,
+            payload=made.payload,
+            t=committee.shape.t,
+            invited=Members(committee.shape.roster),
+            commitments=committee.sign,
+            log=self.station.log(),
+        )
+
+    def signer(self, index: Index, made: Successor, shares: SharePair) -> tuple[Signer, SignChecks]:
+        """A signer of that one payload."""
+        signing = self.signing(made)
+        signer = Signer(signing, index=index, share=shares.sign, random=self.station.randomness)
+        return signer, SignChecks(signing)
+
+    def keys(self) -> PairKeys:
+        """The keys of a member of the target, one for each sender."""
+        return PairKeys(self.station.holding.root(self.session, self.opening.event.epoch), self.session)
+
+    def sealer(self, own: PairKeys | None) -> PairSealer:
+        """For a dealer `own` is None; a member of the target opens with its own keys."""
+        event, targets = self.opening.event, dict(self.facts.target.roster)
+
+        def posted(recipient: Index, sender: Index) -> KemKey | None:
+            key = targets[recipient].encoded
+            return self.station.pair_key(self.session, f"{event.protocol}.join", recipient=key, sender=sender)
+
+        return PairSealer(
+            SealFacts(
+                account=event.account,
+                epoch=event.epoch,
+                role=self._role,
+                bind=self.opening.phi,
+                session=self.session,
+            ),
+            self.station.sealer,
+            field="share",
+            index_of=self._index_of,
+            posted=posted,
+            own=own,
+        )
+
+    def _index_of(self, seat: str) -> Index:
+        role, number = split_seat(seat)
+        return (self.facts.target if role == "Target" else self.facts.source).index(number)
+
+    def _acknowledged(self) -> tuple[tuple[Index, bytes], ...]:
+        if self.opening.resume is None:
+            return ()
+        known = self.station.ledger.known
+        dealt = dealt_in(known, self.opening)
+        acks = {ack.author: ack.id for ack in known.in_session(dealt.session, f"{dealt.event.protocol}.ack")}
+        roster = dealt.target.roster
+        return tuple((index, acks[Author(key.encoded)]) for index, key in roster if Author(key.encoded) in acks)
+
+
+def _source(opening: Opening) -> Committee:
+    assert opening.source is not None, "a redistribution has a source"
+    return opening.source
