@@ -9,7 +9,7 @@ from random_families import Block, random_family_tree, shrink, text_of
 from aura_chor.mpst.coherence import ALL_CONDITIONS, Condition
 
 SHARD = 50
-SEEDS = 800
+SEEDS = 500
 NEEDED = ("SEND", "RECEIVE", "MIXED", "END")
 """No protocol of these goes on for ever without an end."""
 
@@ -69,8 +69,8 @@ def test_everything_occurs_and_many_are_refused() -> None:
             text = text_of(body)
             occurring.update(word for word in (*STATEMENTS, *OTHERS) if word in text)
     assert all(occurring[word] >= 10 for word in (*STATEMENTS, *OTHERS)), occurring
-    assert verdicts["ill-formed",] <= 100
-    assert 400 <= verdicts[()] <= 640
+    assert verdicts["ill-formed",] <= 60
+    assert 250 <= verdicts[()] <= 400
     for code in ("CHR401", "CHR402", "CHR403", "CHR404"):
         assert sum(count for codes, count in verdicts.items() if code in codes) >= 3, code
 
