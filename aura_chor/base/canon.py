@@ -9,7 +9,8 @@ Source: CRYPTO.md 2.1 and 2.2; RFC 8949 section 4.2.1 (deterministic encoding), 
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any, NoReturn, TypeAlias, cast
 
 import cbor2
@@ -54,7 +55,9 @@ def read(encoded: bytes) -> Value:
     try:
         value = cbor2.loads(encoded, **_STRICT)
         _walk(value, DEPTH_MAX)
-        again = cbor2.dumps(value, canonical=True)
+        # The walk has seen that keys ascend, so that writing them as they came is the canonical encoding, in half the
+        # time: heads are shortest and lengths definite either way.
+        again = cbor2.dumps(value)
     except Exception as error:
         raise DecodeError("not canonical CBOR") from error
     if again != encoded:
@@ -94,7 +97,16 @@ def lp(part: bytes) -> bytes:
 
 def frame(tag: str, *parts: bytes) -> bytes:
     """`lp(tag) ‖ lp(part)…`: injective in the tag and in the whole list of parts. The tag is ASCII."""
-    return lp(tag.encode("ascii")) + b"".join([lp(part) for part in parts])
+    pieces = [_prefix(tag)]
+    for part in parts:
+        pieces += (len(part).to_bytes(4, "big"), part)
+    return b"".join(pieces)
+
+
+@cache
+def _prefix(tag: str) -> bytes:
+    """Tags are constants of this code base; there are some dozens."""
+    return lp(tag.encode("ascii"))
 
 
 def digest(tag: str, *parts: bytes) -> bytes:
@@ -132,26 +144,40 @@ check_lock_kind = _text_checker(r"[a-z][a-z0-9]*", "a kind of lock")
 # -- the type walk ---------------------------------------------------------------------------------------------------
 
 
+_PLAIN = frozenset({bytes, str, bool, type(None)})
+
+
 def _walk(value: object, depth_left: int) -> None:
-    """Refuse every type, integer and depth that the subset lacks; cbor2 lets a 17th, empty container through."""
-    kind = type(value)
-    if kind is bytes or kind is str or kind is bool or value is None:
-        return
-    if kind is int:
-        if not INTEGER_MIN <= cast(int, value) <= INTEGER_MAX:
+    """Refuse every type, integer, depth and order of keys that the subset lacks; cbor2 lets a 17th, empty container
+    through. Most values are scalars in containers: they are looked at where they are met."""
+    if type(value) is list or type(value) is dict:
+        if depth_left == 0:
+            raise DecodeError("nested too deeply")
+        items: Iterable[object] = _ascending(value) if isinstance(value, dict) else value
+        for item in items:
+            if type(item) not in _PLAIN and not (type(item) is int and INTEGER_MIN <= item <= INTEGER_MAX):
+                _walk(item, depth_left - 1)
+    elif type(value) is int:
+        if not INTEGER_MIN <= value <= INTEGER_MAX:
             raise DecodeError("integer out of range")
-    elif depth_left == 0:
-        raise DecodeError("nested too deeply")
-    elif kind is list:
-        for item in cast(list[object], value):
-            _walk(item, depth_left - 1)
-    elif kind is dict:
-        for key, item in cast(dict[object, object], value).items():
-            if type(key) is not str:
-                raise DecodeError("a key that is not text")
-            _walk(item, depth_left - 1)
-    else:
+    elif type(value) not in _PLAIN:
         raise DecodeError("a type outside the subset")
+
+
+def _ascending(entries: dict[object, object]) -> Iterable[object]:
+    """The values of a map whose keys are text in the order of their encodings: the shorter first, then by bytes.
+
+    UTF-8 sorts as code points do, which is how Python compares text.
+    """
+    before, before_bytes = "", -1
+    for key in entries:
+        if type(key) is not str:
+            raise DecodeError("a key that is not text")
+        length_bytes = len(key) if key.isascii() else len(key.encode())
+        if length_bytes <= before_bytes and (length_bytes < before_bytes or key <= before):
+            raise DecodeError("keys that do not ascend")
+        before, before_bytes = key, length_bytes
+    return entries.values()
 
 
 def _refuse(*_: object) -> NoReturn:

@@ -214,6 +214,32 @@ def test_arbitrary_bytes(encoded):
     assert canon(value) == encoded
 
 
+KEYS = st.lists(
+    TEXT | st.sampled_from(["é" * 11, "é" * 12, "z" * 23, "z" * 24, "\uffff", "\U0001f600", "~", "\x7f", "\x80"]),
+    min_size=1,
+    max_size=6,
+    unique=True,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(KEYS, st.integers(0, 3))
+def test_keys_are_read_in_the_order_of_their_encodings_and_in_no_other(keys, depth):
+    """What is written in the order given is read exactly where sorting it would have changed nothing."""
+    value = dict.fromkeys(keys, 0)
+    for _ in range(depth):
+        value = [{"": value}]
+    encoded = cbor2.dumps(value)
+    assert refused(encoded) == (encoded != canon(value))
+    assert read(canon(value)) == value
+
+
+def test_mutants_that_sort_keys_otherwise():
+    """By code points alone, or by length in characters: each takes some map that is not canonical."""
+    for wrong in ({"aa": 0, "b": 0}, {"é": 0, "aa": 0}):
+        assert refused(cbor2.dumps(wrong)) and not refused(canon(wrong))
+
+
 @settings(max_examples=200, deadline=None)
 @given(VALUES)
 def test_dag_cbor_gives_the_same_bytes(value):
