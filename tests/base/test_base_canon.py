@@ -230,14 +230,16 @@ def test_keys_are_read_in_the_order_of_their_encodings_and_in_no_other(keys, dep
     for _ in range(depth):
         value = [{"": value}]
     encoded = cbor2.dumps(value)
-    assert refused(encoded) == (encoded != canon(value))
     assert read(canon(value)) == value
+    if encoded != canon(value):
+        assert refused(encoded)
 
 
 def test_mutants_that_sort_keys_otherwise():
     """By code points alone, or by length in characters: each takes some map that is not canonical."""
     for wrong in ({"aa": 0, "b": 0}, {"é": 0, "aa": 0}):
-        assert refused(cbor2.dumps(wrong)) and not refused(canon(wrong))
+        assert refused(cbor2.dumps(wrong))
+        assert read(canon(wrong)) == wrong
 
 
 @settings(max_examples=200, deadline=None)
