@@ -1,0 +1,76 @@
+"""Every shipped choreography over families, small, crashed after every output of every device: the same end.
+
+The two exceptions are those of DESIGN 4: a restart in a volatile phase aborts, and whether a member that only
+thresholds await withdraws at its deadline or is told of an abort before is a race.
+"""
+
+import pytest
+
+from aura_chor.runtime.recall import VOLATILE_REASON, RecallingEngine
+from tests.choreographies.automatic import castings
+from tests.choreographies.shipped import WIDE
+from tests.choreographies.ways import modules_of
+from tests.runtime.machine.machines import Cast, slots
+from tests.runtime.machine.test_machine_families import OVER, Played, alike, facts_of, play
+
+SIZES = {
+    "dkd": (1, 2),
+    "keygen": (2, 1),
+    "recover": (1, 2, 1),
+    "relay": (4,),
+    "reshare": (2, 1),
+    "weather": (),
+}
+"""By family, where one family of two is not it: every role and class has a seat."""
+SEEDS = {"recover": 5, "reshare": 6}
+SEED = 1
+"""Seeds at which everybody completes, and nothing was done before, in a session to resume."""
+OTHERWISE = (("lock", 5), ("majority_vote", 0), ("reshare", 0))
+"""Seeds at which it ends early for somebody."""
+
+
+def small(stem: str, seed: int) -> Played:
+    wanted = SIZES.get(stem, (2,))
+    (found,) = [casting for casting in castings(stem, seed=seed) if casting.sizes == wanted]
+    cast = Cast(modules_of(stem)[0].PROTOCOL, found.seats, found.parameters)
+    return Played(cast, facts_of(cast, seed))
+
+
+@pytest.mark.parametrize("stem", WIDE)
+def test_a_crash_after_any_output_changes_nothing(stem: str) -> None:
+    ends, volatile = crash_everywhere(small(stem, SEEDS.get(stem, SEED)), SEEDS.get(stem, SEED))
+    assert set(ends.values()) == {"completed"}
+    assert bool(volatile) is (stem == "sign")
+
+
+@pytest.mark.parametrize(("stem", "seed"), OTHERWISE)
+def test_an_early_end_survives_crashes_too(stem: str, seed: int) -> None:
+    ends, _ = crash_everywhere(small(stem, seed), seed)
+    assert set(ends.values()) & {"aborted", "withdrawn"}
+
+
+def crash_everywhere(played: Played, seed: int) -> tuple[dict[str, str], int]:
+    """The ends without a crash, and how many crashes fell into a volatile phase."""
+    calm = play(played, seed)
+    ends = calm.outcomes()
+    volatile = 0
+    for index, device in enumerate(calm.devices):
+        for output in range(1, device.outputs + 1):
+            table = play(played, seed, (index, output))
+            if any(getattr(event, "reason", "") == VOLATILE_REASON for event in table.events):
+                volatile += 1
+                assert set(table.outcomes().values()) <= OVER, (device.roles, output)
+            else:
+                assert alike(table.outcomes()) == alike(ends), (device.roles, output)
+            written = [repr(slot) for slot in slots(table.events)]
+            assert len(set(written)) == len(written), (device.roles, output)
+    return ends, volatile
+
+
+@pytest.mark.parametrize("name", ["_wrote", "_waited"])
+def test_without_its_journal_a_crash_would_show(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests above can fail: own events and the answers of waits all matter, those of gatherings too."""
+    monkeypatch.setattr(RecallingEngine, name, lambda *_: False)
+    with pytest.raises(AssertionError):
+        for stem in ("sign", "replicated_store", "dkd"):
+            crash_everywhere(small(stem, SEED), SEED)
