@@ -37,11 +37,12 @@ class Endings(Ranges):
         self._ready.append((strand, None, None))
 
     def _fork(self, strand: Strand, instruction: Parallel) -> None:
+        if not instruction.lanes:
+            self._ready.append((strand, (), None))
+            return
         strand.lanes = len(instruction.lanes)
         strand.answers = [None] * strand.lanes
         strand.errors = []
-        if not strand.lanes:
-            self._ready.append((strand, (), None))
         for index, lane in enumerate(instruction.lanes):
             self._spawn(Strand(strand.role, lane(), parent=strand, index=index))
 

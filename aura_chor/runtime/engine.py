@@ -96,11 +96,12 @@ class Engine(Endings):
 
     def turn(self, steps_max: int) -> bool:
         """Take up to `steps_max` steps; whether something is still ready."""
-        ready = self._ready
+        ready, perform = self._ready, self._perform
+        take = ready.popleft
         for _ in range(steps_max):
             if not ready:
                 return False
-            strand, answer, error = ready.popleft()
+            strand, answer, error = take()
             try:
                 instruction = strand.body.send(answer) if error is None else strand.body.throw(error)
             except StopIteration as stop:
@@ -109,7 +110,7 @@ class Engine(Endings):
                 # Whatever a body raises is the outcome of its seat.
                 self._end(strand, None, raised)
             else:
-                self._perform(strand, instruction)
+                perform(strand, instruction)
         return bool(ready)
 
     def resume(self, strand: Strand, answer: Any, error: Exception | None = None) -> None:
@@ -180,33 +181,36 @@ class Engine(Endings):
 
     # --- steps ---
 
-    def _perform(self, strand: Strand, instruction: object) -> None:
+    def _perform(self, strand: Strand, instruction: Any) -> None:
+        """Every message comes through here twice: what is asked for most often is looked for first."""
         if self._ending and (fault := self._over or self._forbidden(strand.role)) is not None:
             self._ready.append((strand, None, fault()))
-        elif type(instruction) is WriteToLedger:
+            return
+        kind = type(instruction)
+        if kind is WriteToLedger:
             self._write(strand, instruction.event)
-        elif type(instruction) is AwaitEvent:
+        elif kind is AwaitEvent:
             strand.filters = instruction.filters
             if not self._answered(strand):
                 self._waiting[strand.role].append(strand)
                 if self._gone and (missing := self._bereft(strand)) is not None:
                     self._lack(strand, missing)
-        elif type(instruction) is AwaitEventWithin:
+        elif kind is Parallel:
+            self._fork(strand, instruction)
+        elif kind is AwaitEventWithin:
             strand.filters = instruction.filters
             if not self._answered(strand):
                 self._waiting[strand.role].append(strand)
                 self._timers.start(strand, instruction.deadline.due(self._since(strand), self._period))
-        elif type(instruction) is AwaitThreshold:
+        elif kind is AwaitThreshold:
             self._gather(strand, instruction)
-        elif type(instruction) is Parallel:
-            self._fork(strand, instruction)
+        elif kind is WaitEpochs:
+            self._pause(strand, instruction)
+        elif kind is LetPass:
+            self._let_pass(strand, instruction.event)
         elif isinstance(instruction, Perform):
             strand.effect = instruction
             self.effects.append((strand, instruction))
-        elif type(instruction) is WaitEpochs:
-            self._pause(strand, instruction)
-        elif type(instruction) is LetPass:
-            self._let_pass(strand, instruction.event)
         else:
             self._raise(strand, _foreign(strand.role, instruction))
 
