@@ -20,7 +20,7 @@ from aura_chor.ledger.decision import NO_VOTE, Cited, open_for_voting
 from aura_chor.ledger.event import Event, EventId
 from aura_chor.ledger.graph import Past
 from aura_chor.ledger.openings import Known, Opening
-from aura_chor.ledger.successor import Unproven, dealt_in, need, successor
+from aura_chor.ledger.successor import Seen, Unproven, dealt_in, need, successor
 from aura_chor.ledger.verdicts import Fault, Retry, blame
 
 
@@ -89,10 +89,11 @@ def _check_votes(
     need(len(votes) >= opening.source.shape.quorum, "fewer votes than a quorum")
     for vote in votes.values():
         need(vote.body["T"] == value and vote.body["acks"] == seen, "votes for another value")
-    need(_open_for_voting(known, opening, event, value), "the session was not open for voting")
+    open_here = is_open_for_voting(known, opening, value, lambda step: known.graph.reaches(event.id, step))
+    need(open_here, "the session was not open for voting")
 
 
-def _open_for_voting(known: Known, opening: Opening, event: Event, value: bytes) -> bool:
+def is_open_for_voting(known: Known, opening: Opening, value: bytes, seen: Seen = lambda _: True) -> bool:
     """D2: a quorum of approvals cites no vote, or its cited vote of highest term is for this very value.
 
     A recovery that overrides the devices' cancels needs the approval of all guardians (CRYPTO.md 8).
@@ -101,7 +102,7 @@ def _open_for_voting(known: Known, opening: Opening, event: Event, value: bytes)
     approvals = [
         approval
         for approval in known.in_session(opening.session, f"{opening.event.protocol}.approve")
-        if known.graph.reaches(event.id, approval.id)
+        if seen(approval.id)
     ]
     shape = opening.source.shape
     quorum = shape.n if opening.event.body.get("override") is True else shape.quorum

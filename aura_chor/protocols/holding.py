@@ -10,13 +10,13 @@ Source: CRYPTO.md 0.7, 0.8, 5 (nonces) and 10.
 from collections.abc import Sequence
 from typing import Any, Final, cast, final
 
-from aura_chor.base.canon import canon
+from aura_chor.base.canon import DIGEST_BYTES, canon
 from aura_chor.crypto.members import PURPOSES, Index
 from aura_chor.crypto.secrets import SecretBytes, SecretScalar, SessionRoot, decode_secret
 from aura_chor.crypto.types import SharePair
 from aura_chor.effects.ports import Randomness, Store
 from aura_chor.effects.vault import CommitteeScope, Place, SessionScope, Vault
-from aura_chor.ledger.certified import Committee
+from aura_chor.ledger.certified import Committee, Head
 from aura_chor.protocols.signing import SPEND_NONCES
 from aura_chor.runtime.contexts_material import scope_of, share_place
 from aura_chor.runtime.shipped import Kept, Records
@@ -28,6 +28,7 @@ KEEP_SHARES: Final = "shares.keep"
 Arguments: session, committee id. The shares themselves were handed over in memory.
 """
 ROOT_BYTES: Final = 32
+EPOCH_BYTES: Final = 8
 
 
 @final
@@ -97,6 +98,25 @@ class Holding:
             names += [root.name, *self._vault.dropping(root.scope)]
         return list(dict.fromkeys(names))
 
+    def replaced(self, head: Head, /) -> Sequence[str]:
+        """The shares of all committees that this head has left behind; those still pending are of a later epoch."""
+        current = {scope_of(committee).identifier for committee in head.committees()}
+        names: list[str] = []
+        for scope in self._committees():
+            if scope.identifier not in current and scope.epoch <= head.epoch:
+                names += self._vault.dropping(scope)
+                self._places.pop(scope.committee, None)
+                self._shares = {place: pair for place, pair in self._shares.items() if place[0] != scope.committee}
+        return names
+
+    def _committees(self) -> list[CommitteeScope]:
+        """Those of which there are secrets, in the store or about to be."""
+        stored = [
+            bytes.fromhex(name.removeprefix("key/")) for name in self._store.record_names() if _is_share_key(name)
+        ]
+        found = [CommitteeScope(name[:DIGEST_BYTES], int.from_bytes(name[DIGEST_BYTES:])) for name in stored]
+        return list(dict.fromkeys([*found, *self._places.values()]))
+
     def _sealed(self, committee: bytes) -> Records:
         records: list[tuple[str, bytes]] = []
         for (made, index), shares in self._shares.items():
@@ -117,6 +137,11 @@ class Holding:
 def _root_place(session: bytes, epoch: int) -> Place:
     """The epoch says nothing about where it lies."""
     return Place(SessionScope(session, epoch), "root")
+
+
+def _is_share_key(name: str) -> bool:
+    """Record keys of committees are told from a session's by their length."""
+    return name.startswith("key/") and len(name) == len("key/") + 2 * (DIGEST_BYTES + EPOCH_BYTES)
 
 
 def _marker(session: bytes) -> str:

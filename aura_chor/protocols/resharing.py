@@ -14,7 +14,7 @@ from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
 from aura_chor.crypto.types import Digest, EventIds, SharePair
 from aura_chor.ledger.successor import Successor
-from aura_chor.protocols.generated.reshare import messages, opener, source, target
+from aura_chor.protocols.generated.reshare import messages, opener, source, target, witnesses
 from aura_chor.protocols.redistribution import (
     Dealer,
     Decisions,
@@ -231,11 +231,13 @@ class Target:
         match await dealing.gather_deal():
             case target.ExpiredDeal(next=undealt):
                 return await undealt.abort()
-            case target.CollectedDeal(messages=deals, witness=dealt, next=fixing):
+            case target.CollectedDeal(witness=dealt, next=fixing):
                 fix = await fixing.receive_fix()
+        seats = [self._facts.source.seat(index) for index, _ in fix.message.deals.pairs]
+        # The opener has chosen among what it had heard: whatever came too late here is heard out, and verified.
+        deals = await fix.next.heard_out(witnesses.DealsVerified, seats)
         made = self._successor()
-        seen = {**deals, **fix.next.seen(messages.Deal)}
-        shares = combined(self._received(seen, fix.message.deals), made, own=self._index, fixed=fix.message.deals)
+        shares = combined(self._received(deals), made, own=self._index, fixed=fix.message.deals)
         await self._keep(made, shares)
         acknowledged = await fix.next.enter_acknowledge_phase(dealt).send_ack(T=Digest(made.value))
         session = acknowledged.session_id
@@ -268,14 +270,13 @@ class Target:
                     signer, checks = self._sign(made, shares)
                     waiting = await again.join_sign(signer=signer, checks=checks)
 
-    def _received(self, deals: Mapping[int, messages.Deal], fixed: EventIds) -> dict[Index, SharePair]:
+    def _received(self, deals: Mapping[int, messages.Deal]) -> dict[Index, SharePair]:
         """The shares of the dealers that were fixed, as the checks have verified them; the own one is computed."""
-        chosen = {index for index, _ in fixed.pairs}
         received = {}
         for index, deal in self._facts.source.by_index(deals).items():
             if index == self._own and self._dealer is not None:
                 received[index] = self._dealer.share_for(self._index)
-            elif index in chosen:
+            else:
                 assert isinstance(deal.share, Opened), "a deal that does not open was refuted"
                 received[index] = deal.share.value
         return received

@@ -46,6 +46,7 @@ class Desk:
         self.now = 0
         self.round = 0
         self._number = 0
+        self._head = b""
         self._after: deque[tuple[int, list[Callable[[], None]]]] = deque()
         self._following: list[Callable[[], None]] = []
 
@@ -65,6 +66,7 @@ class Desk:
 
     def flush(self) -> None:
         """Hand out what came together as one batch."""
+        self._follow_head()
         batch = self.log.flush()
         if batch is not None:
             self._number += 1
@@ -99,6 +101,15 @@ class Desk:
         )
         self.out.append(Faulted(found, peer))
         return found
+
+    def _follow_head(self) -> None:
+        """Secrets of a committee that is replaced go once the certificate is durable, also after a restart."""
+        keeper = self.config.keeper
+        head = None if keeper is None else self.log.ledger.state().head
+        if keeper is None or head is None or head.id == self._head:
+            return
+        self._head = head.id
+        self.when_durable(lambda: self.log.drop_records(keeper.replaced(head)))
 
     def _run(self, actions: list[Callable[[], None]]) -> None:
         if actions is self._following:

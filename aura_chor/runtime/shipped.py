@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeAlias, cast
 from msgspec import Struct
 
 from aura_chor.base.canon import DIGEST_BYTES, DecodeError, Value
+from aura_chor.ledger.certified import Head
 from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.verdicts import Fault
@@ -49,6 +50,8 @@ class Shipped(Struct, frozen=True, kw_only=True):
 
     `proves` says what a sound event of a session shows of another one's author: a complaint that holds.
 
+    `of_its_epoch`: a session of its own ends when the account's epoch does.
+
     `start` is of a protocol without an opening event: the session that a first message with this body would belong to,
     and who sits in it, as the account stands; None where there is none. Its `openings` are such first messages.
     """
@@ -58,6 +61,7 @@ class Shipped(Struct, frozen=True, kw_only=True):
     plan: Callable[[Event, AccountLedger], Plan | None]
     shapes: Mapping[str, Shape] = {}
     proves: Callable[[Event, AccountLedger], Fault | None] = lambda _event, _ledger: None
+    of_its_epoch: bool = False
     start: Callable[[Mapping[str, Value], AccountLedger], tuple[bytes, Plan] | None] | None = None
 
 
@@ -89,6 +93,9 @@ class Keeper(Protocol):
 
     def over(self, session: bytes, /) -> Sequence[str]:
         """The records to drop now that a session has ended."""
+
+    def replaced(self, head: Head, /) -> Sequence[str]:
+        """The records to drop now that this head is certified, and its certificate durable."""
 
 
 class Bodies:
@@ -148,6 +155,7 @@ class Opened(Struct, frozen=True, kw_only=True):
     roles: Sequence[str]
     numbering: Mapping[str, tuple[int, ...]] = {}
     bodies: Bodies | None = None
+    of_its_epoch: bool = False
     proves: Callable[[Event, AccountLedger], Fault | None] = lambda _event, _ledger: None
     epoch: int | None = None
 
@@ -186,6 +194,7 @@ def _opened(
         roles=identity.roles,
         numbering=plan.numbering,
         bodies=Bodies(shipped.shapes, plan.numbering),
+        of_its_epoch=shipped.of_its_epoch,
         proves=shipped.proves,
         epoch=epoch,
     )

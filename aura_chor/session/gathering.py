@@ -15,10 +15,10 @@ from aura_chor.session.events import COMPLAINTS, MessageEvent
 from aura_chor.session.evidence import Outlook
 from aura_chor.session.faults import Fault, InvalidMessage, Timeout
 from aura_chor.session.groups import split_seat
+from aura_chor.session.operations import Arrival
 from aura_chor.session.witness import Terms, agreed
 
 if TYPE_CHECKING:
-    from aura_chor.session.collectives import Collect
     from aura_chor.session.core import Core
 
 
@@ -28,7 +28,7 @@ class Gathering:
     def __init__(
         self,
         core: "Core[Any]",
-        operation: "Collect",
+        arrival: Arrival,
         *,
         senders: tuple[str, ...],
         needed: int,
@@ -39,7 +39,7 @@ class Gathering:
         self.faults: list[InvalidMessage] = []
         self._notices: list[MessageEvent] = []
         self._core = core
-        self._arrival = operation.arrival
+        self._arrival = arrival
         self._senders = senders
         self._outlook = Outlook(core.frame.evidence)
         self._check = check_of(core, terms)

@@ -36,7 +36,7 @@ def gather(core: Core[S], operation: Collect) -> AwaitThreshold:
     terms = terms_of(operation)
     needed = _needed(core, operation.count, terms, len(senders))
     core.frame.arrivals[arrival.label] = arrival
-    gathering = Gathering(core, operation, senders=senders, needed=needed, terms=terms)
+    gathering = Gathering(core, arrival, senders=senders, needed=needed, terms=terms)
     filters = tuple([Filter(sender, arrival.label, lane) for sender in senders])
     return AwaitThreshold(filters, gathering, operation.deadline)
 

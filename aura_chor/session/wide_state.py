@@ -3,7 +3,7 @@
 Each takes the core first, exactly one call below the generated method: a use of a state is known by its line.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -29,6 +29,7 @@ from aura_chor.session.collectives import (
     Withdraw,
 )
 from aura_chor.session.core import Core
+from aura_chor.session.hearing import hear_out
 from aura_chor.session.instructions import (
     AwaitEvent,
     AwaitEventWithin,
@@ -80,6 +81,13 @@ class WideSteps(Generic[S]):
     def noticed(self, kind: type[K]) -> tuple[tuple[str, K], ...]:
         """The notices of this kind so far, with the seats that posted them."""
         return self._core.frame.evidence.noticed(kind)
+
+    async def heard_out(self, kind: type[Witness[Any, Any]], members: Iterable[int]) -> Mapping[int, Any]:
+        """What these members have said for a witness of this kind, also too late for its gather, each of it judged.
+
+        Waits for those that have not come; `InvalidMessage` where one does not hold.
+        """
+        return await hear_out(self._core, kind, members)
 
     def extended(self, witness: W) -> W:
         """The witness with what came too late for it and counts."""

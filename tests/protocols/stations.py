@@ -23,7 +23,7 @@ from aura_chor.runtime.world_faults import Draws
 from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import SALT, account, author, founders, signer
 
-AGREES = Policy(signs=lambda payload: payload.body, derives=lambda *_: True)
+AGREES = Policy(signs=lambda payload: payload.body, derives=lambda *_: True, changes=lambda _: True)
 """Consents to everything."""
 LIMIT_MS = 600_000
 
@@ -76,13 +76,17 @@ def opened_disk(n: int, t: int) -> Store:
 
 
 class Account:
-    """`n` devices of which `t` act. `policies`, `twists` and `of` are by device; others consent, and never cheat."""
+    """`n` devices of which `t` act, and `guests` that follow them by number and are no members yet.
+
+    `policies`, `twists` and `of` are by device; others consent, and never cheat.
+    """
 
     def __init__(
         self,
         n: int = 3,
         t: int = 2,
         *,
+        guests: int = 0,
         policies: Mapping[int, Policy] | None = None,
         twists: Mapping[int, Callable[[Seat], Seat]] | None = None,
         of: Mapping[int, Mapping[str, object]] | None = None,
@@ -93,7 +97,7 @@ class Account:
         self.lives: dict[int, Held] = {}
         self._policies = policies or {}
         self._twists = twists or {}
-        devices = [self._plan(number, dict((of or {}).get(number, {}))) for number in range(1, n + 1)]
+        devices = [self._plan(number, dict((of or {}).get(number, {}))) for number in range(1, n + guests + 1)]
         self.world = World(WorldPlan(devices=devices, draws=Draws(seed), **plan))
 
     @property
@@ -144,7 +148,7 @@ class Account:
 
     def heads(self) -> int:
         """How many different heads there are, None counted too."""
-        return len({life.host.ledger.state().head for life in self.lives.values()}) if self._founded() else 0
+        return len({life.host.ledger.state().head for life in self._founders()}) if self._founded() else 0
 
     def over(self, session: EventId, by: Sequence[int] | None = None) -> bool:
         numbers = range(1, self.n + 1) if by is None else by
@@ -165,13 +169,13 @@ class Account:
 
     def seats(self, session: EventId) -> dict[str, SeatOutcome]:
         found: dict[str, SeatOutcome] = {}
-        for number in range(1, self.n + 1):
+        for number in sorted(self.lives):
             if session in self.ended(number):
                 found.update(self.ended(number)[session].result.outcomes)
         return dict(sorted(found.items()))
 
     def endings(self) -> list[object]:
-        return [(number, self.ended(number)) for number in range(1, self.n + 1)]
+        return [(number, self.ended(number)) for number in sorted(self.lives)]
 
     def kinds(self, number: int, session: bytes) -> list[str]:
         """The kinds of a session's events, in causal order, as a device knows them."""
@@ -180,9 +184,11 @@ class Account:
     # --- how it is made ---
 
     def _founded(self) -> bool:
-        return len(self.lives) == self.n and all(
-            life.host.ledger.state().head is not None for life in self.lives.values()
-        )
+        found = self._founders()
+        return len(found) == self.n and all(life.host.ledger.state().head is not None for life in found)
+
+    def _founders(self) -> list[Held]:
+        return [self.lives[number] for number in sorted(self.lives) if number <= self.n]
 
     def _plan(self, number: int, more: dict[str, object]) -> DevicePlan:
         disk: Callable[[], Store] = (lambda: opened_disk(self.n, self.t)) if number == 1 else MemoryStore
