@@ -264,6 +264,12 @@ def driver_rows() -> dict[str, float]:
     return rows()
 
 
+def ledger_rows() -> dict[str, float]:
+    from bench_ledger import ledger_rows as rows
+
+    return rows()
+
+
 def member_rows() -> list[dict[str, Any]]:
     from bench_members import member_rows as rows
 
@@ -280,6 +286,7 @@ GROUPS: dict[str, Callable[[], Any]] = {
     "engine": engine_rows,
     "members": member_rows,
     "driver": driver_rows,
+    "ledger": ledger_rows,
     "mypy": mypy_rows,
 }
 

@@ -120,6 +120,24 @@ def _bare(count: int) -> float:
     return time.perf_counter() - begun
 
 
+def _body_alone(count: int) -> float:
+    """Seconds for so many instructions of a body that is driven by its own `send` and by nothing else."""
+    instruction = Parallel(())
+
+    async def body() -> None:
+        while True:
+            await instruction
+
+    started = body()
+    started.send(None)
+    begun = time.perf_counter()
+    for _ in range(count):
+        started.send(())
+    seconds = time.perf_counter() - begun
+    started.close()
+    return seconds
+
+
 def _loop(count: int) -> float:
     """Seconds for so many instructions that the engine answers at once."""
     instruction = Parallel(())
@@ -136,8 +154,29 @@ def _loop(count: int) -> float:
     return time.perf_counter() - begun
 
 
-def _in_engine(count: int, tracer: Tracer | None) -> float:
-    seats = [traced(seat, tracer) for seat in messages_through_engine(count)]
+def _loop_rows() -> dict[str, float]:
+    """Each at its best of many short runs in turn: on a busy machine a long one is never undisturbed."""
+    rounds = 20_000
+    ways = (_bare, _body_alone, _loop)
+    times = [[way(rounds) for way in ways] for _ in range(30)]
+    generator, alone, engine = (min(column) for column in zip(*times, strict=True))
+    return {
+        "instruction_over_body_alone": engine / alone,
+        "instruction_over_generator": engine / generator,
+        "body_alone_over_generator": alone / generator,
+    }
+
+
+def _tracing_off() -> tuple[float, float]:
+    """Seconds of one session without a word of tracing, and with the tracing that is off: a tracer of level OFF."""
+    off = Tracer(Level.OFF, lambda _: None, now=lambda: 0)
+    pairs = [(_in_engine(5_000, None, wrapped=False), _in_engine(5_000, off)) for _ in range(20)]
+    return min(without for without, _ in pairs), min(switched_off for _, switched_off in pairs)
+
+
+def _in_engine(count: int, tracer: Tracer | None, *, wrapped: bool = True) -> float:
+    plain = messages_through_engine(count)
+    seats = [traced(seat, tracer) if wrapped else seat for seat in plain]
     begun = time.perf_counter()
     run(*seats)
     return time.perf_counter() - begun
@@ -146,10 +185,8 @@ def _in_engine(count: int, tracer: Tracer | None) -> float:
 def driver_rows() -> dict[str, float]:
     """Sessions between devices: a message each way through log, signature, check and store; memory; tracing."""
     count, idle = 2_000, 10_000
-    rounds = 200_000
-    plain = min(_in_engine(20_000, None) for _ in range(5))
+    untraced, plain = _tracing_off()
     full = min(_in_engine(20_000, Tracer(Level.FULL, lambda _: None, now=lambda: 0)) for _ in range(3))
-    bare = min(_bare(rounds) for _ in range(5)) / rounds
     memory: list[Store] = [MemoryStore(), MemoryStore()]
     between = asyncio.run(_sessions(memory, count, 1))
     alone = asyncio.run(_sessions([MemoryStore(), MemoryStore()], idle, 1, alone=True))
@@ -161,6 +198,7 @@ def driver_rows() -> dict[str, float]:
         "bytes_per_idle_session": asyncio.run(_idle(idle)),
         "message_us": chain / 1_001 * 1e6,
         "message_us_sqlite": _with_files(1, 500) / 501 * 1e6,
-        "instruction_over_bare_send": min(_loop(rounds) for _ in range(5)) / rounds / bare,
+        **_loop_rows(),
+        "tracing_off_over_none": plain / untraced,
         "tracing_full_over_off": full / plain,
     }
