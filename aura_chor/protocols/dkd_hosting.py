@@ -55,6 +55,7 @@ DKD: Final = Shipped(
     openings=("dkd.open",),
     plan=plan,
     proves=proves,
+    of_its_epoch=True,
     shapes={"Reveal": Shape(sealed_for="Recipient")},
 )
 

@@ -46,7 +46,7 @@ def plan(event: Event, ledger: AccountLedger) -> Plan | None:
     )
 
 
-SIGN: Final = Shipped(identity=sign.PROTOCOL, openings=("sign.open",), plan=plan)
+SIGN: Final = Shipped(identity=sign.PROTOCOL, openings=("sign.open",), plan=plan, of_its_epoch=True)
 
 
 def open_signing(facts: SigningFacts, *, ticket: int) -> Open:

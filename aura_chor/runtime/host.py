@@ -22,6 +22,7 @@ from aura_chor.runtime.host_blobs import Blobs
 from aura_chor.runtime.host_children import Children
 from aura_chor.runtime.host_desk import Desk
 from aura_chor.runtime.host_desk import HostConfig as HostConfig
+from aura_chor.runtime.host_heads import Heads
 from aura_chor.runtime.host_inbox import FrameQueue
 from aura_chor.runtime.host_play import Players
 from aura_chor.runtime.host_seats import Seats
@@ -49,6 +50,7 @@ class Host:
         self._players = Players(self._desk, self._blobs)
         self._seats = Seats(self._desk, self._players, notes)
         Children(self._desk, self._players, self._seats)
+        self._heads = Heads(self._desk, self._players)
         self._frames = FrameQueue(config.limits)
         self._wake: int | None = None
         self._silent = False
@@ -77,6 +79,7 @@ class Host:
 
     def _settle(self) -> None:
         """Until nothing follows any more: what needs no writing is done as soon as it is asked for."""
+        self._heads.look()
         self._players.settle()
         self._desk.flush()
         while self._players.has_work:

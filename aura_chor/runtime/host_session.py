@@ -39,6 +39,7 @@ class Session:
         "machine",
         "notes",
         "numbering",
+        "of_its_epoch",
         "opener",
         "parameters",
         "played",
@@ -69,6 +70,7 @@ class Session:
         self.bodies = opened.bodies
         self.epoch = opened.epoch
         self.proves = opened.proves
+        self.of_its_epoch = opened.of_its_epoch and self.tag is None
         self.addresses: Addresses | None = None
         self.machine: Machine | None = None
         self.lifecycle = Lifecycle.CREATED
