@@ -105,11 +105,15 @@ class Redistribution:
             log=self.station.log(),
         )
 
-    def signer(self, index: Index, made: Successor, shares: SharePair) -> tuple[Signer, SignChecks]:
+    def signer(self, index: Index, made: Successor, shares: SharePair | None) -> tuple[Signer, SignChecks]:
         """A signer of that one payload."""
         signing = self.signing(made)
-        signer = Signer(signing, index=index, share=shares.sign, random=self.station.randomness)
-        return signer, SignChecks(signing)
+        share = None if shares is None else shares.sign
+        return Signer(signing, index=index, share=share, random=self.station.randomness), SignChecks(signing)
+
+    def old_signer(self, index: Index, made: Successor) -> tuple[Signer, SignChecks]:
+        """As `signer`, with the share that a member of the source holds."""
+        return self.signer(index, made, self.station.holding.shares(_source(self.opening), index))
 
     def keys(self) -> PairKeys:
         """The keys of a member of the target, one for each sender."""

@@ -34,7 +34,9 @@ Consent: TypeAlias = Callable[[Opening], bool]
 
 def plan(event: Event, ledger: AccountLedger) -> Plan | None:
     """The author opens, the devices deal, whoever the target names receives."""
-    return plan_of(event, ledger, opener="Opener", source="Source")
+    made = plan_of(event, ledger, opener="Opener", source="Source")
+    enrols = ledger.known.openings[event.id].target.kind == "guardians"
+    return structs.replace(made, parameters={**made.parameters, "enrols": enrols})
 
 
 RESHARE: Final = Shipped(
@@ -122,6 +124,7 @@ class ReshareCast:
             decisions=Chain(self._station, made.opening, self._consent),
             successor=made.made,
             dealer=made.dealer(index),
+            sign=lambda successor: made.old_signer(index, successor),
         )
         seat = source.seat(body, index=number, checks=ReshareChecks(made.facts))
         return structs.replace(seat, sealer=made.sealer(None))

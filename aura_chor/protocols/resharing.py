@@ -33,6 +33,8 @@ from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
 
 Certificate: TypeAlias = Callable[[Successor], SigningFacts]
 """What the certificate's signature is about."""
+SignOld: TypeAlias = Callable[[Successor], tuple[Signer, SignChecks]]
+"""A signer with the share of the source, for that one payload: devices certify guardians."""
 Sign: TypeAlias = Callable[[Successor, SharePair], tuple[Signer, SignChecks]]
 """A signer with the new share, for that one payload."""
 ATTEMPTS_MAX: Final = 8
@@ -87,26 +89,30 @@ class Opener:
                 return await self._certify(finishing.enter_finalizing(decided), self._successor())
 
     async def _certify(self, s: opener.Finalizing[S], made: Successor) -> Completed[S]:
-        signing = self._certificate(made)
+        signing, session = self._certificate(made), s.session_id
         excluded: frozenset[Index] = frozenset()
+        opening: opener.FinalizingOpeningSign[S] | opener.FinalizingOpeningSign2[S] = s.case().next
         for _ in range(ATTEMPTS_MAX):
             coordinator = Coordinator(signing)
-            match await s.open_sign(coordinator=coordinator, checks=SignChecks(signing, excluded=excluded)):
-                case opener.SignFailed(next=s):
+            match await opening.open_sign(coordinator=coordinator, checks=SignChecks(signing, excluded=excluded)):
+                case opener.SignFailed(next=opening) | opener.SignFailed2(next=opening):
                     excluded |= coordinator.culprits
-                case opener.SignSucceeded(signature=outcome, next=certifying):
+                case (
+                    opener.SignSucceeded(signature=outcome, next=certifying)
+                    | opener.SignSucceeded2(signature=outcome, next=certifying)
+                ):
                     return await certifying.send_certificate(
                         acks=EventIds(self.acks),
                         payload=made.payload,
                         signature=signing.signed(SessionId(outcome.session_id)),
                         votes=EventIds(self.votes),
                     )
-        raise Timeout("no quorum has signed the certificate", session_id=s.session_id)
+        raise Timeout("no quorum has signed the certificate", session_id=session)
 
 
 @final
 class Source:
-    """Approves, deals, votes. `dealer` is None for a member that has no share to deal."""
+    """Approves, deals, votes; signs where guardians are enrolled. `dealer` is None for who has no share to deal."""
 
     def __init__(
         self,
@@ -116,9 +122,11 @@ class Source:
         decisions: Decisions,
         successor: Successors,
         dealer: Dealer | None,
+        sign: SignOld,
     ) -> None:
         self._facts = facts
         self._index = index
+        self._sign = sign
         self._decisions = decisions
         self._successor = successor
         self._dealer = dealer
@@ -177,7 +185,22 @@ class Source:
             case source.ExpiredVote(next=undecided):
                 return await undecided.withdraw()
             case source.CollectedVote(witness=decided, next=finishing):
-                return (await finishing.enter_finalizing(decided).receive_certificate()).next
+                return await self._finish(finishing.enter_finalizing(decided))
+
+    async def _finish(self, s: source.Finalizing[S]) -> Completed[S]:
+        match s.case():
+            case source.UnlessEnrols(next=waiting):
+                return (await waiting.receive_certificate()).next
+            case source.WhenEnrols(next=joining):
+                signer, checks = self._sign(self._successor())
+                signing = await joining.join_sign(signer=signer, checks=checks)
+        while True:
+            match await signing.receive():
+                case source.GotCertificate(next=completed):
+                    return completed
+                case source.OpenedSign(next=again):
+                    signer, checks = self._sign(self._successor())
+                    signing = await again.join_sign(signer=signer, checks=checks)
 
 
 @final
@@ -256,15 +279,21 @@ class Target:
                 return await undecided.abort()
             case target.CollectedVote(witness=decided, next=finishing):
                 finalizing = finishing.enter_finalizing(decided)
-        made = self._successor()
         if shares is None:
             raise TranscriptMismatch("the share of the session that is resumed is gone", session_id=session)
+        self.made = self._successor()
+        match finalizing.case():
+            case target.WhenEnrols(next=enrolled):
+                return (await enrolled.receive_certificate()).next
+            case target.UnlessEnrols(next=joining):
+                return await self._certify(joining, self.made, shares)
+
+    async def _certify(self, s: target.FinalizingJoiningSign[S], made: Successor, shares: SharePair) -> Completed[S]:
         signer, checks = self._sign(made, shares)
-        waiting = await finalizing.join_sign(signer=signer, checks=checks)
+        waiting = await s.join_sign(signer=signer, checks=checks)
         while True:
             match await waiting.receive():
                 case target.GotCertificate(next=completed):
-                    self.made = made
                     return completed
                 case target.OpenedSign(next=again):
                     signer, checks = self._sign(made, shares)

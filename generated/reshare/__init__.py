@@ -3,13 +3,15 @@ stay, the root never exists.
 
 One protocol for refresh, adding and removing devices, a new threshold, and the
 enrolment of guardians. With `resume` the session only finishes what an earlier one
-has dealt.
+has dealt. Whoever `enrols` guardians certifies them with the shares of the devices:
+those of guardians deal, and never sign.
 
 Generated from reshare.chor; do not edit.
 
 Checked: send coherence, receive coherence, no mixed states, ends known to every
-role; each for: resume is none; not (resume is none). Families: 1 to 4 of Source, 1
-to 4 of Target.
+role; each for: resume is none, enrols; resume is none, not (enrols); not (resume is
+none), enrols; not (resume is none), not (enrols). Families: 1 to 4 of Source, 1 to
+4 of Target.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from aura_chor.session.wire import Message
 
 from . import messages
 
-PROTOCOL_HASH = "ec937beafc169de5f02b3de36056e28370dbb83b07eb3c6f1851f31eb7a53a2d"
+PROTOCOL_HASH = "a55f110497dd03c5a0b2a8768767940d938ce06a876ac9519357efa62d49d8e7"
 ROLES = ("Opener", "Source", "Target")
 CHECKED = (
     "send coherence",
@@ -60,6 +62,7 @@ class Parameters(Message, frozen=True):
     q: int
     t: int
     target_t: int
+    enrols: bool
     resume: messages.Digest | None
 
 

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol, TypeAlias, final
 
-from aura_chor.session.collectives import Abstain, Collect, Enter, Post, Withdraw
+from aura_chor.session.children import Child, Invitation
+from aura_chor.session.collectives import (
+    Abstain,
+    Collect,
+    Enter,
+    JoinChild,
+    Post,
+    Withdraw,
+)
 from aura_chor.session.groups import every
 from aura_chor.session.operations import (
     Abort,
@@ -20,7 +28,7 @@ from aura_chor.session.operations import (
     operations,
 )
 from aura_chor.session.sealed import UNOPENED
-from aura_chor.session.seats import Seat, member_seat
+from aura_chor.session.seats import ANY_MEMBER, Seat, member_seat
 from aura_chor.session.typestate import Aborted as Aborted
 from aura_chor.session.typestate import AwaitingAbort as AwaitingAbort
 from aura_chor.session.typestate import Branch, Collected, MemberState
@@ -28,12 +36,19 @@ from aura_chor.session.typestate import Completed as Completed
 from aura_chor.session.typestate import S as S
 from aura_chor.session.typestate import Withdrawn as Withdrawn
 
+from .. import sign
+from ..sign import checks as sign_checks
+from ..sign import signer as sign_signer
 from . import PROTOCOL, Parameters, messages, witnesses
 from .checks import Checks
 
 
 def _when_resume_is_none(resume: messages.Digest | None) -> bool:
     return resume is None
+
+
+def _when_enrols(enrols: bool) -> bool:
+    return enrols
 
 
 class _State(MemberState[S]):
@@ -50,7 +65,7 @@ class _State(MemberState[S]):
 @final
 class ApprovalPhase(_State[S]):
     """Source sends Approve to Opener and Source and Target, or abstains.
-    (reshare.chor:20)
+    (reshare.chor:21)
 
     Opener,Source,Target!Approve(accepted: option<Digest>, phi: Digest). Source?≥q
     Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone ▷400 epochs
@@ -94,7 +109,7 @@ class ApprovalPhase(_State[S]):
 @final
 class ApprovalPhaseGatheringApprove(_State[S]):
     """Source gathers Approve from at least q of Source, 400 epochs at most.
-    (reshare.chor:20)
+    (reshare.chor:21)
 
     Source?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone
     ▷400 epochs ApprovalPhaseWithdrawing
@@ -142,7 +157,7 @@ ApprovalPhaseGatheringApproveCollected: TypeAlias = (
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Source goes on as `resume is none` says. (reshare.chor:24)
+    """Source goes on as `resume is none` says. (reshare.chor:25)
 
     {ApprovalPhaseGatheringJoin or VotingPhase}
     """
@@ -174,7 +189,7 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class ApprovalPhaseWithdrawing(_State[S]):
-    """Source withdraws: Approve did not come in time. (reshare.chor:20)"""
+    """Source withdraws: Approve did not come in time. (reshare.chor:21)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Approve did not come in time"))
@@ -185,7 +200,7 @@ class ApprovalPhaseWithdrawing(_State[S]):
 
 @final
 class ApprovalPhaseGatheringJoin(_State[S]):
-    """Source gathers Join from all of Target, 400 epochs at most. (reshare.chor:25)
+    """Source gathers Join from all of Target, 400 epochs at most. (reshare.chor:26)
 
     Target?all Join(kem: KemKeys, phi: Digest).ApprovalPhaseEnteringDealingPhase
     ▷400 epochs ApprovalPhaseAborting
@@ -296,7 +311,7 @@ class ApprovalPhaseEnteringDealingPhase(_State[S]):
 
 @final
 class ApprovalPhaseAborting(_State[S]):
-    """Source aborts the session: Join did not come in time. (reshare.chor:25)"""
+    """Source aborts the session: Join did not come in time. (reshare.chor:26)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -405,10 +420,10 @@ class DealingPhase(_State[S]):
 
 @final
 class VotingPhaseEnteringFinalizing(_State[S]):
-    """Source enters Finalizing with SuccessorDecided. (reshare.chor:51)
+    """Source enters Finalizing with SuccessorDecided. (reshare.chor:49)
 
-    Finalizing(SuccessorDecided). Opener?Certificate(acks: EventIds, payload: bytes,
-    signature: Signature, votes: EventIds). end
+    Finalizing(SuccessorDecided). {FinalizingJoiningSign or
+    FinalizingAwaitingCertificate}
     """
 
     __slots__ = ()
@@ -481,29 +496,34 @@ DealingPhaseGatheringDealCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S
 
 @final
 class Finalizing(_State[S]):
-    """Source waits for Certificate from Opener. (reshare.chor:51)
+    """Source goes on as `enrols` says. (reshare.chor:47)
 
-    Opener?Certificate(acks: EventIds, payload: bytes, signature: Signature, votes:
-    EventIds). end
+    {FinalizingJoiningSign or FinalizingAwaitingCertificate}
     """
 
     __slots__ = ()
     OPERATIONS = operations(
-        Receive(
-            "receive_certificate",
-            Arrival("Opener", "Certificate", messages.Certificate),
-        ),
+        Resolve("case", Where("enrols", _when_enrols, (-2, "enrols"))),
     )
 
-    async def receive_certificate(self) -> GotCertificate[S]:
-        _, message, core = await self._receive()
-        return GotCertificate(message, Completed(core))
+    def case(self) -> FinalizingCase[S]:
+        holds, core = self._resolve()
+        if holds:
+            return WhenEnrols(FinalizingJoiningSign(core))
+        return UnlessEnrols(FinalizingAwaitingCertificate(core))
 
 
 @final
-class GotCertificate(Branch[S], frozen=True):
-    message: messages.Certificate
-    next: Completed[S]
+class WhenEnrols(Branch[S], frozen=True):
+    next: FinalizingJoiningSign[S]
+
+
+@final
+class UnlessEnrols(Branch[S], frozen=True):
+    next: FinalizingAwaitingCertificate[S]
+
+
+FinalizingCase: TypeAlias = WhenEnrols[S] | UnlessEnrols[S]
 
 
 @final
@@ -542,6 +562,70 @@ class DealingPhaseWithdrawing(_State[S]):
 
 
 @final
+class FinalizingJoiningSign(_State[S]):
+    """Source takes part in a session of Sign that Opener opens. (reshare.chor:49)
+
+    Opener?Sign. {Opener?Sign.FinalizingJoiningSign2, Opener?Certificate(acks:
+    EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        JoinChild(
+            "join_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Source"))),
+                ("Signer",),
+            ),
+            "Opener",
+            (),
+            False,
+        ),
+    )
+
+    async def join_sign(
+        self,
+        *,
+        signer: sign_signer.Body,
+        checks: sign_checks.Checks,
+    ) -> FinalizingAwaitingCertificateOrSign[S]:
+        return FinalizingAwaitingCertificateOrSign(
+            await self._join_child(
+                (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
+                sign.PROTOCOL,
+            ),
+        )
+
+
+@final
+class FinalizingAwaitingCertificate(_State[S]):
+    """Source waits for Certificate from Opener. (reshare.chor:60)
+
+    Opener?Certificate(acks: EventIds, payload: bytes, signature: Signature, votes:
+    EventIds). end
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Receive(
+            "receive_certificate",
+            Arrival("Opener", "Certificate", messages.Certificate),
+        ),
+    )
+
+    async def receive_certificate(self) -> GotCertificate[S]:
+        _, message, core = await self._receive()
+        return GotCertificate(message, Completed(core))
+
+
+@final
+class GotCertificate(Branch[S], frozen=True):
+    message: messages.Certificate
+    next: Completed[S]
+
+
+@final
 class DealingPhaseEnteringAcknowledgePhase(_State[S]):
     """Source enters AcknowledgePhase with DealsVerified. (redistribute.chor:25)
 
@@ -557,6 +641,42 @@ class DealingPhaseEnteringAcknowledgePhase(_State[S]):
         deals_verified: witnesses.DealsVerified[S],
     ) -> AcknowledgePhase[S]:
         return AcknowledgePhase(self._enter(deals_verified))
+
+
+@final
+class FinalizingAwaitingCertificateOrSign(_State[S]):
+    """Source waits for a session of Sign that Opener opens or Certificate from Opener.
+    (reshare.chor:49)
+
+    {Opener?Sign.FinalizingJoiningSign2, Opener?Certificate(acks: EventIds, payload:
+    bytes, signature: Signature, votes: EventIds).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Receive(
+            "receive",
+            Arrival("Opener", "Sign", Invitation),
+            Arrival("Opener", "Certificate", messages.Certificate),
+        ),
+    )
+
+    async def receive(self) -> FinalizingAwaitingCertificateOrSignReceived[S]:
+        case, message, core = await self._receive()
+        if case == 0:
+            return OpenedSign(FinalizingJoiningSign2(core))
+        return GotCertificate(message, Completed(core))
+
+
+@final
+class OpenedSign(Branch[S], frozen=True):
+    next: FinalizingJoiningSign2[S]
+
+
+FinalizingAwaitingCertificateOrSignReceived: TypeAlias = (
+    OpenedSign[S]  # from Opener
+    | GotCertificate[S]  # from Opener
+)
 
 
 @final
@@ -633,6 +753,43 @@ class AcknowledgePhaseAborting(_State[S]):
 
     async def abort(self) -> Aborted[S]:
         return Aborted(await self._abort())
+
+
+@final
+class FinalizingJoiningSign2(_State[S]):
+    """Source takes part in a session of Sign that Opener opens. (reshare.chor:49)
+
+    Opener?Sign. {Opener?Sign.FinalizingJoiningSign2, Opener?Certificate(acks:
+    EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        JoinChild(
+            "join_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Source"))),
+                ("Signer",),
+            ),
+            "Opener",
+            (),
+            True,
+        ),
+    )
+
+    async def join_sign(
+        self,
+        *,
+        signer: sign_signer.Body,
+        checks: sign_checks.Checks,
+    ) -> FinalizingAwaitingCertificateOrSign[S]:
+        return FinalizingAwaitingCertificateOrSign(
+            await self._join_child(
+                (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
+                sign.PROTOCOL,
+            ),
+        )
 
 
 class Body(Protocol):

@@ -26,7 +26,7 @@ def _count_t(t: int) -> int:
 @final
 class ProposalApproved(Witness[S, messages.Approve]):
     """At least q of Approve from Source that agree on phi, verified by may_approve.
-    (reshare.chor:13)
+    (reshare.chor:14)
     """
 
     __slots__ = ()
@@ -42,7 +42,7 @@ class ProposalApproved(Witness[S, messages.Approve]):
 @final
 class AllJoined(Witness[S, messages.Join]):
     """All of Join from Target that agree on phi, verified by keys_are_exact.
-    (reshare.chor:14)
+    (reshare.chor:15)
     """
 
     __slots__ = ()
@@ -52,7 +52,7 @@ class AllJoined(Witness[S, messages.Join]):
 @final
 class DealsVerified(Witness[S, messages.Deal]):
     """At least t of Deal from Source that agree on phi, verified by deal_opens.
-    (reshare.chor:15)
+    (reshare.chor:16)
     """
 
     __slots__ = ()
@@ -67,7 +67,7 @@ class DealsVerified(Witness[S, messages.Deal]):
 
 @final
 class AllAcknowledged(Witness[S, messages.Ack]):
-    """All of Ack from Target that agree on T. (reshare.chor:16)"""
+    """All of Ack from Target that agree on T. (reshare.chor:17)"""
 
     __slots__ = ()
     TERMS = Terms("Ack", every("Target"), None, "T", None)
@@ -76,7 +76,7 @@ class AllAcknowledged(Witness[S, messages.Ack]):
 @final
 class SuccessorDecided(Witness[S, messages.Vote]):
     """At least q of Vote from Source that agree on T, verified by may_vote.
-    (reshare.chor:17)
+    (reshare.chor:18)
     """
 
     __slots__ = ()

@@ -125,3 +125,20 @@ def test_the_threshold_changes(n: int, t: int, new_t: int) -> None:
     assert (after.devices.shape.t, len(after.devices.sign), len(after.devices.derive)) == (new_t,) * 3
     assert after.devices.key == before.devices.key
     assert alice(made, 1) == output
+
+
+def test_guardians_are_enrolled_and_the_devices_stay() -> None:
+    made = Account(guests=3, answer=works).found()
+    before = head(made)
+    guardians = tuple(key(number) for number in (4, 5, 6))
+    wanted = Change(kind="guardians", keep=(), add=guardians, t=2, cooldown=86_400)
+    session = change(made, 1, wanted, by=range(1, 7))
+    after = head(made)
+    assert after == head(made, 5)
+    assert after.devices == before.devices and after.guardians is not None
+    assert [index for index, _ in after.guardians.shape.roster] == [32768, 32769, 32770]
+    assert (after.guardians.key, after.guardians.derive[0]) == (before.devices.key, before.devices.derive[0])
+    assert [committees_stored(made, number) for number in (1, 2, 3)] == [[before.devices.id]] * 3
+    assert [committees_stored(made, number) for number in (4, 5, 6)] == [[after.guardians.id]] * 3
+    assert set(made.outcomes(session).values()) == {"completed"}
+    assert alice(made, 1).hex() == OUTPUT

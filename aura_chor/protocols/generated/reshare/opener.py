@@ -37,6 +37,10 @@ def _when_resume_is_none(resume: messages.Digest | None) -> bool:
     return resume is None
 
 
+def _when_enrols(enrols: bool) -> bool:
+    return enrols
+
+
 class _State(State[S]):
     """What every state of this module has."""
 
@@ -51,7 +55,7 @@ class _State(State[S]):
 @final
 class ApprovalPhase(_State[S]):
     """Opener gathers Approve from at least q of Source, 400 epochs at most.
-    (reshare.chor:20)
+    (reshare.chor:21)
 
     Source?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone
     ▷400 epochs ApprovalPhaseAborting
@@ -96,7 +100,7 @@ ApprovalPhaseCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S]
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Opener goes on as `resume is none` says. (reshare.chor:24)
+    """Opener goes on as `resume is none` says. (reshare.chor:25)
 
     {ApprovalPhaseGatheringJoin or VotingPhase}
     """
@@ -128,7 +132,7 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class ApprovalPhaseAborting(_State[S]):
-    """Opener aborts the session: Approve did not come in time. (reshare.chor:20)"""
+    """Opener aborts the session: Approve did not come in time. (reshare.chor:21)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -139,7 +143,7 @@ class ApprovalPhaseAborting(_State[S]):
 
 @final
 class ApprovalPhaseGatheringJoin(_State[S]):
-    """Opener gathers Join from all of Target, 400 epochs at most. (reshare.chor:25)
+    """Opener gathers Join from all of Target, 400 epochs at most. (reshare.chor:26)
 
     Target?all Join(kem: KemKeys, phi: Digest).ApprovalPhaseEnteringDealingPhase
     ▷400 epochs ApprovalPhaseAborting2
@@ -253,7 +257,7 @@ class ApprovalPhaseEnteringDealingPhase(_State[S]):
 
 @final
 class ApprovalPhaseAborting2(_State[S]):
-    """Opener aborts the session: Join did not come in time. (reshare.chor:25)"""
+    """Opener aborts the session: Join did not come in time. (reshare.chor:26)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -264,10 +268,9 @@ class ApprovalPhaseAborting2(_State[S]):
 
 @final
 class VotingPhaseEnteringFinalizing(_State[S]):
-    """Opener enters Finalizing with SuccessorDecided. (reshare.chor:47)
+    """Opener enters Finalizing with SuccessorDecided. (reshare.chor:49)
 
-    Finalizing(SuccessorDecided). νsignature:Sign.FinalizingSendingCertificate or
-    Finalizing
+    Finalizing(SuccessorDecided). {FinalizingOpeningSign or FinalizingOpeningSign2}
     """
 
     __slots__ = ()
@@ -340,53 +343,34 @@ DealingPhaseCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 
 @final
 class Finalizing(_State[S]):
-    """Opener opens a session of Sign as signature, and learns how it ends.
-    (reshare.chor:47)
+    """Opener goes on as `enrols` says. (reshare.chor:47)
 
-    νsignature:Sign.FinalizingSendingCertificate or Finalizing
+    {FinalizingOpeningSign or FinalizingOpeningSign2}
     """
 
     __slots__ = ()
     OPERATIONS = operations(
-        OpenChild(
-            "open_sign",
-            Child(
-                "Sign",
-                (("Coordinator", "Opener"), ("Signer", every("Target"))),
-                ("Coordinator",),
-            ),
-            (every("Target"),),
-            (),
-        ),
+        Resolve("case", Where("enrols", _when_enrols, (-2, "enrols"))),
     )
 
-    async def open_sign(
-        self,
-        *,
-        coordinator: sign_coordinator.Body,
-        checks: sign_checks.Checks,
-    ) -> SignSucceeded[S] | SignFailed[S]:
-        parameters = self._parameters(Parameters)
-        outcome, core = await self._open_child(
-            (sign_coordinator.seat(coordinator, checks=checks),),
-            sign.PROTOCOL,
-            sign.Parameters(parameters.target_t, "reshare"),
-        )
-        if outcome.succeeded:
-            return SignSucceeded(outcome, FinalizingSendingCertificate(core))
-        return SignFailed(outcome, Finalizing(core))
+    def case(self) -> FinalizingCase[S]:
+        holds, core = self._resolve()
+        if holds:
+            return WhenEnrols(FinalizingOpeningSign(core))
+        return UnlessEnrols(FinalizingOpeningSign2(core))
 
 
 @final
-class SignSucceeded(Branch[S], frozen=True):
-    signature: ChildOutcome
-    next: FinalizingSendingCertificate[S]
+class WhenEnrols(Branch[S], frozen=True):
+    next: FinalizingOpeningSign[S]
 
 
 @final
-class SignFailed(Branch[S], frozen=True):
-    outcome: ChildOutcome
-    next: Finalizing[S]
+class UnlessEnrols(Branch[S], frozen=True):
+    next: FinalizingOpeningSign2[S]
+
+
+FinalizingCase: TypeAlias = WhenEnrols[S] | UnlessEnrols[S]
 
 
 @final
@@ -425,8 +409,128 @@ class DealingPhaseAborting(_State[S]):
 
 
 @final
+class FinalizingOpeningSign(_State[S]):
+    """Opener opens a session of Sign as signature, and learns how it ends.
+    (reshare.chor:49)
+
+    νsignature:Sign.FinalizingSendingCertificate or FinalizingOpeningSign
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        OpenChild(
+            "open_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Source"))),
+                ("Coordinator",),
+            ),
+            (every("Source"),),
+            (),
+        ),
+    )
+
+    async def open_sign(
+        self,
+        *,
+        coordinator: sign_coordinator.Body,
+        checks: sign_checks.Checks,
+    ) -> SignSucceeded[S] | SignFailed[S]:
+        parameters = self._parameters(Parameters)
+        outcome, core = await self._open_child(
+            (sign_coordinator.seat(coordinator, checks=checks),),
+            sign.PROTOCOL,
+            sign.Parameters(parameters.t, "reshare"),
+        )
+        if outcome.succeeded:
+            return SignSucceeded(outcome, FinalizingSendingCertificate(core))
+        return SignFailed(outcome, FinalizingOpeningSign(core))
+
+
+@final
+class SignSucceeded(Branch[S], frozen=True):
+    signature: ChildOutcome
+    next: FinalizingSendingCertificate[S]
+
+
+@final
+class SignFailed(Branch[S], frozen=True):
+    outcome: ChildOutcome
+    next: FinalizingOpeningSign[S]
+
+
+@final
+class FinalizingOpeningSign2(_State[S]):
+    """Opener opens a session of Sign as signature, and learns how it ends.
+    (reshare.chor:55)
+
+    νsignature:Sign.FinalizingSendingCertificate or FinalizingOpeningSign2
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        OpenChild(
+            "open_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Target"))),
+                ("Coordinator",),
+            ),
+            (every("Target"),),
+            (),
+        ),
+    )
+
+    async def open_sign(
+        self,
+        *,
+        coordinator: sign_coordinator.Body,
+        checks: sign_checks.Checks,
+    ) -> SignSucceeded2[S] | SignFailed2[S]:
+        parameters = self._parameters(Parameters)
+        outcome, core = await self._open_child(
+            (sign_coordinator.seat(coordinator, checks=checks),),
+            sign.PROTOCOL,
+            sign.Parameters(parameters.target_t, "reshare"),
+        )
+        if outcome.succeeded:
+            return SignSucceeded2(outcome, FinalizingSendingCertificate(core))
+        return SignFailed2(outcome, FinalizingOpeningSign2(core))
+
+
+@final
+class SignSucceeded2(Branch[S], frozen=True):
+    signature: ChildOutcome
+    next: FinalizingSendingCertificate[S]
+
+
+@final
+class SignFailed2(Branch[S], frozen=True):
+    outcome: ChildOutcome
+    next: FinalizingOpeningSign2[S]
+
+
+@final
+class DealingPhaseEnteringAcknowledgePhase(_State[S]):
+    """Opener enters AcknowledgePhase with DealsVerified. (redistribute.chor:25)
+
+    AcknowledgePhase(DealsVerified). Target?all Ack(T:
+    Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs AcknowledgePhaseAborting
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(Enter("enter_acknowledge_phase", witnesses.DealsVerified))
+
+    def enter_acknowledge_phase(
+        self,
+        deals_verified: witnesses.DealsVerified[S],
+    ) -> AcknowledgePhase[S]:
+        return AcknowledgePhase(self._enter(deals_verified))
+
+
+@final
 class FinalizingSendingCertificate(_State[S]):
-    """Opener sends Certificate to Source and Target. (reshare.chor:51)
+    """Opener sends Certificate to Source and Target. (reshare.chor:60)
 
     Source,Target!Certificate(acks: EventIds, payload: bytes, signature: Signature,
     votes: EventIds). end
@@ -453,24 +557,6 @@ class FinalizingSendingCertificate(_State[S]):
         return Completed(
             await self._send(0, messages.Certificate(acks, payload, signature, votes)),
         )
-
-
-@final
-class DealingPhaseEnteringAcknowledgePhase(_State[S]):
-    """Opener enters AcknowledgePhase with DealsVerified. (redistribute.chor:25)
-
-    AcknowledgePhase(DealsVerified). Target?all Ack(T:
-    Digest).AcknowledgePhaseEnteringVotingPhase ▷400 epochs AcknowledgePhaseAborting
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(Enter("enter_acknowledge_phase", witnesses.DealsVerified))
-
-    def enter_acknowledge_phase(
-        self,
-        deals_verified: witnesses.DealsVerified[S],
-    ) -> AcknowledgePhase[S]:
-        return AcknowledgePhase(self._enter(deals_verified))
 
 
 @final

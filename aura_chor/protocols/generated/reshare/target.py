@@ -37,6 +37,10 @@ def _when_resume_is_none(resume: messages.Digest | None) -> bool:
     return resume is None
 
 
+def _when_enrols(enrols: bool) -> bool:
+    return enrols
+
+
 class _State(MemberState[S]):
     """What every state of this module has."""
 
@@ -51,7 +55,7 @@ class _State(MemberState[S]):
 @final
 class ApprovalPhase(_State[S]):
     """Target gathers Approve from at least q of Source, 400 epochs at most.
-    (reshare.chor:20)
+    (reshare.chor:21)
 
     Source?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone
     ▷400 epochs ApprovalPhaseAborting
@@ -96,7 +100,7 @@ ApprovalPhaseCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S]
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Target goes on as `resume is none` says. (reshare.chor:24)
+    """Target goes on as `resume is none` says. (reshare.chor:25)
 
     {ApprovalPhaseSendingJoin or VotingPhase}
     """
@@ -128,7 +132,7 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class ApprovalPhaseAborting(_State[S]):
-    """Target aborts the session: Approve did not come in time. (reshare.chor:20)"""
+    """Target aborts the session: Approve did not come in time. (reshare.chor:21)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -139,7 +143,7 @@ class ApprovalPhaseAborting(_State[S]):
 
 @final
 class ApprovalPhaseSendingJoin(_State[S]):
-    """Target sends Join to Opener and Source and Target. (reshare.chor:25)
+    """Target sends Join to Opener and Source and Target. (reshare.chor:26)
 
     Opener,Source,Target!Join(kem: KemKeys, phi: Digest). Target?all Join(kem:
     KemKeys, phi: Digest).ApprovalPhaseEnteringDealingPhase ▷400 epochs
@@ -216,7 +220,7 @@ VotingPhaseCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class ApprovalPhaseGatheringJoin(_State[S]):
-    """Target gathers Join from all of Target, 400 epochs at most. (reshare.chor:25)
+    """Target gathers Join from all of Target, 400 epochs at most. (reshare.chor:26)
 
     Target?all Join(kem: KemKeys, phi: Digest).ApprovalPhaseEnteringDealingPhase
     ▷400 epochs ApprovalPhaseAborting2
@@ -261,11 +265,10 @@ ApprovalPhaseGatheringJoinCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[
 
 @final
 class VotingPhaseEnteringFinalizing(_State[S]):
-    """Target enters Finalizing with SuccessorDecided. (reshare.chor:47)
+    """Target enters Finalizing with SuccessorDecided. (reshare.chor:60)
 
-    Finalizing(SuccessorDecided). Opener?Sign. {Opener?Sign.FinalizingJoiningSign,
-    Opener?Certificate(acks: EventIds, payload: bytes, signature: Signature, votes:
-    EventIds).end}
+    Finalizing(SuccessorDecided). {FinalizingAwaitingCertificate or
+    FinalizingJoiningSign}
     """
 
     __slots__ = ()
@@ -314,7 +317,7 @@ class ApprovalPhaseEnteringDealingPhase(_State[S]):
 
 @final
 class ApprovalPhaseAborting2(_State[S]):
-    """Target aborts the session: Join did not come in time. (reshare.chor:25)"""
+    """Target aborts the session: Join did not come in time. (reshare.chor:26)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -325,39 +328,34 @@ class ApprovalPhaseAborting2(_State[S]):
 
 @final
 class Finalizing(_State[S]):
-    """Target takes part in a session of Sign that Opener opens. (reshare.chor:47)
+    """Target goes on as `enrols` says. (reshare.chor:47)
 
-    Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
-    EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
+    {FinalizingAwaitingCertificate or FinalizingJoiningSign}
     """
 
     __slots__ = ()
     OPERATIONS = operations(
-        JoinChild(
-            "join_sign",
-            Child(
-                "Sign",
-                (("Coordinator", "Opener"), ("Signer", every("Target"))),
-                ("Signer",),
-            ),
-            "Opener",
-            (),
-            False,
-        ),
+        Resolve("case", Where("enrols", _when_enrols, (-2, "enrols"))),
     )
 
-    async def join_sign(
-        self,
-        *,
-        signer: sign_signer.Body,
-        checks: sign_checks.Checks,
-    ) -> FinalizingAwaitingCertificateOrSign[S]:
-        return FinalizingAwaitingCertificateOrSign(
-            await self._join_child(
-                (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
-                sign.PROTOCOL,
-            ),
-        )
+    def case(self) -> FinalizingCase[S]:
+        holds, core = self._resolve()
+        if holds:
+            return WhenEnrols(FinalizingAwaitingCertificate(core))
+        return UnlessEnrols(FinalizingJoiningSign(core))
+
+
+@final
+class WhenEnrols(Branch[S], frozen=True):
+    next: FinalizingAwaitingCertificate[S]
+
+
+@final
+class UnlessEnrols(Branch[S], frozen=True):
+    next: FinalizingJoiningSign[S]
+
+
+FinalizingCase: TypeAlias = WhenEnrols[S] | UnlessEnrols[S]
 
 
 @final
@@ -420,33 +418,24 @@ DealingPhaseCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 
 
 @final
-class FinalizingAwaitingCertificateOrSign(_State[S]):
-    """Target waits for a session of Sign that Opener opens or Certificate from Opener.
-    (reshare.chor:47)
+class FinalizingAwaitingCertificate(_State[S]):
+    """Target waits for Certificate from Opener. (reshare.chor:60)
 
-    {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks: EventIds, payload:
-    bytes, signature: Signature, votes: EventIds).end}
+    Opener?Certificate(acks: EventIds, payload: bytes, signature: Signature, votes:
+    EventIds). end
     """
 
     __slots__ = ()
     OPERATIONS = operations(
         Receive(
-            "receive",
-            Arrival("Opener", "Sign", Invitation),
+            "receive_certificate",
             Arrival("Opener", "Certificate", messages.Certificate),
         ),
     )
 
-    async def receive(self) -> FinalizingAwaitingCertificateOrSignReceived[S]:
-        case, message, core = await self._receive()
-        if case == 0:
-            return OpenedSign(FinalizingJoiningSign(core))
+    async def receive_certificate(self) -> GotCertificate[S]:
+        _, message, core = await self._receive()
         return GotCertificate(message, Completed(core))
-
-
-@final
-class OpenedSign(Branch[S], frozen=True):
-    next: FinalizingJoiningSign[S]
 
 
 @final
@@ -455,10 +444,41 @@ class GotCertificate(Branch[S], frozen=True):
     next: Completed[S]
 
 
-FinalizingAwaitingCertificateOrSignReceived: TypeAlias = (
-    OpenedSign[S]  # from Opener
-    | GotCertificate[S]  # from Opener
-)
+@final
+class FinalizingJoiningSign(_State[S]):
+    """Target takes part in a session of Sign that Opener opens. (reshare.chor:55)
+
+    Opener?Sign. {Opener?Sign.FinalizingJoiningSign2, Opener?Certificate(acks:
+    EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        JoinChild(
+            "join_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Target"))),
+                ("Signer",),
+            ),
+            "Opener",
+            (),
+            False,
+        ),
+    )
+
+    async def join_sign(
+        self,
+        *,
+        signer: sign_signer.Body,
+        checks: sign_checks.Checks,
+    ) -> FinalizingAwaitingCertificateOrSign[S]:
+        return FinalizingAwaitingCertificateOrSign(
+            await self._join_child(
+                (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
+                sign.PROTOCOL,
+            ),
+        )
 
 
 @final
@@ -507,6 +527,42 @@ class DealingPhaseAborting(_State[S]):
 
     async def abort(self) -> Aborted[S]:
         return Aborted(await self._abort())
+
+
+@final
+class FinalizingAwaitingCertificateOrSign(_State[S]):
+    """Target waits for a session of Sign that Opener opens or Certificate from Opener.
+    (reshare.chor:55)
+
+    {Opener?Sign.FinalizingJoiningSign2, Opener?Certificate(acks: EventIds, payload:
+    bytes, signature: Signature, votes: EventIds).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Receive(
+            "receive",
+            Arrival("Opener", "Sign", Invitation),
+            Arrival("Opener", "Certificate", messages.Certificate),
+        ),
+    )
+
+    async def receive(self) -> FinalizingAwaitingCertificateOrSignReceived[S]:
+        case, message, core = await self._receive()
+        if case == 0:
+            return OpenedSign(FinalizingJoiningSign2(core))
+        return GotCertificate(message, Completed(core))
+
+
+@final
+class OpenedSign(Branch[S], frozen=True):
+    next: FinalizingJoiningSign2[S]
+
+
+FinalizingAwaitingCertificateOrSignReceived: TypeAlias = (
+    OpenedSign[S]  # from Opener
+    | GotCertificate[S]  # from Opener
+)
 
 
 @final
@@ -643,10 +699,10 @@ class AcknowledgePhaseAborting(_State[S]):
 
 
 @final
-class FinalizingJoiningSign(_State[S]):
-    """Target takes part in a session of Sign that Opener opens. (reshare.chor:47)
+class FinalizingJoiningSign2(_State[S]):
+    """Target takes part in a session of Sign that Opener opens. (reshare.chor:55)
 
-    Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
+    Opener?Sign. {Opener?Sign.FinalizingJoiningSign2, Opener?Certificate(acks:
     EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
     """
 
