@@ -207,10 +207,12 @@ def _message(event: Event) -> bool:
 
 
 def slots(events: Sequence[Event]) -> list[object]:
-    """What may be written once only: the place of a message, the abort of a seat."""
+    """What may be written once only: the place of a message, the abort of a seat. A message to an empty group has no
+    place in any channel."""
     return [
         (event.lane, event.sender, event.receivers[0], event.numbers[0])
         if isinstance(event, MessageEvent)
         else ("abort", event.sender)
         for event in events
+        if not isinstance(event, MessageEvent) or event.receivers
     ]
