@@ -1,0 +1,109 @@
+"""`aura-chor replay`: a failure of the simulator once more, as a whole or step by step, forward and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from aura_chor.cli.files import Unreadable, read_file, shown
+from aura_chor.cli.output import safe
+from aura_chor.cli.sim_stage import Stage, staged, told_in_words
+from aura_chor.runtime.world import World
+from aura_chor.sim.play import make_world
+from aura_chor.sim.record import BadRecord, Failure, read_failure
+from aura_chor.sim.registry import UnknownProperty
+from aura_chor.sim.story import described
+from aura_chor.sim.watch import Watch
+
+HELP = "Enter or n: on · b: back · NUMBER: to that step · q: out"
+
+
+@click.command("replay")
+@click.argument("file", metavar="FILE")
+@click.option("--step", is_flag=True, help="Step by step, forward and back.")
+def replay_command(file: str, step: bool) -> None:
+    """Play the failure of FILE again, which `aura-chor sim` wrote. Exit code 1 where it fails as it did.
+
+    The same version of the choreography gives the same run to the byte; another one is played too, and said to be one.
+    """
+    try:
+        failure = read_failure(read_file(Path(file)))
+    except BadRecord as error:
+        raise Unreadable(f"{shown(file)} is no record of a simulation: {error}") from error
+    try:
+        with told_in_words(), staged(failure.recipe) as stage:
+            _tell(failure, stage)
+            if step:
+                _Steps(failure, stage).walk()
+            else:
+                _whole(failure, stage)
+    except UnknownProperty as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _tell(failure: Failure, stage: Stage) -> None:
+    click.echo(f"{stage.protocol.name}, seed {failure.case.seed}, {failure.case.devices} devices")
+    for fault in described(failure.case):
+        click.echo(f"  {fault}")
+    if stage.hash != failure.protocol_hash:
+        click.echo("the choreography is another version than the one that failed", err=True)
+
+
+def _whole(failure: Failure, stage: Stage) -> None:
+    outcome = stage.run(failure.case)
+    same = outcome.trace_hash == failure.trace_hash
+    click.echo(f"trace {outcome.trace_hash[:16]}: {'the same run' if same else 'another run than the recorded one'}")
+    for violation in outcome.violations:
+        click.echo(f"{violation.property}: {safe(violation.what)}")
+    if any(violation.property == failure.property for violation in outcome.violations):
+        raise SystemExit(1)
+    click.echo(f"{failure.property} holds now")
+
+
+class _Steps:
+    """A place in the run. To go back the run is played again from its beginning, which is the same run."""
+
+    def __init__(self, failure: Failure, stage: Stage) -> None:
+        self._failure, self._stage = failure, stage
+        self._world = self._begun()
+
+    def walk(self) -> None:
+        """Until whoever asks is content, or there is nothing more to be read."""
+        click.echo(f"{self._failure.steps} steps; {HELP}")
+        while True:
+            try:
+                asked = click.prompt(f"step {self._world.steps}", default="n", show_default=False).strip()
+            except click.Abort:
+                return
+            if asked == "q":
+                return
+            wanted = self._wanted(asked)
+            if wanted is None:
+                click.echo(HELP)
+            else:
+                self._go(wanted)
+
+    def _wanted(self, asked: str) -> int | None:
+        here = self._world.steps
+        if asked in ("n", "b"):
+            return here + 1 if asked == "n" else here - 1
+        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
+
+    def _go(self, wanted: int) -> None:
+        target = min(max(wanted, 0), self._failure.steps)
+        if target < self._world.steps:
+            self._world = self._begun()
+        before = len(self._world.trace.records)
+        while self._world.steps < target:
+            before = len(self._world.trace.records)
+            self._world.step()
+        shown_now = self._world.trace.records[before:]
+        for record in shown_now:
+            click.echo(safe(f"  {record}"))
+        if not shown_now:
+            click.echo(f"  at {self._world.now_ms} ms: nothing that a device sees")
+
+    def _begun(self) -> World:
+        play = self._stage.play(self._failure.case.seed)
+        return make_world(play, self._failure.case, Watch(), keep_trace=True)

@@ -1,0 +1,173 @@
+"""`aura-chor sim`: a choreography between simulated devices, under faults that seeds draw, and what must hold."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from aura_chor.base.names import RoleName
+from aura_chor.cli.check import Size
+from aura_chor.cli.files import Target, Unreadable, read_file, shown
+from aura_chor.cli.sim_failure import report_failure
+from aura_chor.cli.sim_jobs import outcomes
+from aura_chor.cli.sim_stage import staged, told_in_words
+from aura_chor.sim.faults import PRESETS, BadMix, FaultMix, read_mix
+from aura_chor.sim.record import Recipe
+from aura_chor.sim.registry import UnknownProperty, named
+from aura_chor.sim.run import Outcome
+from aura_chor.sim.scenario import BadScenario, Scenario, read_mix_file, read_scenario, seeds_of
+
+_UNITS = {"s": 1, "m": 60, "h": 3_600}
+DEFAULT_MIX = "full"
+
+
+class Budget(click.ParamType["int"]):
+    """`90s`, `10m`, `2h`: of the clock on the wall."""
+
+    name = "BUDGET"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        if text[-1:] not in _UNITS or not text[:-1].isascii() or not text[:-1].isdigit() or len(text) > 8:
+            self.fail(f"{value!r} is no time; write 90s, 10m or 2h", param, ctx)
+        return int(text[:-1]) * _UNITS[text[-1]]
+
+
+@click.command("sim")
+@click.argument("source", metavar="FILE")
+@click.option("--auto", is_flag=True, help="Automatic bodies, as without --bodies; also where a scenario names some.")
+@click.option("--bodies", metavar="FILE", help="A Python file (or module) with a function for each role.")
+@click.option("--choreography", "only", metavar="NAME", help="Which one, where FILE has several.")
+@click.option("--seeds", metavar="A..B", help="Which seeds; 1..100 without.")
+@click.option("--devices", type=click.IntRange(2, 64), help="How many; one for each seat without.")
+@click.option("--faults", metavar="SPEC|FILE", help=f"{', '.join(PRESETS)}, `full,loss=0`, or a TOML file.")
+@click.option("--property", "properties", multiple=True, metavar="NAME", help="What must hold (or MODULE:FUNCTION).")
+@click.option("--time", "budget", type=Budget(), help="Begin no seed after so long: 90s, 10m, 2h.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes.")
+@click.option("--size", "sizes", type=Size(), multiple=True, help="How many members a family has.")
+@click.option("--out", "folder", type=Target(), default=".", metavar="DIR", help="Where a failure is written.")
+@click.option("--no-shrink", is_flag=True, help="Leave a failing case as the seed drew it.")
+def sim_command(
+    source: str,
+    auto: bool,
+    bodies: str | None,
+    only: str | None,
+    seeds: str | None,
+    devices: int | None,
+    faults: str | None,
+    properties: tuple[str, ...],
+    budget: int | None,
+    jobs: int,
+    sizes: tuple[tuple[RoleName, int], ...],
+    folder: Path,
+    no_shrink: bool,
+) -> None:
+    """Play FILE (a choreography, or a scenario in TOML) between simulated devices, once for each seed.
+
+    Real hosts, ledgers and signatures; time, links, disks and crashes are simulated. The first seed in which a property
+    does not hold is made small, written to a file that `aura-chor replay` takes, and drawn; the exit code is then 1.
+    """
+    if auto and bodies is not None:
+        raise click.UsageError("say either --auto or --bodies FILE")
+    scenario = _scenario(source)
+    with _said_in_words():
+        chosen = seeds_of(seeds or scenario.seeds)
+        mix = _mix(faults, scenario)
+        named(properties or scenario.properties)
+        recipe = Recipe(
+            source=_beside(source, scenario.choreography),
+            choreography=only or scenario.name,
+            bodies=bodies or (None if auto or scenario.bodies is None else _beside(source, scenario.bodies)),
+            sizes={**scenario.sizes, **{str(name): size for name, size in sizes}},
+            properties=properties or scenario.properties,
+            needles=tuple([needle.hex() for needle in scenario.secrets()]),
+            limit_ms=scenario.limit_ms,
+        )
+    with told_in_words(), staged(recipe) as stage:
+        played = outcomes(recipe, stage, mix, seeds=chosen, devices=devices or scenario.devices, jobs=jobs)
+        with closing(played):
+            failed = _sweep(played, len(chosen), _deadline(budget))
+        if failed is not None:
+            report_failure(recipe, stage, failed, folder=folder, shrinking=not no_shrink)
+            raise SystemExit(1)
+
+
+def _sweep(played: Iterator[Outcome], seeds: int, late: Callable[[], bool]) -> Outcome | None:
+    """The first outcome in which something does not hold; how it went is printed in one line."""
+    began = time.monotonic()
+    count = opened = messages = steps = virtual_ms = 0
+    failed: Outcome | None = None
+    with _progress(seeds) as advance:
+        for outcome in played:
+            count, steps, messages = count + 1, steps + outcome.steps, messages + outcome.messages
+            opened, virtual_ms = opened + outcome.opened, virtual_ms + outcome.virtual_ms
+            advance()
+            failed = outcome if outcome.violations else None
+            if failed is not None or late():
+                break
+    took = time.monotonic() - began
+    click.echo(
+        f"{count} of {seeds} seeds played in {took:.1f} s ({opened} with a session): {messages} messages,"
+        f" {steps} steps, {virtual_ms / 1000:.0f} simulated seconds; {'a property fails' if failed else 'all hold'}"
+    )
+    return failed
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error where somebody looks."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("simulating", total=total)
+        yield lambda: bar.advance(task)
+
+
+def _deadline(budget: int | None) -> Callable[[], bool]:
+    if budget is None:
+        return lambda: False
+    end = time.monotonic() + budget
+    return lambda: time.monotonic() >= end
+
+
+def _scenario(source: str) -> Scenario:
+    """That of a TOML file; of a choreography the one that says nothing more."""
+    if not source.endswith(".toml"):
+        return Scenario(choreography=source, faults={"preset": DEFAULT_MIX})
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        return read_scenario(read_file(Path(source)))
+    except BadScenario as error:
+        raise Unreadable(f"{shown(source)}: {error}") from error
+
+
+def _beside(source: str, named_there: str) -> str:
+    """A path in a scenario is meant from the scenario's own folder."""
+    return str(Path(source).parent / named_there) if source.endswith(".toml") else named_there
+
+
+def _mix(faults: str | None, scenario: Scenario) -> FaultMix:
+    if faults is None:
+        return scenario.mix()
+    if faults.endswith(".toml"):
+        return read_mix_file(read_file(Path(faults)))
+    return read_mix(faults)
+
+
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    try:
+        yield
+    except (BadMix, BadScenario, UnknownProperty, msgspec.ValidationError) as error:
+        raise click.UsageError(str(error)) from error

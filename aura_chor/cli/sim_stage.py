@@ -1,0 +1,91 @@
+"""What a simulation plays, made ready once in each process: the modules of the choreography, then a play per seed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import click
+import msgspec
+
+from aura_chor.base.names import RoleName
+from aura_chor.cli.bodies import own_seats
+from aura_chor.cli.files import single
+from aura_chor.cli.project import checked_analysis
+from aura_chor.cli.run_modules import played_modules
+from aura_chor.mpst.automaton import Protocol
+from aura_chor.mpst.hash import protocol_hash
+from aura_chor.session.seats import Seat
+from aura_chor.sim.cast import automatic_play, own_play
+from aura_chor.sim.faults import Case, FaultMix, draw
+from aura_chor.sim.play import Play, Unplayable
+from aura_chor.sim.record import Recipe
+from aura_chor.sim.registry import named
+from aura_chor.sim.run import Outcome, Rules, play_out
+
+
+class Stage(msgspec.Struct):
+    """Plays cases of one choreography. `play` makes the bodies and parameters of a seed."""
+
+    protocol: Protocol
+    rules: Rules
+    play: Callable[[int], Play]
+
+    def case(self, seed: int, mix: FaultMix, devices: int | None) -> Case:
+        """What the seed draws from the mix, on as many devices as there are seats where nobody says how many."""
+        return draw(mix, seed=seed, devices=self.play(seed).devices if devices is None else devices)
+
+    def run(self, case: Case) -> Outcome:
+        """Play one case; the seed of its faults is that of its bodies."""
+        return play_out(self.play(case.seed), case, self.rules)
+
+    @property
+    def hash(self) -> str:
+        """Which version of the choreography this is."""
+        return protocol_hash(self.protocol)
+
+
+@contextmanager
+def staged(recipe: Recipe) -> Iterator[Stage]:
+    """Everything that a recipe names, read and compiled; exits with a message where something of it is not there."""
+    for place in (str(Path.cwd()), *([str(Path(recipe.bodies).resolve().parent)] if recipe.bodies else ())):
+        sys.path.insert(0, place)
+    analysis = checked_analysis(single(recipe.source), recipe.choreography)
+    protocol = _only([checked.protocol for checked in analysis.checked.values()], recipe.source)
+    rules = Rules(named(recipe.properties), tuple(map(bytes.fromhex, recipe.needles)), recipe.limit_ms)
+    if recipe.bodies is not None:
+        seats = own_seats(protocol, recipe.bodies)
+        yield Stage(protocol, rules, _own(seats))
+        return
+    with played_modules(analysis, protocol) as modules:
+        yield Stage(protocol, rules, _automatic(modules, recipe.sizes))
+
+
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """What cannot be played is a message and no traceback."""
+    try:
+        yield
+    except Unplayable as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _own(seats: Sequence[Seat]) -> Callable[[int], Play]:
+    return lambda seed: own_play(seats, seed=seed)
+
+
+def _automatic(modules: Sequence[ModuleType], sizes: Mapping[str, int]) -> Callable[[int], Play]:
+    identity = import_module(modules[0].__name__.rpartition(".")[0]).PROTOCOL
+    given = {str(RoleName(name)): size for name, size in sizes.items()}
+    return lambda seed: automatic_play(identity, modules, seed=seed, sizes=given)
+
+
+def _only(protocols: list[Protocol], name: str) -> Protocol:
+    if len(protocols) > 1:
+        names = ", ".join(protocol.name for protocol in protocols)
+        raise click.UsageError(f"{name} declares {names}; choose one with --choreography")
+    return protocols[0]

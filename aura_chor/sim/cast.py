@@ -1,0 +1,69 @@
+"""Plays made up from a seed: automatic bodies for any package; parameters that fit the seats of own bodies."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from random import Random
+from types import ModuleType
+
+from msgspec import Struct
+
+from aura_chor.runtime.auto import automatic_seats
+from aura_chor.runtime.auto_cast import ROUNDS, SMALL
+from aura_chor.runtime.auto_wide import automatic_sizes, seat_names
+from aura_chor.runtime.samples import NoSample, sample_parameters
+from aura_chor.session.bugs import SeatingError
+from aura_chor.session.seats import ProtocolIdentity, Seat, company_of
+from aura_chor.sim.play import Play, Unplayable
+
+
+def automatic_play(
+    identity: ProtocolIdentity, modules: Iterable[ModuleType], *, seed: int, sizes: Mapping[str, int]
+) -> Play:
+    """A body for every seat, families as large as `sizes` says, else as their constraints allow. `Unplayable`."""
+    require_playable(identity)
+    unknown = [name for name in sizes if name not in [family.role for family in identity.families]]
+    if unknown:
+        raise Unplayable(f"{identity.name} has no family {', '.join(unknown)}")
+
+    def names(parameters: Struct | None) -> list[str]:
+        return seat_names(identity, {**automatic_sizes(identity, parameters), **sizes})
+
+    parameters, chosen = _fitting(identity, seed, names)
+    counted = {family.role: sum(name.startswith(f"{family.role}[") for name in chosen) for family in identity.families}
+    return Play(identity, automatic_seats(modules, seed=seed, sizes=counted), parameters)
+
+
+def own_play(seats: Sequence[Seat], *, seed: int) -> Play:
+    """One's own bodies, with parameters drawn from the seed. `Unplayable` where none fit."""
+    identity = seats[0].protocol
+    require_playable(identity)
+    parameters, _ = _fitting(identity, seed, lambda _: [seat.role for seat in seats])
+    return Play(identity, tuple(seats), parameters)
+
+
+def require_playable(identity: ProtocolIdentity) -> None:
+    """`Unplayable` where a simulated device lacks what the protocol needs."""
+    if any(True for _ in identity.facts):
+        raise Unplayable(f"{identity.name} awaits facts from outside, which simulated devices are not told")
+
+
+def _fitting(
+    identity: ProtocolIdentity, seed: int, names: Callable[[Struct | None], list[str]]
+) -> tuple[Struct | None, list[str]]:
+    """Parameters and seats that all constraints allow."""
+    last = "no parameters were found"
+    for number in range(ROUNDS):
+        try:
+            drawn = _drawn(identity, f"{seed}/{number}" if number else seed)
+            found = names(drawn)
+            company_of(identity, found, drawn)
+        except (NoSample, SeatingError) as error:
+            last = str(error)
+            continue
+        return drawn, found
+    raise Unplayable(f"no parameters of {identity.name} fit its seats: {last}")
+
+
+def _drawn(identity: ProtocolIdentity, seed: int | str) -> Struct | None:
+    if identity.parameters is None:
+        return None
+    return sample_parameters(identity.parameters, Random(seed), SMALL if identity.families else ())

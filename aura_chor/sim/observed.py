@@ -1,0 +1,191 @@
+"""What a property reads: the ledgers, results and traces that a run has left, behind one object.
+
+Everything here is what the devices have, told or written themselves; nothing is computed for the properties' sake.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+from msgspec import Struct
+
+from aura_chor.ledger.event import Event
+from aura_chor.ledger.ledger import AccountLedger
+from aura_chor.runtime.host import Host
+from aura_chor.runtime.host_ports import Ended, Faulted, Output, Progress, Refused, SessionStatus
+from aura_chor.runtime.world import World
+from aura_chor.sim.faults import Case
+from aura_chor.sim.play import Play, key_of
+from aura_chor.sim.watch import LifeOfSeat, Watch, WatchedHost
+
+Told = TypeVar("Told", bound=Output)
+
+
+class Moment(Struct, frozen=True):
+    """A message, as its author's device has told of it once it was durable."""
+
+    at_ms: int
+    device: int
+    sender: str
+    receivers: tuple[str, ...]
+    label: str
+
+
+class Observed:
+    """One run that is over, or that has come to its limit. Devices are numbered from 0, as in its case."""
+
+    def __init__(self, play: Play, case: Case, world: World, watch: Watch) -> None:
+        self.play, self.case = play, case
+        self._world, self._watch = world, watch
+
+    # --- devices ---
+
+    @property
+    def hosts(self) -> dict[int, Host]:
+        """Those that are up."""
+        return {
+            device.number: device.host.host
+            for device in self._world.devices.values()
+            if isinstance(device.host, WatchedHost)
+        }
+
+    @property
+    def ledgers(self) -> dict[int, AccountLedger]:
+        """Of the devices that are up."""
+        return {number: host.ledger for number, host in self.hosts.items()}
+
+    def sessions(self) -> dict[int, list[SessionStatus]]:
+        """What each device that is up says of its sessions, in the order in which it learnt of them."""
+        return {number: host.sessions() for number, host in self.hosts.items()}
+
+    def events(self, number: int) -> list[Event]:
+        """All events in the ledger of a device that is up."""
+        nodes = self.ledgers[number].known.graph.nodes.values()
+        return [node.event for node in nodes if node.event is not None]
+
+    def disk(self, number: int) -> Iterator[tuple[str, bytes]]:
+        """Everything on the disk of a device, with what it is: the log, the journals, the blobs, the records."""
+        store = self._world.devices[key_of(number)].disk
+        for _, entry in store.entries(limit=1_000_000):
+            yield "the log", entry.content
+        for status in self.sessions().get(number, ()):
+            if status.session is not None:
+                yield from [("a journal", note) for note in store.notes(status.session)]
+        for name in store.record_names():
+            yield "a secret record", store.record(name) or b""
+
+    # --- what was told ---
+
+    @property
+    def ends(self) -> list[tuple[int, Ended]]:
+        """(device, end), in the order in which they were told; a device that restarts tells of an end again."""
+        return list(self._told(Ended))
+
+    @property
+    def faults(self) -> list[tuple[int, Faulted]]:
+        """(device, fault), in the order in which they were told."""
+        return list(self._told(Faulted))
+
+    @property
+    def progress(self) -> list[tuple[int, Progress]]:
+        """(device, progress), in the order in which it was told."""
+        return list(self._told(Progress))
+
+    def messages(self) -> Sequence[Moment]:
+        """The messages of all sessions in the order in which they were sent, for people."""
+        found: list[Moment] = []
+        numbers = {key: device.number for key, device in self._world.devices.items()}
+        for moment, key, output in self._world.told:
+            if isinstance(output, Progress) and output.step.value == "sent" and output.seat is not None:
+                found.append(Moment(moment, numbers[key], output.seat, output.peers, output.label))
+        return found
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why the opener's host did not open the session."""
+        return [told.reason for _, told in self._told(Refused)]
+
+    @property
+    def timed_ends(self) -> list[tuple[int, int, Ended]]:
+        """As `ends`, with the moment before the device."""
+        numbers = {key: device.number for key, device in self._world.devices.items()}
+        return [(moment, numbers[key], out) for moment, key, out in self._world.told if isinstance(out, Ended)]
+
+    @property
+    def crashes(self) -> list[tuple[int, int, int]]:
+        """(moment, device, writes that survived); empty where the trace was not kept."""
+        records = self._world.trace.records
+        return [(record.moment_ms, record.device, int(record.detail)) for record in records if record.what == "Crash"]
+
+    @property
+    def restarts(self) -> list[tuple[int, int]]:
+        """(moment, device) of every start but the first; empty where the trace was not kept."""
+        records = self._world.trace.records
+        return [(r.moment_ms, r.device) for r in records if r.what == "Start" and r.detail != "0"]
+
+    def _told(self, kind: type[Told]) -> Iterator[tuple[int, Told]]:
+        for _, key, output in self._world.told:
+            if isinstance(output, kind):
+                yield self._world.devices[key].number, output
+
+    # --- what was seen ---
+
+    @property
+    def lives(self) -> Sequence[LifeOfSeat]:
+        """What each body did in each life of its device: a body that resumes does it all again."""
+        return self._watch.lives
+
+    @property
+    def early(self) -> Sequence[str]:
+        """What left a device before it was durable there."""
+        return self._watch.early
+
+    @property
+    def needles(self) -> Sequence[bytes]:
+        """Secrets that must be nowhere in the clear."""
+        return self._watch.needles
+
+    @property
+    def leaks(self) -> Sequence[str]:
+        """Where needles were seen on their way."""
+        return self._watch.leaks
+
+    # --- the end ---
+
+    @property
+    def now_ms(self) -> int:
+        """When the run was stopped."""
+        return self._world.now_ms
+
+    @property
+    def opened(self) -> bool:
+        """Whether there is a session: a crash of the opener may undo the opening, and then nothing has happened."""
+        return any(self.sessions().values())
+
+    @property
+    def all_up(self) -> bool:
+        """Whether every device runs and its disk is done."""
+        return all(device.up and not device.unsynced for device in self._world.devices.values())
+
+    @property
+    def over(self) -> bool:
+        """Whether everybody who has a seat knows of the session, and every session is over everywhere."""
+        if not self.all_up:
+            return False
+        held = self.sessions()
+        known = {status.session: status for statuses in held.values() for status in statuses}
+        return bool(known) and all(
+            self._stands(held[device.number], status)
+            for status in known.values()
+            for key, device in self._world.devices.items()
+            if key in status.roster.values()
+        )
+
+    @property
+    def converged(self) -> bool:
+        """Whether all ledgers hold the same events."""
+        held = [set(ledger.known.graph.nodes) for ledger in self.ledgers.values()]
+        return len(held) == self.case.devices and all(other == held[0] for other in held)
+
+    @staticmethod
+    def _stands(statuses: Sequence[SessionStatus], wanted: SessionStatus) -> bool:
+        return any(status.session == wanted.session and status.lifecycle.over for status in statuses)

@@ -1,0 +1,53 @@
+"""A failure as a file: everything that decides the run, what failed in it, and the hash by which it is known again."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from aura_chor.sim.faults import Case
+
+FORMAT = "aura-chor simulation 1"
+
+
+class BadRecord(ValueError):
+    """The file is no record of a failure; says what it lacks."""
+
+
+class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was played, so that another process can play it: paths are as they were given, needles in hex."""
+
+    source: str
+    choreography: str | None = None
+    bodies: str | None = None
+    sizes: Mapping[str, int] = {}
+    properties: tuple[str, ...] = ()
+    needles: tuple[str, ...] = ()
+    limit_ms: int
+
+
+class Failure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One failing case. `protocol_hash` says which version it failed in."""
+
+    format: Literal["aura-chor simulation 1"] = "aura-chor simulation 1"
+    recipe: Recipe
+    protocol_hash: str
+    property: str
+    what: str
+    trace_hash: str
+    steps: int
+    case: Case
+
+
+def write_failure(failure: Failure) -> str:
+    """As JSON, for people too."""
+    return msgspec.json.format(msgspec.json.encode(failure), indent=2).decode() + "\n"
+
+
+def read_failure(content: bytes) -> Failure:
+    """`BadRecord` where the bytes are none."""
+    try:
+        return msgspec.json.decode(content, type=Failure)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRecord(str(error)) from error

@@ -1,0 +1,100 @@
+"""One case, played to its end, and what the properties say of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from aura_chor.runtime.host import Host
+from aura_chor.runtime.world import World
+from aura_chor.runtime.world_faults import Decision
+from aura_chor.sim.faults import Case
+from aura_chor.sim.observed import Observed
+from aura_chor.sim.play import Boot, Play, Unplayable, make_world
+from aura_chor.sim.properties import Property
+from aura_chor.sim.watch import Watch
+
+LIMIT_MS: Final = 600_000
+"""So long after the last planned fault, and the protocol's own deadlines, everybody must be at an end."""
+SETTLE_MS: Final = 60_000
+"""So long after the ends all ledgers must be the same."""
+_ROUNDS_TO_SETTLE: Final = 40
+_UNOPENED_MS: Final = 5_000
+_LOOK_EVERY: Final = 16
+"""Whether a run is over is asked after so many steps."""
+
+
+class Violation(Struct, frozen=True):
+    """A property that does not hold, and how."""
+
+    property: str
+    what: str
+
+
+class Outcome(Struct, frozen=True):
+    """One case played. `taken` are the faults of links that happened; `opened`: something was played at all."""
+
+    case: Case
+    violations: tuple[Violation, ...]
+    trace_hash: str
+    steps: int
+    virtual_ms: int
+    messages: int
+    opened: bool
+    taken: tuple[Decision, ...]
+
+
+class Rules(Struct, frozen=True):
+    """What is asked of every run: the properties by name, the secrets to look for, how long it may take."""
+
+    properties: Mapping[str, Property]
+    needles: tuple[bytes, ...] = ()
+    limit_ms: int = LIMIT_MS
+
+
+def play_out(play: Play, case: Case, rules: Rules, *, boot: Boot = Host.restore) -> Outcome:
+    """Play the case until everybody is at an end and all ledgers are the same, or the limit has come.
+
+    `Unplayable` where the opener's own host refuses the session.
+    """
+    watch = Watch(rules.needles)
+    world = make_world(play, case, watch, boot)
+    run = Observed(play, case, world, watch)
+    to_the_end(world, run, rules.limit_ms)
+    if run.refusals:
+        raise Unplayable(f"the session is refused: {run.refusals[0]}")
+    return Outcome(
+        case=case,
+        violations=judge(run, rules.properties),
+        trace_hash=world.trace.hash(),
+        steps=world.steps,
+        virtual_ms=world.now_ms,
+        messages=len(run.messages()),
+        opened=run.opened,
+        taken=watch.taken,
+    )
+
+
+def judge(run: Observed, properties: Mapping[str, Property]) -> tuple[Violation, ...]:
+    """Everything that these properties have to say of a run, in their order, each thing once."""
+    found = [Violation(name, what) for name, holds in properties.items() for what in holds(run) or ()]
+    return tuple(dict.fromkeys(found))
+
+
+def to_the_end(world: World, run: Observed, limit_ms: int) -> None:
+    """First through all that is planned, then until everybody is at an end, then until all ledgers are the same."""
+    quiet_ms, pace = run.case.mix.until_ms, run.play.pace
+    settle_ms = max(SETTLE_MS, _ROUNDS_TO_SETTLE * run.case.devices * pace.sync_ms)
+    world.run(lambda: world.now_ms >= quiet_ms, limit_ms=quiet_ms + pace.sync_ms)
+
+    def ended() -> bool:
+        never = world.now_ms > quiet_ms + _UNOPENED_MS and run.all_up and not run.opened
+        return never or run.over
+
+    if world.run(_now_and_then(world, ended), limit_ms=quiet_ms + limit_ms + pace.longest_ms):
+        world.run(_now_and_then(world, lambda: run.all_up and run.converged), limit_ms=world.now_ms + settle_ms)
+
+
+def _now_and_then(world: World, holds: Callable[[], bool]) -> Callable[[], bool]:
+    """To ask costs more than a step does."""
+    return lambda: world.steps % _LOOK_EVERY == 0 and holds()

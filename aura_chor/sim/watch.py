@@ -1,0 +1,134 @@
+"""What is seen of a run while it happens, and is gone afterwards: what leaves a device before it is durable, and what
+every body did in each of its lives. Watching changes nothing about the run.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from aura_chor.base.canon import DecodeError
+from aura_chor.ledger.event import decode_event
+from aura_chor.runtime.frames import Blob, Events, decode_frame
+from aura_chor.runtime.host import Host
+from aura_chor.runtime.host_ports import Ended, Faulted, Input, Output, Progress, Send, Step
+from aura_chor.runtime.trace import Level, Record, Tracer, traced
+from aura_chor.runtime.world import World
+from aura_chor.runtime.world_faults import Decision, Draws
+from aura_chor.session.seats import Seat
+
+
+class LifeOfSeat(Struct):
+    """What one body did in one life of its device: the class of its first state, then records in their order."""
+
+    device: int
+    role: str
+    start: type[object]
+    records: list[Record]
+
+
+class Watch:
+    """Looks on at one run. `early` says what left a device before it was durable, `leaks` where a needle was seen."""
+
+    def __init__(self, needles: Sequence[bytes] = ()) -> None:
+        self.needles = tuple(needles)
+        self.lives: list[LifeOfSeat] = []
+        self.early: list[str] = []
+        self.leaks: list[str] = []
+        self._world: World | None = None
+        self._durable: dict[int, set[bytes]] = {}
+        self._draws: Draws | None = None
+
+    def begin(self, world: World, draws: Draws) -> None:
+        """This is the world to look at, and what decides in it; nothing has happened in it."""
+        self._world, self._draws = world, draws
+
+    @property
+    def taken(self) -> tuple[Decision, ...]:
+        """The faults of links that have happened, in their order."""
+        return () if self._draws is None else tuple(self._draws.taken)
+
+    def host(self, number: int, host: Host) -> "WatchedHost":
+        """The host, looked at from outside."""
+        return WatchedHost(number, host, self)
+
+    def seat(self, seat: Seat, device: int) -> Seat:
+        """The seat with a body that is written down."""
+        return replace(seat, body=partial(self._play, seat, device))
+
+    async def _play(self, seat: Seat, device: int, state: Any, /) -> object:
+        life = LifeOfSeat(device, seat.role, type(state), [])
+        self.lives.append(life)
+        tracer = Tracer(Level.PROTOCOL, life.records.append, now=lambda: self._now)
+        return await traced(seat, tracer).body(state)
+
+    @property
+    def _now(self) -> int:
+        return 0 if self._world is None else self._world.now_ms
+
+    # --- what leaves a device ---
+
+    def left(self, number: int, host: Host, outputs: Iterable[Output]) -> None:
+        """Look at what a device lets out, while its disk is as it is now."""
+        for output in outputs:
+            match output:
+                case Send(content=content):
+                    self._sent(number, host, content)
+                case Progress(step=Step.SENT, event=bytes() as event):
+                    self._require_durable(number, [event], f"{output.seat} was told that {output.label} is sent")
+                case Ended(events=events):
+                    self._require_durable(number, events, "a session was told to be over")
+                case Faulted(fault=fault):
+                    self._find(fault.reason.encode(), f"a fault that device {number} tells")
+                case _:
+                    pass
+
+    def _sent(self, number: int, host: Host, content: bytes) -> None:
+        self._find(content, f"what device {number} sends")
+        try:
+            frame = decode_frame(content)
+        except DecodeError:
+            return
+        if isinstance(frame, Events):
+            events = [decode_event(wire) for wire in frame.wires]
+            own = [event.id for event in events if event.author == host.device]
+            self._require_durable(number, own, "an event was sent")
+        elif isinstance(frame, Blob):
+            self._require_durable(number, [frame.event], "a blob was sent")
+
+    def _require_durable(self, number: int, events: Iterable[bytes], what: str) -> None:
+        durable = self._on_disk(number)
+        self.early += [
+            f"device {number} at {self._now} ms: {what} before {event.hex()[:12]} was durable"
+            for event in events
+            if event not in durable
+        ]
+
+    def _on_disk(self, number: int) -> set[bytes]:
+        """Entries never leave a disk, so that only what is new is read."""
+        assert self._world is not None, "a device that runs is one of a world"
+        known = self._durable.setdefault(number, set())
+        device = list(self._world.devices.values())[number]
+        known.update([entry.id for _, entry in device.disk.entries(after=len(known), limit=1_000_000)])
+        return known
+
+    def _find(self, content: bytes, where: str) -> None:
+        for place, needle in enumerate(self.needles, 1):
+            if needle in content:
+                self.leaks.append(f"needle {place} stands in the clear in {where}, at {self._now} ms")
+
+
+class WatchedHost:
+    """A host whose outputs are looked at before the world performs them."""
+
+    def __init__(self, number: int, host: Host, watch: Watch) -> None:
+        self.host = host
+        self._number, self._watch = number, watch
+
+    def handle(self, given: Input, /) -> list[Output]:
+        """As the host."""
+        outputs = self.host.handle(given)
+        self._watch.left(self._number, self.host, outputs)
+        return outputs
