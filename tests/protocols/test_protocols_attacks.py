@@ -10,14 +10,16 @@ from aura_chor.crypto import dkd, group
 from aura_chor.crypto.secrets import SecretBytes, SecretScalar
 from aura_chor.crypto.types import Partial, SharePair
 from aura_chor.ledger.verdicts import Retry
-from aura_chor.protocols.derivation import Device
+from aura_chor.protocols.derivation import Device, Recipient
 from aura_chor.protocols.dkd_hosting import open_derivation
 from aura_chor.protocols.founding import Founder
+from aura_chor.protocols.generated.dkd import messages
 from aura_chor.protocols.playing import Policy
 from aura_chor.protocols.sign_hosting import app_facts, open_signing
 from aura_chor.protocols.signing import Signer
 from aura_chor.runtime.host_ports import Faulted
 from aura_chor.runtime.world_schedule import Cut, Heal
+from aura_chor.session.checks import Evidence, Valid
 from aura_chor.session.faults import InvalidShare, InvalidSignatureShare
 from aura_chor.session.sealed import Envelope
 from aura_chor.session.seats import Seat
@@ -169,3 +171,35 @@ def test_a_device_that_lies_is_named_and_one_that_is_silent_is_not_missed(
     assert cheated.player(1).dkd.recipients[session].derived.output == known
     assert [faults(cheated, number) for number in (1, 2, 3)] == [[(name, (author(4),))]] * 3
     assert faults(honest, 2) == []
+
+
+def complains_of(victim: int) -> Twist:
+    """A recipient that complains of a reveal that was good."""
+
+    def twist(seat: Seat) -> Seat:
+        if not isinstance(seat.body, Recipient):
+            return seat
+        honest = seat.checks
+
+        def partial_opens(message: messages.Reveal, sender: int, evidence: Evidence) -> object:
+            verdict = honest.partial_opens(message, sender, evidence)
+            return honest._refuted(sender) if sender == victim and isinstance(verdict, Valid) else verdict
+
+        return structs.replace(seat, checks=Other(honest, partial_opens=partial_opens))
+
+    return twist
+
+
+def test_a_false_complaint_names_its_author_and_harms_nobody() -> None:
+    made = Account().found()
+    made.lives[1].twist = complains_of(2)
+    order = open_derivation(alice(made), invited=founders(), recipients=founders()[:1], ticket=1)
+    # The good reveal comes before what makes it superfluous.
+    made.world.happen(Cut(author(3), author(1)))
+    session = made.open(2, order)
+    assert made.run(lambda: "dkd.complain" in made.kinds(1, session), more_ms=60_000)
+    made.world.happen(Heal())
+    assert made.run(lambda: made.over(session))
+    made.rest()
+    assert [faults(made, number) for number in (1, 2, 3)] == [[("FalseComplaint", (author(1),))]] * 3
+    assert made.outcomes(session)["Opener"] == "completed"

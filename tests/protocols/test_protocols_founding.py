@@ -12,6 +12,7 @@ from aura_chor.crypto.signatures import verify
 from aura_chor.protocols.dkd_hosting import open_derivation
 from aura_chor.protocols.playing import Policy
 from aura_chor.protocols.sign_hosting import app_facts, open_signing
+from aura_chor.runtime.world_faults import ROUGH, DiskFaults
 from tests.ledger.ledger_world import founders
 from tests.protocols.stations import AGREES, Account, founding_event
 
@@ -111,3 +112,12 @@ def test_what_was_derived_is_nowhere_in_the_log(made: Account) -> None:
     ledger = made.host(3).ledger
     assert not any(bytes.fromhex(OUTPUT) in ledger.event(identifier).wire for identifier in ledger.log)
     assert "dkd.reveal" in made.kinds(3, session)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_links_that_lose_and_disks_that_are_slow_change_nothing(seed: int) -> None:
+    made = Account(seed=seed, links=ROUGH, disks=DiskFaults(write_ms=(0, 15))).found()
+    order = open_derivation(alice(made), invited=founders(), recipients=founders()[:1], ticket=1)
+    session = made.play(2, order)
+    assert made.player(1).dkd.recipients[session].derived.output.expose().hex() == OUTPUT
+    assert made.host(3).ledger.state().devices.id.hex() == COMMITTEE

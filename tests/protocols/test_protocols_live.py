@@ -96,6 +96,7 @@ async def over(devices: list[AccountDevice], session: bytes) -> None:
 
 def test_an_account_lives_in_files(tmp_path: Path) -> None:
     outputs: list[bytes] = []
+    secrets: list[bytes] = []
     household = Household(tmp_path)
 
     async def found(devices: list[AccountDevice]) -> None:
@@ -104,6 +105,9 @@ def test_an_account_lives_in_files(tmp_path: Path) -> None:
         await handle.result()
         await over(devices, handle.session)
         assert len({device.host.ledger.state().head for device in devices}) == 1
+        for index, device in enumerate(devices, start=1):
+            shares = device.holding.shares(device.host.ledger.state().devices, Index(index))
+            secrets.extend((shares.sign.expose().encoded, shares.derive.expose().encoded))
 
     async def derive(devices: list[AccountDevice]) -> None:
         context = dkd.Context(account=household.account, app="notes", kind="symmetric", label="", version=1)
@@ -126,4 +130,5 @@ def test_an_account_lives_in_files(tmp_path: Path) -> None:
         live(tmp_path, play, household)
     assert outputs[0] == outputs[1]
     files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert outputs[0] not in files
+    assert len(secrets) == 6
+    assert not any(secret in files for secret in (*outputs, *secrets))
