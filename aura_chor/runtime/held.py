@@ -128,6 +128,10 @@ class HeldEngine(Engine):
         boxes = [seat.get((lane, sender)) for seat in self._boxes.values()]
         return max([len(box) for box in boxes if box], default=0)
 
+    def arrived(self, lane: LanePath, sender: str) -> int:
+        """The number of the next message of a channel, as far as the seats here have heard."""
+        return max([self._numbers.get((seat, lane, sender), 0) for seat in self._boxes], default=0)
+
     @property
     def queued(self) -> int:
         """How many messages came for seats here that no body has taken."""

@@ -21,7 +21,7 @@ from aura_chor.runtime.host_desk import Desk
 from aura_chor.runtime.host_ports import Faulted, Overflow
 from aura_chor.runtime.host_session import Channel, Session
 from aura_chor.runtime.route import message_kind, session_event
-from aura_chor.session.events import WITHDRAWALS, AbortEvent, MessageEvent
+from aura_chor.session.events import EXTERNAL, WITHDRAWALS, AbortEvent, MessageEvent
 from aura_chor.session.faults import Equivocation, Fault, InvalidMessage, Overloaded
 from aura_chor.session.faults_of_ledger import CLASSES
 
@@ -43,7 +43,8 @@ class Arrivals:
         said = self.said(session, event)
         if isinstance(said, AbortEvent):
             self._give(session, said)
-        elif said is not None:
+        elif said is not None and said.sender != EXTERNAL:
+            # What another device has learnt from outside is for its own seats.
             channel = (said.lane, said.sender)
             session.inbox.setdefault(channel, deque()).append(said)
             if len(session.inbox) > CHANNELS_MAX:

@@ -22,7 +22,7 @@ from aura_chor.runtime.result import SeatOutcome, SessionResult
 from aura_chor.runtime.route import abort_kind, abort_route, message_kind, message_route
 from aura_chor.session.bugs import PayloadInvalid
 from aura_chor.session.children import ChildRequest
-from aura_chor.session.events import AbortEvent, MessageEvent
+from aura_chor.session.events import EXTERNAL, AbortEvent, MessageEvent
 from aura_chor.session.faults import Overloaded
 from aura_chor.session.groups import Company
 from aura_chor.session.instructions import GetLedgerState, Perform, RunSubProtocol
@@ -176,7 +176,12 @@ class Players(Arrivals):
             self._progress(session, Step.EXPIRED, seat=role)
         else:
             self._progress(
-                session, Step.RECEIVED, seat=role, label=event.label, peers=(event.sender,), event=EventId(event.id)
+                session,
+                Step.RECEIVED,
+                seat=role,
+                label=event.label,
+                peers=(event.sender,) if event.sender != EXTERNAL else (),
+                event=EventId(event.id),
             )
 
     def _message(self, session: Session, number: int, event: MessageEvent) -> None:
@@ -195,9 +200,8 @@ class Players(Arrivals):
         self._blobs.ship(session, written.id, event)
 
         def durable() -> None:
-            self._progress(
-                session, Step.SENT, seat=event.sender, label=event.label, peers=event.receivers, event=written.id
-            )
+            sender = None if event.sender == EXTERNAL else event.sender
+            self._progress(session, Step.SENT, seat=sender, label=event.label, peers=event.receivers, event=written.id)
             self.feed(session, m.Durable(number, written.id))
             self.proven(session, written)
 

@@ -205,7 +205,11 @@ class Cancel(Struct, frozen=True):
 
 
 class Post(Struct, frozen=True, kw_only=True):
-    """A notice or a veto in the name of a seat played here, beside its body. `Refused` where it has no place."""
+    """A notice or a veto in the name of a seat played here, beside its body; without a seat (""), an external fact.
+
+    A fact from outside is written for the seats played here: each device vouches to its own bodies alone. `Refused`
+    where the protocol has no place for it.
+    """
 
     ticket: int
     session: EventId

@@ -38,7 +38,7 @@ from aura_chor.runtime.seating import check_seats, parameters_from
 from aura_chor.runtime.shipped import Opened as OpenedAs
 from aura_chor.runtime.shipped import Shipped, opened_as, started_as
 from aura_chor.session.bugs import SeatingError
-from aura_chor.session.events import AbortEvent
+from aura_chor.session.events import EXTERNAL, AbortEvent
 from aura_chor.session.faults import ProtocolMismatch, SessionAborted
 from aura_chor.session.groups import Company
 from aura_chor.session.seats import Seat
@@ -144,16 +144,20 @@ class Seats:
             self._abandon(session, told, given.reason)
 
     def post(self, given: Post) -> None:
-        """A notice or a veto, if the protocol has it and the seat plays."""
+        """A notice or a veto, if the protocol has it and the seat plays; or a fact that it awaits from outside."""
         session = self._known.get(given.session)
-        if session is None or session.machine is None or given.seat not in session.seats:
-            self._refuse(given.ticket, Refusal.SEATING, f"{given.seat} does not play here")
+        external = given.seat == EXTERNAL
+        if session is None or session.machine is None or not (external or given.seat in session.seats):
+            self._refuse(given.ticket, Refusal.SEATING, f"{given.seat or 'nobody of it'} does not play here")
             return
         identity = session.played[0].protocol
         kinds = [*[rule.message for rule in identity.notices], *[rule.message for rule in identity.vetoes]]
+        if external:
+            kinds = [rule.message for rule in identity.facts]
         if type(given.message) not in kinds:
-            name = type(given.message).__name__
-            self._refuse(given.ticket, Refusal.SEATING, f"{session.protocol} has neither notice nor veto {name}")
+            what = "awaits from outside no" if external else "has neither notice nor veto"
+            reason = f"{session.protocol} {what} {type(given.message).__name__}"
+            self._refuse(given.ticket, Refusal.SEATING, reason)
             return
         try:
             encode(given.message)

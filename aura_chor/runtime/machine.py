@@ -9,6 +9,8 @@ waits for outside.
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from msgspec import Struct
+
 from aura_chor.base.names import LanePath, SessionId
 from aura_chor.runtime.clock import EPOCH
 from aura_chor.runtime.held import Held
@@ -35,9 +37,10 @@ from aura_chor.runtime.machine_ports import (
     Write,
 )
 from aura_chor.runtime.recall import RecallingEngine
+from aura_chor.runtime.route import message_kind
 from aura_chor.runtime.seating import begin
 from aura_chor.runtime.strands import Strand
-from aura_chor.session.events import NOTICES, VETOES, AbortEvent, Event, MessageEvent
+from aura_chor.session.events import EXTERNAL, NOTICES, VETOES, AbortEvent, Event, MessageEvent
 from aura_chor.session.groups import Company
 from aura_chor.session.instructions import EXPIRED, Perform
 from aura_chor.session.seats import ProtocolIdentity
@@ -71,6 +74,8 @@ class Machine:
             journal=self._journal,
             period=period,
         )
+        self._local = local
+        self._facts: dict[LanePath, int] = {}
         self._count = 0
         self._repeated: list[Event] = []
         self._identity: ProtocolIdentity | None = None
@@ -161,6 +166,9 @@ class Machine:
         self._engine.blame(given.role, given.fault, given.reason)
 
     def _post(self, given: Post) -> None:
+        if given.role == EXTERNAL:
+            self._learn(given.message)
+            return
         core = self._engine.core_of(given.role)
         if core is None or self._identity is None or self._engine.outcome_of(given.role) is not None:
             return
@@ -171,6 +179,27 @@ class Machine:
         else:
             event = core.posted(label, VETOES, core.frame.company.all, encode(given.message), 0)
         self._engine.post_for(given.role, event)
+
+    def _learn(self, message: Struct) -> None:
+        """A fact from outside becomes durable as every other event; in its lane it follows those before it."""
+        identity = self._identity
+        assert identity is not None, "facts come after the beginning"
+        label = type(message).__name__
+        rule = next(rule for rule in identity.facts if rule.label == label)
+        number = self._facts.get(rule.lane, self._engine.arrived(rule.lane, EXTERNAL))
+        self._facts[rule.lane] = number + 1
+        event = MessageEvent(
+            message_kind(identity.name, label),
+            identity.protocol_hash,
+            self._session_id,
+            rule.lane,
+            EXTERNAL,
+            self._local,
+            (number,) * len(self._local),
+            label,
+            encode(message),
+        )
+        self._engine.post_for(EXTERNAL, event)
 
     def _go_on(self, given: GoOn) -> None:
         """The turn that follows every input is all that there is to do."""

@@ -74,7 +74,10 @@ class Blame(Struct, frozen=True):
 
 
 class Post(Struct, frozen=True):
-    """A notice or a veto in the name of a seat, of somebody's own accord; a seat that has ended posts nothing."""
+    """A notice or a veto in the name of a seat, of somebody's own accord; a seat that has ended posts nothing.
+
+    Without a role (""): a fact from outside, for all seats played here.
+    """
 
     role: str
     message: Struct

@@ -2,9 +2,10 @@
 
 A seat's number is that of its role times 8192; a member of a family adds its own, from 1 on, so that a roster tells the
 sizes of the families as well. A message has the kind `<choreography>.<label>`, its payload as body, and the route
-{l: lane path, m: label, r: [[receiver, sequence number]..], s: sender}. An abort has the kind `<choreography>.abort`,
-no body, and the route {c: culprits, e: evidence, s: sender, why: reason}. Nothing that a peer wrote is believed before
-its author has been compared with the roster.
+{l: lane path, m: label, r: [[receiver, sequence number]..], s: sender}; a fact from outside has the sender null, and
+goes to seats of its author alone. An abort has the kind `<choreography>.abort`, no body, and the route {c: culprits,
+e: evidence, s: sender, why: reason}. Nothing that a peer wrote is believed before its author has been compared with the
+roster.
 
 Source: DESIGN section 5, "Messages are events".
 """
@@ -15,7 +16,7 @@ from typing import Any, Final, cast
 from aura_chor.base.canon import DIGEST_BYTES, DecodeError, Value, exact_map
 from aura_chor.base.names import SessionId
 from aura_chor.ledger.event import Author, Event
-from aura_chor.session.events import AbortEvent, MessageEvent
+from aura_chor.session.events import EXTERNAL, AbortEvent, MessageEvent
 from aura_chor.session.events import Event as SessionEvent
 
 MEMBERS_PER_ROLE: Final = 8_192
@@ -70,7 +71,8 @@ def message_route(event: MessageEvent, addresses: Addresses) -> dict[str, Value]
     receivers: list[Value] = [
         [numbers[receiver], number] for receiver, number in zip(event.receivers, event.numbers, strict=True)
     ]
-    return {"l": list(event.lane), "m": event.label, "r": receivers, "s": numbers[event.sender]}
+    sender = None if event.sender == EXTERNAL else numbers[event.sender]
+    return {"l": list(event.lane), "m": event.label, "r": receivers, "s": sender}
 
 
 def abort_route(event: AbortEvent, numbers: Mapping[str, int]) -> dict[str, Value]:
@@ -102,8 +104,8 @@ def session_event(
     if route.keys() == _ABORT_KEYS and event.phase == "abort":
         return _abort(event, dict(route), protocol_hash, session_id, addresses)
     fields = exact_map(dict(route), _MESSAGE_KEYS)
-    sender = _seat(fields["s"], event.author, addresses)
     receivers, numbers = _receivers(fields["r"], addresses)
+    sender = _sender(fields["s"], receivers, event.author, addresses)
     label = fields["m"]
     if type(label) is not str or label.lower() != event.phase:
         raise DecodeError("a label that is not its kind's")
@@ -135,6 +137,14 @@ def _abort(
     named = tuple([_known(number, addresses) for number in culprits])
     proofs = tuple([_digest(identifier).hex() for identifier in evidence])
     return AbortEvent(protocol_hash, session_id, sender, why, named, proofs)
+
+
+def _sender(value: Value, receivers: tuple[str, ...], author: Author, addresses: Addresses) -> str:
+    if value is not None:
+        return _seat(value, author, addresses)
+    if any(addresses.devices[receiver] != author for receiver in receivers):
+        raise DecodeError("a fact from outside for seats that another device plays")
+    return EXTERNAL
 
 
 def _seat(value: Value, author: Author, addresses: Addresses) -> str:

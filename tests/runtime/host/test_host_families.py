@@ -3,18 +3,21 @@
 import pytest
 
 from aura_chor.runtime.host_ports import Offer
+from tests.choreographies.shipped import ALL, THRESHOLD, WIDE
+from tests.choreographies.shipped import STEMS as PLAIN
 from tests.runtime.host.hosts import Device, Network, ask_again, ends, faults, open_session, opened, seats_for
 from tests.runtime.host.test_host_wide import deal
 from tests.runtime.machine.machines import Cast
 from tests.runtime.machine.test_machine_families import alike, cast_of
 
-STEMS = ("committee", "lottery", "majority_vote", "relay", "replicated_store", "village_auction", "word_count")
-"""Without those that have events of their own, or facts from outside."""
+STEMS = tuple(stem for stem in WIDE if stem not in THRESHOLD)
+"""Those that have events of their own are played by their bodies, in tests/protocols; the plain ones in
+test_host_sessions."""
 CRASHES_MAX = 6
 
 
 def devices_of(cast: Cast) -> int:
-    return max(2, *cast.company.sizes.values())
+    return max(2, *cast.company.sizes.values(), len(cast.identity.roles) if not cast.identity.families else 0)
 
 
 def play(cast: Cast, *, crash_at: tuple[int, int] | None = None) -> Network:
@@ -52,3 +55,8 @@ def test_families_play_between_devices_and_after_crashes(stem: str) -> None:
         network = play(cast_of(stem, 1).cast, crash_at=place)
         assert alike(ends(network)) == alike(found), place
         assert faults(network) == [], place
+
+
+def test_every_choreography_is_played_between_hosts() -> None:
+    """In this file, in test_host_sessions, or by its bodies: none is left out, nor will be one that is added."""
+    assert sorted([*STEMS, *PLAIN, *THRESHOLD]) == ALL
