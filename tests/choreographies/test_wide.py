@@ -17,7 +17,7 @@ from tests.choreographies.shipped import THRESHOLD, WIDE, protocol_of
 from tests.choreographies.test_shipped import arguments_of
 from tests.choreographies.ways import Way, modules_of, watching, ways_of
 
-SEEDS = {"recover": 1, "reshare": 1}
+SEEDS = {"recover": 1}
 """Of each combination of sizes; several families have many of them."""
 SEEDS_USUAL = 2
 WITH_BODIES = [stem for stem in WIDE if stem not in THRESHOLD]
@@ -59,24 +59,22 @@ def checked_sizes(stem: str) -> set[tuple[int, ...]]:
     return {size for size in sizes if max(size) <= LARGEST}
 
 
-UNUSUAL = ("abort", "abstain", "withdraw", "notice_", "cancel", "veto")
+UNUSUAL = ("abort", "abstain", "withdraw", "notice_", "cancel", "veto", "join_")
+FAILURES = ("Expired", "SignFailed", "OpenedSign")
+"""A signing session is opened and joined again only where the one before it has failed."""
 
 
 def ordinary(way: Way) -> bool:
-    return not way.operation.startswith(UNUSUAL) and not way.outcome.startswith(("Expired", "SignFailed"))
+    return not way.operation.startswith(UNUSUAL) and not way.outcome.startswith(FAILURES)
 
 
 NEVER = {
     "keygen": (
-        # Without old members, m == 0, there is nobody to play them.
         "old Initializing case UnlessMAbove0",
         "old ResolvingResumeIsNone case WhenResumeIsNone",
         "old ResolvingResumeIsNone case UnlessResumeIsNone",
         "old SharingPhase gather_ack CollectedAckInSharingPhase",
         "old SharingPhaseEnteringFinalizing enter_finalizing Finalizing",
-        # Only when a signing session has failed is there a second one.
-        "device FinalizingAwaitingCertificateOrSign receive OpenedSign",
-        "device FinalizingJoiningSign join_sign FinalizingAwaitingCertificateOrSign",
     )
 }
-"""Ordinary ways that the player does not come to."""
+"""Without old members, when m == 0, there is nobody to play them."""
