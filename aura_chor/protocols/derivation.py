@@ -8,82 +8,26 @@ Source: CRYPTO.md 6.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias, final
 
 from aura_chor.base.names import SessionId
 from aura_chor.crypto import dkd as math
-from aura_chor.crypto.derive import commitment_salt
-from aura_chor.crypto.group import Point
 from aura_chor.crypto.members import Index, Pairs
-from aura_chor.crypto.secrets import SecretBytes, SecretScalar, SessionRoot
-from aura_chor.crypto.sharing import Commitments, eval_commitments
 from aura_chor.crypto.types import Digest, Partial
-from aura_chor.effects.ports import Randomness
+from aura_chor.protocols.derivation_steps import DerivationFacts, Evaluator, partial_digest
 from aura_chor.protocols.generated.dkd import device, messages, opener, recipient
-from aura_chor.protocols.members import Members
 from aura_chor.protocols.sealing import PairKeys, PairSealer
 from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
 from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
-from aura_chor.session.faults import OutputMismatch
+from aura_chor.session.deadlines import Deadline
 from aura_chor.session.groups import seat_name
+from aura_chor.session.instructions import pause
 from aura_chor.session.sealed import Opened, Unopened, Why
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
 
-RANDOM_BYTES: Final = 32
+HEARING: Final = Deadline(1, "epochs")
 Certificate: TypeAlias = Callable[[bytes], SigningFacts]
 """What the session's certificate is about, once its check is known."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DerivationFacts:
-    """What a derivation is about. `commitments` are those of the committee's derive key."""
-
-    tr: bytes
-    t: int
-    context: math.Context
-    point: math.ContextPoint
-    invited: Members
-    recipients: Members
-    commitments: Commitments
-
-    def public_share(self, index: Index) -> Point:
-        """K_i of a member."""
-        return eval_commitments(self.commitments, index)
-
-    def one_check(self, dones: dict[int, messages.Done], session: SessionId) -> bytes:
-        """What all recipients say alike; `OutputMismatch` names nobody, since nobody can be shown to be wrong."""
-        checks = {bytes(done.check) for done in dones.values() if done.tr == self.tr}
-        if len(checks) != 1:
-            raise OutputMismatch("the recipients do not agree on what they derived", session_id=session)
-        return checks.pop()
-
-
-@final
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluator:
-    """An invited device's own evaluation. `key` is its share of the derive key.
-
-    σ and the salt are recomputable; the proof's randomness may differ after a restart.
-    """
-
-    facts: DerivationFacts
-    index: Index
-    key: SecretScalar = field(repr=False)
-    root: SessionRoot = field(repr=False)
-    random: Randomness = field(repr=False)
-
-    def partial(self) -> Partial:
-        """σ with its proof, and the salt of its commitment."""
-        value = math.partial(
-            self.key,
-            self.facts.point,
-            tr=self.facts.tr,
-            index=self.index,
-            public_share=self.facts.public_share(self.index),
-            random32=SecretBytes(self.random.bytes(RANDOM_BYTES)),
-        )
-        return Partial(value, commitment_salt(self.root, bind=self.facts.tr))
 
 
 @final
@@ -149,6 +93,9 @@ class Device:
                 return await late.withdraw()
             case device.CollectedReceive(next=committing):
                 pass
+        if len(committing.seen(messages.Receive)) < committing.sizes["Recipient"]:
+            # A recipient whose keys come after the reveals gets none: those that are on their way are waited for.
+            await pause(HEARING)
         partial = None if self._evaluator is None else self._evaluator.partial()
         if partial is None:
             gathering = await committing.abstain()
@@ -159,6 +106,8 @@ class Device:
             case device.ExpiredCommit(next=too_few):
                 return await too_few.withdraw()
             case device.CollectedCommit(witness=witness, next=entering):
+                # Others may have been faster; a reveal names its own commitment in any case.
+                witness = entering.extended(witness)
                 commits = self._facts.invited.event_ids(witness.events)
                 revealing = entering.enter_reveal_phase(witness)
         if partial is not None and any(index == self._index for index, _ in commits.pairs):
@@ -293,8 +242,3 @@ class DkdChecks:
         blob = self._sealer.blob_of(index)
         assert blob is not None, "what did not hold has come"
         return Refuted(messages.Complain(index, blob, self._keys.private(index).expose()))
-
-
-def partial_digest(partial: Partial, tr: bytes, index: Index) -> bytes:
-    """cm_i of an evaluation."""
-    return math.partial_commitment(partial.value.sigma, partial.salt.expose(), tr=tr, index=index)

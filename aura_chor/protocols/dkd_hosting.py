@@ -16,7 +16,8 @@ from aura_chor.crypto.secrets import SessionRoot
 from aura_chor.ledger.certified import Head
 from aura_chor.ledger.event import Event
 from aura_chor.ledger.ledger import AccountLedger
-from aura_chor.protocols.derivation import DerivationFacts, Device, DkdChecks, Evaluator, Opener, Recipient
+from aura_chor.protocols.derivation import Device, DkdChecks, Opener, Recipient
+from aura_chor.protocols.derivation_steps import DerivationFacts, Evaluator
 from aura_chor.protocols.dkd_complaints import proves
 from aura_chor.protocols.generated import dkd
 from aura_chor.protocols.generated.dkd import device, opener, recipient

@@ -107,6 +107,16 @@ def test_every_quorum_derives_the_known_key(made: Account, invited: tuple[int, .
     assert verify(made.host(1).ledger.state().devices.key, commit_message(facts), certificate.signature)
 
 
+@pytest.mark.parametrize("recipients", [(1, 2), (2, 3), (1, 2, 3)])
+def test_all_recipients_derive_the_same(made: Account, recipients: tuple[int, ...]) -> None:
+    chosen = tuple(pair for pair in founders() if pair[0] in recipients)
+    session = made.play(2, open_derivation(alice(made), invited=founders(), recipients=chosen, ticket=1))
+    for number in recipients:
+        assert made.player(number).dkd.recipients[session].derived.output.expose().hex() == OUTPUT
+    assert set(made.outcomes(session).values()) == {"completed"}
+    assert made.kinds(1, session).count("dkd.reveal") == 3
+
+
 def test_what_was_derived_is_nowhere_in_the_log(made: Account) -> None:
     session = made.play(1, open_derivation(alice(made), invited=founders(), recipients=founders()[:1], ticket=1))
     ledger = made.host(3).ledger
