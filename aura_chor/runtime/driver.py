@@ -29,6 +29,7 @@ from aura_chor.runtime.driver_commands import (
     Start,
     Status,
     Subscribe,
+    Tell,
     Terminate,
 )
 from aura_chor.runtime.driver_desk import Desk, Observer
@@ -222,6 +223,14 @@ class Runtime:
     async def cancel(self, session: EventId, reason: str) -> None:
         """Abort a session for everybody, in the name of the seats played here."""
         await self._ask(lambda reply: Terminate(reply, session, reason))
+
+    async def tell(self, session: EventId, message: Struct, *, seat: str = "") -> None:
+        """A fact from outside for the seats played here; or a notice or a veto in the name of one of them.
+
+        Returns when the device has taken it; it is durable before a body sees it. Raises `SeatingError` where the
+        protocol has no place for it, or nobody of the session plays here any more.
+        """
+        await self._ask(lambda reply: Tell(reply, session, seat, message))
 
     def handle(self, session: EventId) -> Handle:
         """The handle of a session that runs here, whoever opened it; `KeyError` if none of this id does."""

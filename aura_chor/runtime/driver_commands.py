@@ -79,6 +79,15 @@ class Terminate(_Command[None]):
 
 
 @dataclass(frozen=True, slots=True)
+class Tell(_Command[None]):
+    """Post a notice or a veto in the name of a seat played here; without a seat (""), a fact from outside."""
+
+    session: EventId
+    seat: str
+    message: Struct
+
+
+@dataclass(frozen=True, slots=True)
 class Status(_Command[SessionStatus | None]):
     """One session as this device sees it."""
 
@@ -98,4 +107,4 @@ class Subscribe(_Command[Channel[Notice]]):
     overflow: Overflow
 
 
-Command: TypeAlias = Start | Enter | Accept | Terminate | Status | ListSessions | Subscribe
+Command: TypeAlias = Start | Enter | Accept | Terminate | Tell | Status | ListSessions | Subscribe

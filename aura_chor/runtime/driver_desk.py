@@ -19,6 +19,7 @@ from aura_chor.runtime.driver_commands import (
     Start,
     Status,
     Subscribe,
+    Tell,
     Terminate,
 )
 from aura_chor.runtime.driver_pump import HostLike, Told
@@ -35,6 +36,7 @@ from aura_chor.runtime.host_ports import (
     Offer,
     Open,
     Opened,
+    Post,
     Progress,
     Refusal,
     Refused,
@@ -68,6 +70,7 @@ class Desk:
         self._tickets: dict[int, asyncio.Future[Handle]] = {}
         self._running: dict[EventId, Record] = {}
         self._subscribers: list[Channel[Notice]] = []
+        self._telling: dict[int, asyncio.Future[None]] = {}
         self._next_ticket = 0
 
     def running(self, session: EventId) -> Record:
@@ -81,18 +84,28 @@ class Desk:
             _fail(command.reply, fault or Interrupted("the device has stopped"))
         for ticket in self._tickets.values():
             _fail(ticket, fault or Interrupted("the device has stopped"))
+        for telling in self._telling.values():
+            _fail(telling, fault or Interrupted("the device has stopped"))
         for session, record in self._running.items():
             record.fail(fault or interrupted(session))
         for subscriber in self._subscribers:
             subscriber.close(fault)
         self._tickets.clear()
+        self._telling.clear()
         self._running.clear()
         self.stopped.set()
 
     # -- commands on their way in --------------------------------------------------------------------------------------
 
     def next_input(self) -> Input | None:
-        """The next command's input; those that only ask are answered on the way."""
+        """The next command's input; those that only ask are answered on the way.
+
+        The host has handled all inputs before: what was to be told and has not been refused, is told.
+        """
+        for reply in self._telling.values():
+            if not reply.done():
+                reply.set_result(None)
+        self._telling.clear()
         while (command := self._commands.take()) is not None:
             if not command.reply.done():
                 input = self._input_of(command)
@@ -122,6 +135,10 @@ class Desk:
                     return None
                 reply.set_result(None)
                 return Cancel(session, reason)
+            case Tell(reply, session, seat, message):
+                self._next_ticket += 1
+                self._telling[self._next_ticket] = reply
+                return Post(ticket=self._next_ticket, session=session, seat=seat, message=message)
             case Status(reply, session):
                 reply.set_result(self._host.status(session))
             case ListSessions(reply):
@@ -159,7 +176,8 @@ class Desk:
             case Opened(ticket, session):
                 self._open(self._tickets.pop(ticket), session)
             case Refused(ticket):
-                _fail(self._tickets.pop(ticket), _refusal(output))
+                waiting: dict[int, Any] = self._telling if ticket in self._telling else self._tickets
+                _fail(waiting.pop(ticket), _refusal(output))
             case Progress():
                 self._record(output.session).tell(output)
                 self._notify(output)

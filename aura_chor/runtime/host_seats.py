@@ -148,7 +148,9 @@ class Seats:
         session = self._known.get(given.session)
         external = given.seat == EXTERNAL
         if session is None or session.machine is None or not (external or given.seat in session.seats):
-            self._refuse(given.ticket, Refusal.SEATING, f"{given.seat or 'nobody of it'} does not play here")
+            self._refuse(
+                given.ticket, Refusal.SEATING, "nobody plays here" if external else f"{given.seat} does not play here"
+            )
             return
         identity = session.played[0].protocol
         kinds = [*[rule.message for rule in identity.notices], *[rule.message for rule in identity.vetoes]]
