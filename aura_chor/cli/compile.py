@@ -1,5 +1,6 @@
 """`aura-chor compile`: typestate modules on disk, and whether those there are in sync."""
 
+import glob
 import keyword
 import re
 from pathlib import Path
@@ -107,7 +108,8 @@ def _is_ours(text: str, sources: list[Input]) -> bool:
     """Whether these sources are the ones that a generated module stands or falls with.
 
     They are, when it comes from one of them, or from a file that is gone from beside them. A module that comes from
-    a neighbour which is not compiled now is left alone: it is compiled another time.
+    a neighbour, from a part in a folder beside them or from what they are the parts of is left alone when that is not
+    compiled now: it is compiled another time.
     """
     if text == ROOT_TEXT:
         return True
@@ -115,7 +117,12 @@ def _is_ours(text: str, sources: list[Input]) -> bool:
     if any(Path(source.name).name == origin for source in sources):
         return True
     folders = [source.path.parent for source in sources if source.path is not None]
-    return bool(folders) and origin != STDIN and not any((folder / origin).exists() for folder in folders)
+    return bool(folders) and origin != STDIN and not any(_is_near(origin, folder) for folder in folders)
+
+
+def _is_near(name: str, folder: Path) -> bool:
+    above = folder.resolve().parent
+    return (folder / name).exists() or (above / name).exists() or any(folder.glob(f"*/{glob.escape(name)}"))
 
 
 def _report(folder: Path, missing: tuple[str, ...], stale: tuple[str, ...], orphans: tuple[str, ...]) -> None:

@@ -185,6 +185,17 @@ def test_two_sources_one_after_the_other_into_one_folder(folder: Path) -> None:
     assert call("compile", "other.chor", "-o", "out").stdout == "out: 5 files, 0 written, 4 removed\n"
 
 
+def test_parts_and_what_imports_them_are_compiled_one_after_the_other(folder: Path) -> None:
+    (folder / "parts").mkdir()
+    (folder / "parts" / "part.chor").write_text(GOOD.replace("Hi", "Ho"))
+    assert call("compile", "parts/part.chor", "-o", "out").exit_code == 0
+    assert call("compile", "good.chor", "-o", "out").stdout.endswith("0 removed\n")
+    assert call("compile", "parts/part.chor", "-o", "out").stdout.endswith("0 removed\n")
+    assert (folder / "out" / "ho" / "a.py").exists() and (folder / "out" / "hi" / "a.py").exists()
+    (folder / "parts" / "part.chor").unlink()
+    assert call("compile", "good.chor", "-o", "out").stdout.endswith("4 removed\n")
+
+
 def test_what_is_not_ours_is_never_removed(folder: Path) -> None:
     own = 'TEXT = """\nGenerated from gone.chor; do not edit.\n"""\n# ; do not edit.\n'
     for path in ("own.py", "hi/own.py", "deep/er/own.py"):
