@@ -19,6 +19,7 @@ from aura_chor.runtime.host_seats import Seats
 from aura_chor.runtime.host_session import Session
 from aura_chor.runtime.machine_ports import Answered
 from aura_chor.runtime.result import Ended
+from aura_chor.runtime.shipped import Opens
 from aura_chor.session.children import ChildOutcome, ChildRequest
 from aura_chor.session.groups import seat_name
 from aura_chor.session.seats import Seat
@@ -134,7 +135,7 @@ class Children:
 
 def _opening(request: ChildRequest) -> OpeningBody | None:
     """What the coordinating body says that a shipped child opens with."""
-    found = [seat.body.opening for seat in request.seats if hasattr(seat.body, "opening")]
+    found = [seat.body.opening for seat in request.seats if isinstance(seat.body, Opens)]
     return OpeningBody(*found[0]) if found else None
 
 

@@ -10,7 +10,7 @@ host's own batches, and is never answered for earlier.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol, TypeAlias, cast, runtime_checkable
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ from aura_chor.session.sealed import SEALS
 from aura_chor.session.seats import ProtocolIdentity
 from aura_chor.session.wire import Body
 
-HASH: str = "hash"
+HASH: Final = "hash"
 """Where an opening's route states the version of its choreography."""
 
 
@@ -65,11 +65,13 @@ class Shipped(Struct, frozen=True, kw_only=True):
     start: Callable[[Mapping[str, Value], AccountLedger], tuple[bytes, Plan] | None] | None = None
 
 
+@runtime_checkable
 class Opens(Protocol):
     """A body that knows how the session that it coordinates is opened: `sign.open` of a child session."""
 
     @property
-    def opening(self) -> tuple[str, Mapping[str, Value]]: ...
+    def opening(self) -> tuple[str, Mapping[str, Value]]:
+        """The kind and the body of the opening event."""
 
 
 Records: TypeAlias = Sequence[tuple[str, bytes]]
