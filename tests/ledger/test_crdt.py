@@ -27,6 +27,7 @@ from ledger_world import (
 from aura_chor.ledger import graph, parking, state, sync
 from aura_chor.ledger.event import EventId
 from aura_chor.ledger.ledger import AccountLedger
+from aura_chor.ledger.verdicts import Known
 
 SEEDS = st.integers(0, 2**32)
 
@@ -146,6 +147,28 @@ def test_the_histories_hold_what_they_are_for():
 def test_mutant_nothing_is_ever_released(monkeypatch):
     monkeypatch.setattr(parking.Waiting, "arrived", lambda *_: [])
     assert fails_somewhere(order_does_not_matter)
+
+
+def test_mutant_what_comes_twice_is_kept_twice(monkeypatch):
+    def authenticate(self, wire):
+        found = original(self, wire)
+        return found[0].event if isinstance(found, list) and isinstance(found[0], Known) else found
+
+    original = AccountLedger._authenticate
+    monkeypatch.setattr(AccountLedger, "_authenticate", authenticate)
+    assert fails_somewhere(order_does_not_matter)
+
+
+def test_mutant_one_last_hash(monkeypatch):
+    """Whoever demands that an event rests on everything that is here keeps one of two concurrent writers."""
+
+    def follows(self, event):
+        return original(self, event) and set(self.known.graph.tips()) <= {event.prev, *event.parents}
+
+    original = AccountLedger._follows
+    monkeypatch.setattr(AccountLedger, "_follows", follows)
+    assert fails_somewhere(order_does_not_matter)
+    assert fails_somewhere(partial_delivery_heals)
 
 
 def test_mutant_last_writer_wins(monkeypatch):
