@@ -12,9 +12,9 @@ from typing import Final, TypeAlias, final
 
 from aura_chor.base.names import SessionId
 from aura_chor.crypto import dkd as math
-from aura_chor.crypto.members import Index, Pairs
+from aura_chor.crypto.members import Index
 from aura_chor.crypto.types import Digest, Partial
-from aura_chor.protocols.derivation_steps import DerivationFacts, Evaluator, partial_digest
+from aura_chor.protocols.derivation_steps import Derivation, DerivationFacts, Evaluator, partial_digest
 from aura_chor.protocols.generated.dkd import device, messages, opener, recipient
 from aura_chor.protocols.sealing import PairKeys, PairSealer
 from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
@@ -136,21 +136,19 @@ class Device:
 
 @final
 class Recipient:
-    """Posts its pair keys, verifies what is revealed to it, combines. `derived` is there when it has completed.
+    """Posts its pair keys, verifies what is revealed to it, combines; `made` takes what comes of it.
 
     `evaluator` is its own, where it is invited too: its own evaluation is sealed to nobody.
     """
 
     def __init__(
-        self, facts: DerivationFacts, *, index: Index, keys: PairKeys, evaluator: Evaluator | None = None
+        self, facts: DerivationFacts, made: Derivation, *, index: Index, keys: PairKeys, evaluator: Evaluator | None
     ) -> None:
         self._facts = facts
+        self._made = made
         self._index = index
         self._keys = keys
         self._evaluator = evaluator
-        self.derived: math.Derived | None = None
-        self.partials: dict[Index, math.Partial] = {}
-        self.commits: Pairs = ()
 
     async def __call__(self, s: recipient.Initializing[S], /) -> Completed[S] | Aborted[S] | Withdrawn[S]:
         senders = tuple(index for index in self._facts.invited.indices if index != self._index)
@@ -164,7 +162,7 @@ class Recipient:
             case recipient.ExpiredCommit(next=too_few):
                 return await too_few.withdraw()
             case recipient.CollectedCommit(witness=witness, next=entering):
-                self.commits = self._facts.invited.pairs(witness.events)
+                self._made.commits = self._facts.invited.pairs(witness.events)
                 revealing = entering.enter_reveal_phase(witness)
         match await revealing.gather_reveal():
             case recipient.ExpiredReveal(next=unrevealed):
@@ -179,7 +177,7 @@ class Recipient:
                 return await undone.withdraw()
             case recipient.CollectedDone(messages=dones, next=completed):
                 self._facts.one_check({**dones}, session)
-                self.derived = derived
+                self._made.derived = derived
                 return completed
 
     def _combined(self, reveals: dict[int, messages.Reveal]) -> math.Derived:
@@ -187,11 +185,11 @@ class Recipient:
         for index, reveal in self._facts.invited.by_index(reveals).items():
             if index == self._index:
                 assert self._evaluator is not None, "a reveal of its own comes from a device that is invited"
-                self.partials[index] = self._evaluator.partial().value
+                self._made.partials[index] = self._evaluator.partial().value
                 continue
             assert isinstance(reveal.partial, Opened), "a reveal that does not open was refuted"
-            self.partials[index] = reveal.partial.value.value
-        sigmas = {index: partial.sigma for index, partial in self.partials.items()}
+            self._made.partials[index] = reveal.partial.value.value
+        sigmas = {index: partial.sigma for index, partial in self._made.partials.items()}
         return math.combine(sigmas, t=self._facts.t, context=self._facts.context)
 
 

@@ -10,7 +10,7 @@ from aura_chor.base.names import SessionId
 from aura_chor.crypto import dkd as math
 from aura_chor.crypto.derive import commitment_salt
 from aura_chor.crypto.group import Point
-from aura_chor.crypto.members import Index
+from aura_chor.crypto.members import Index, Pairs
 from aura_chor.crypto.secrets import SecretBytes, SecretScalar, SessionRoot
 from aura_chor.crypto.sharing import Commitments, eval_commitments
 from aura_chor.crypto.types import Partial
@@ -44,6 +44,17 @@ class DerivationFacts:
         if len(checks) != 1:
             raise OutputMismatch("the recipients do not agree on what they derived", session_id=session)
         return checks.pop()
+
+
+@final
+@dataclass(slots=True)
+class Derivation:
+    """What a recipient gets out of a session, and nothing that the session's secrets could be told from: it is kept
+    when the recipient's body is long gone. `derived` is there when it has completed."""
+
+    derived: math.Derived | None = None
+    partials: dict[Index, math.Partial] = field(default_factory=dict)
+    commits: Pairs = ()
 
 
 @final

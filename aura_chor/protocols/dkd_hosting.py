@@ -17,7 +17,7 @@ from aura_chor.ledger.certified import Head
 from aura_chor.ledger.event import Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.protocols.derivation import Device, DkdChecks, Opener, Recipient
-from aura_chor.protocols.derivation_steps import DerivationFacts, Evaluator
+from aura_chor.protocols.derivation_steps import Derivation, DerivationFacts, Evaluator
 from aura_chor.protocols.dkd_complaints import proves
 from aura_chor.protocols.generated import dkd
 from aura_chor.protocols.generated.dkd import device, opener, recipient
@@ -73,13 +73,13 @@ def open_derivation(context: math.Context, *, invited: Roster, recipients: Roste
 
 @final
 class DkdCast:
-    """Makes the seats of this device in a derivation. The bodies are kept by session, for their results."""
+    """Makes the seats of this device in a derivation. What comes of it is kept by session, without its secrets."""
 
     def __init__(self, station: Station, consent: Consent) -> None:
         self._station = station
         self._consent = consent
         self.openers: dict[bytes, Opener] = {}
-        self.recipients: dict[bytes, Recipient] = {}
+        self.recipients: dict[bytes, Derivation] = {}
 
     def __call__(self, invitation: Invitation) -> tuple[Seat, ...] | None:
         """None where the epoch is over."""
@@ -115,7 +115,8 @@ class DkdCast:
         keys = PairKeys(made.root(), made.session)
         invited = index in made.facts.invited.indices
         evaluator = made.evaluator(index) if invited else None
-        body = self.recipients[made.session] = Recipient(made.facts, index=index, keys=keys, evaluator=evaluator)
+        result = self.recipients[made.session] = Derivation()
+        body = Recipient(made.facts, result, index=index, keys=keys, evaluator=evaluator)
         sealer = made.sealer(keys)
         checks = DkdChecks(made.facts, own=index if evaluator is not None else None, keys=keys, sealer=sealer)
         return structs.replace(recipient.seat(body, index=number, checks=checks), sealer=sealer)

@@ -85,11 +85,10 @@ def open_founding(founders: tuple[DeviceKey, ...], *, t: int, salt: bytes, f: in
 
 @final
 class KeygenCast:
-    """Makes the seats of this device in a founding. `founders` are its bodies by session, for their results."""
+    """Makes the seats of this device in a founding."""
 
     def __init__(self, station: Station) -> None:
         self._station = station
-        self.founders: dict[bytes, Founder] = {}
 
     def __call__(self, invitation: Invitation) -> tuple[Seat, ...] | None:
         """None where it is no founding."""
@@ -111,7 +110,7 @@ class KeygenCast:
         root = self._station.holding.root(facts.session, facts.opening.event.epoch)
         keys = PairKeys(root, facts.session)
         sealer = self._sealer(facts, keys)
-        body = self.founders[facts.session] = Founder(
+        body = Founder(
             Founding(facts, index=index, root=root),
             facts,
             index=index,

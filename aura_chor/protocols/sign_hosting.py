@@ -65,13 +65,12 @@ def app_facts(station: Station, body: bytes, *, session: bytes | None = None) ->
 
 @final
 class SignCast:
-    """Makes the seats of this device in a session of its own. `last` are the bodies by session, for their results."""
+    """Makes the seats of this device in a session of its own. `coordinators` have what came of it, by session."""
 
     def __init__(self, station: Station, consent: Consent) -> None:
         self._station = station
         self._consent = consent
         self.coordinators: dict[bytes, Coordinator] = {}
-        self.signers: dict[bytes, Signer] = {}
 
     def __call__(self, invitation: Invitation) -> tuple[Seat, ...] | None:
         """None where the epoch is over, or the payload is no application's."""
@@ -98,14 +97,13 @@ class SignCast:
         rebuilt = asked.encode() if consented is None else _app_payload(self._station, head, consented, asked.session)
         facts = _facts(self._station, head, rebuilt, _invited(event))
         assert shares is not None or consented is None, "a certified member holds its shares"
-        made = self.signers[event.id] = Signer(
+        return Signer(
             facts,
             index=index,
             share=None if shares is None else shares.sign,
             random=self._station.randomness,
             consents=consented is not None,
         )
-        return made
 
 
 def _app_payload(station: Station, head: Head, body: bytes, session: bytes | None) -> bytes:
