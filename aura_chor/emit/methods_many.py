@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from aura_chor.emit import children_view
+from aura_chor.emit import children_view, role_methods
 from aura_chor.emit.branch_names import arrived
 from aura_chor.emit.layout import Node, call
 from aura_chor.emit.names import escaped, field_name, message_class, snake, witness_class
 from aura_chor.emit.operation_names import operation_names
 from aura_chor.emit.operations_many import handed_over, notice_name, veto_name
+from aura_chor.emit.own_choices import beside_sends, number_of_sends
 from aura_chor.emit.payload_text import PayloadText
 from aura_chor.emit.python_text import alias, method, returning, wrapped
 from aura_chor.emit.role_methods import families_given, families_taken, lane_parameter
@@ -17,6 +18,7 @@ from aura_chor.emit.state_names import Unit
 from aura_chor.emit.view import Block
 from aura_chor.emit.witnesses_view import WITNESSES
 from aura_chor.mpst.local import (
+    AbortAction,
     Action,
     Await,
     Collect,
@@ -41,11 +43,11 @@ def written(module: RoleModule, unit: Unit, number: int, action: Action) -> str:
         case Collect():
             return _collect(module, unit, number, action)
         case Scatter():
-            return _scatter(module, unit, action)
+            return _scatter(module, unit, action, operation_names([action])[0])
         case Each():
             return _each(module, unit, action)
         case Record():
-            return _record(module, unit, action)
+            return _record(module, unit, action, operation_names([action])[0])
         case Await():
             return _await(module, unit, number, action)
         case OpenChild():
@@ -54,6 +56,21 @@ def written(module: RoleModule, unit: Unit, number: int, action: Action) -> str:
             return children_view.joins(module, unit, action)
         case _:
             return _simple(module, unit, action)
+
+
+def decides(module: RoleModule, unit: Unit, number: int) -> Iterator[str]:
+    """The methods of a state in which the role chooses between acts of its own."""
+    actions = unit.automaton.states[number].actions
+    named = dict(zip(actions, operation_names(actions), strict=True))
+    yield from role_methods.sends(module, unit, number)
+    for index, action in enumerate(beside_sends(actions), start=number_of_sends(actions)):
+        match action:
+            case Scatter():
+                yield _scatter(module, unit, action, named[action], index)
+            case Record():
+                yield _record(module, unit, action, named[action], index)
+            case AbortAction():
+                yield role_methods.abort(index)
 
 
 def following(module: RoleModule, unit: Unit, number: int, action: Action) -> Iterator[Block]:
@@ -120,14 +137,13 @@ def _late(module: RoleModule, unit: Unit, number: int, action: Collect | Await, 
     return [f"        if {found} is None:", returning(expired, indent=12)]
 
 
-def _scatter(module: RoleModule, unit: Unit, action: Scatter) -> str:
+def _scatter(module: RoleModule, unit: Unit, action: Scatter, method_name: str, index: int = 0) -> str:
     into, through = unit.classes[action.target], handed_over(action)
     name = escaped(field_name(snake(action.label)), frozenset(map(snake, through)))
     mapping = module.imports.use("collections.abc", "Mapping")
     given = f"{name}: {mapping}[int, messages.{message_class(action.label)}]"
     handed: list[Node] = [families_given(through)] if through else []
-    body = [returning(wrapped(into, "_scatter", "0", name, *handed))]
-    [method_name] = operation_names([action])
+    body = [returning(wrapped(into, "_scatter", str(index), name, *handed))]
     return method(method_name, (*families_taken(module, through), given), f"{into}[S]", body)
 
 
@@ -141,11 +157,10 @@ def _each(module: RoleModule, unit: Unit, action: Each) -> str:
     return method(name, (*families_taken(module, through), body), f"{into}[S]", [line])
 
 
-def _record(module: RoleModule, unit: Unit, action: Record) -> str:
+def _record(module: RoleModule, unit: Unit, action: Record, name: str, index: int = 0) -> str:
     into = unit.classes[action.target]
     text = PayloadText(module.context.protocol, module.imports, action.sites[0].message, action.awaiting)
-    [name] = operation_names([action])
-    body = [returning(wrapped(into, "_send", "0", text.made, *text.sealed))]
+    body = [returning(wrapped(into, "_send", str(index), text.made, *text.sealed))]
     return method(name, text.parameters, f"{into}[S]", body)
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from aura_chor.base.names import RoleName
+from aura_chor.emit.own_choices import is_own_choice
 from aura_chor.mpst.actions import lanes_of, span_of
-from aura_chor.mpst.local import Action, Await, Collect, Expiry, JoinChild, LocalAutomaton, Projection, Receive, Send
+from aura_chor.mpst.local import Action, Await, Collect, Expiry, JoinChild, LocalAutomaton, Projection, Receive
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Span
 
@@ -28,7 +29,7 @@ def _of(automaton: LocalAutomaton, role: RoleName, span: Span) -> Iterator[Diagn
 
 def _is_offered(actions: tuple[Action, ...]) -> bool:
     """Messages and invitations may stand beside each other, a deadline behind messages alone."""
-    if len(actions) < 2 or all(isinstance(action, Send) for action in actions):
+    if len(actions) < 2 or is_own_choice(actions):
         return True
     deadline = any(isinstance(action, Expiry) for action in actions)
     return all(

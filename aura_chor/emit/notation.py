@@ -12,6 +12,8 @@ from aura_chor.mpst.local import (
     Fork,
     JoinChild,
     Receive,
+    Record,
+    Scatter,
     Send,
     Withdraw,
     without_expiry,
@@ -59,7 +61,7 @@ def _step(unit: Unit, actions: tuple[Action, ...]) -> tuple[str, int | None]:
         behind = "" if len(receives) > 1 else f".{_next_of(unit, receives[0].target)}"
         return f"{in_time}{behind} ▷{expiry.deadline} {_next_of(unit, expiry.target)}", None
     if len(actions) > 1:
-        parts = [f"{_peer(action)}{_message(action)}.{_next(unit, action)}" for action in actions[:_BRANCHES_MAX]]
+        parts = [_alternative(unit, action) for action in actions[:_BRANCHES_MAX]]
         more = [f"… {len(actions) - _BRANCHES_MAX} more"] if len(actions) > _BRANCHES_MAX else []
         return "{" + ", ".join([*parts, *more]) + "}", None
     match first:
@@ -88,6 +90,16 @@ def _many(unit: Unit, action: Action) -> tuple[str, int | None]:
         return step_text(action), target
     text, state = second
     return f"{step_text(action)}.{_next_of(unit, target)} {text} {_next_of(unit, state)}", None
+
+
+def _alternative(unit: Unit, action: Action) -> str:
+    match action:
+        case AbortAction():
+            return "abort"
+        case Scatter() | Record():
+            return f"{step_text(action)}.{_next(unit, action)}"
+        case _:
+            return f"{_peer(action)}{_message(action)}.{_next(unit, action)}"
 
 
 def _next(unit: Unit, action: Action) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from aura_chor.emit.names import snake, snake_of
 from aura_chor.emit.notation_many import LEAVE, callee_text
+from aura_chor.emit.own_choices import is_own_choice
 from aura_chor.mpst.local import (
     AbortAction,
     Action,
@@ -31,6 +32,9 @@ def operation_names(actions: Sequence[Action]) -> list[str]:
     first = actions[0]
     if len(actions) > 1 and any(isinstance(action, JoinChild) for action in actions):
         return ["receive"]
+    if is_own_choice(actions):
+        labels = [action.label for action in actions if isinstance(action, Send | Scatter)]
+        return [_chosen_name(action, labels) for action in actions]
     match first:
         case Receive() | Expiry():
             labels = list(dict.fromkeys(action.label for action in actions if isinstance(action, Receive)))
@@ -47,6 +51,14 @@ def operation_names(actions: Sequence[Action]) -> list[str]:
 def abstain_name(actions: Sequence[Action], action: Send) -> str:
     optional = [one for one in actions if isinstance(one, Send) and one.optional]
     return "abstain" if len(optional) == 1 else f"abstain_from_{snake(action.label)}"
+
+
+def _chosen_name(action: Action, labels: Sequence[str]) -> str:
+    if isinstance(action, Send):
+        return _send_name(action, labels)
+    if isinstance(action, Scatter) and labels.count(action.label) > 1:
+        return f"{_only_name(action)}_to_each_{snake_of(action.group)}"
+    return _only_name(action)
 
 
 def _send_name(action: Send, labels: Sequence[str]) -> str:

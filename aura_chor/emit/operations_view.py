@@ -11,6 +11,7 @@ from aura_chor.emit.layout import Bracket, Node, call, lay_out, quoted, tuple_of
 from aura_chor.emit.names import field_name, message_class
 from aura_chor.emit.operation_names import operation_names
 from aura_chor.emit.operations_many import OPERATIONS
+from aura_chor.emit.own_choices import beside_sends, is_own_choice
 from aura_chor.emit.predicates import Predicates, parameter_attribute
 from aura_chor.emit.ranges import Range
 from aura_chor.emit.seat_text import Imports, SeatText, role_of
@@ -67,6 +68,9 @@ class OperationsOfRole:
         return lay_out(call("operations", *nodes), before="OPERATIONS = ", indent=4)
 
     def _nodes(self, unit: Unit, number: int, actions: tuple[Action, ...]) -> Iterator[Node]:
+        if is_own_choice(actions):
+            yield from self._decides(unit, number, actions)
+            return
         names = operation_names(actions)
         first = actions[0]
         match first:
@@ -79,12 +83,24 @@ class OperationsOfRole:
             case Fork():
                 lanes = [quoted(parameter_of_lane(lane)) for lane, _ in first.lanes]
                 yield self.call("Fork", quoted("fork"), *lanes)
-            case AbortAction(reason=reason):
-                yield self.call("Abort", quoted("abort"), quoted(reason))
+            case AbortAction():
+                yield self._abort(first)
             case Case(when=when):
                 yield self.call("Resolve", quoted("case"), self._when(when))
             case _:
                 yield many.alone(self, unit, number, first, quoted(names[0]))
+
+    def _decides(self, unit: Unit, number: int, actions: tuple[Action, ...]) -> Iterator[Node]:
+        named = dict(zip(actions, operation_names(actions), strict=True))
+        yield from many.sends(self, actions, [name for action, name in named.items() if isinstance(action, Send)])
+        for action in beside_sends(actions):
+            if isinstance(action, AbortAction):
+                yield self._abort(action)
+            else:
+                yield many.alone(self, unit, number, action, quoted(named[action]))
+
+    def _abort(self, action: AbortAction) -> Node:
+        return self.call("Abort", quoted("abort"), quoted(action.reason))
 
     def _wait(self, unit: Unit, actions: tuple[Action, ...], name: str) -> Node:
         receives, expiry = without_expiry(actions)

@@ -18,6 +18,8 @@ from aura_chor.mpst.local import (
     LocalAutomaton,
     LocalState,
     Receive,
+    Record,
+    Scatter,
     Send,
     Withdraw,
     without_expiry,
@@ -127,6 +129,8 @@ class _Printer:
             return f"abort {action.reason!r}"
         if isinstance(action, Fork):
             return f"{self._fork(action)}. {self._branch(action.target)}"
+        if isinstance(action, Scatter | Record):
+            return f"{step_text(action)}. {self._branch(action.target)}"
         return f"{_peer(action)}{_label(action)}. {self._branch(targets_of(action)[0])}"
 
     def _branch(self, state: int) -> str:

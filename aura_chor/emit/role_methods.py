@@ -18,8 +18,10 @@ from aura_chor.mpst.local import AbortAction, Case, Fork, JoinChild, LocalAutoma
 
 def sends(module: RoleModule, unit: Unit, number: int) -> Iterator[str]:
     """One for each message, then the ways to abstain."""
-    actions = [action for action in unit.automaton.states[number].actions if isinstance(action, Send)]
-    for index, (action, name) in enumerate(zip(actions, operation_names(actions), strict=True)):
+    every = unit.automaton.states[number].actions
+    named = [(action, name) for action, name in zip(every, operation_names(every), strict=True)]
+    actions = [action for action in every if isinstance(action, Send)]
+    for index, (action, name) in enumerate((one, name) for one, name in named if isinstance(one, Send)):
         yield _send(module, unit, action, name, index)
     for place, action in enumerate([action for action in actions if action.optional]):
         into = unit.classes[action.target]
@@ -134,8 +136,10 @@ def case(module: RoleModule, unit: Unit, number: int, action: Case) -> str:
     return method("case", (), f"{module.union(unit, number, 'Case')}[S]", body, asynchronous=False)
 
 
-def abort() -> str:
-    return method("abort", (), "Aborted[S]", [returning(wrapped("Aborted", "_abort"))])
+def abort(index: int = 0) -> str:
+    """`index` is its place among the operations of a state that offers other acts beside it."""
+    given = [str(index)] if index else []
+    return method("abort", (), "Aborted[S]", [returning(wrapped("Aborted", "_abort", *given))])
 
 
 def _expired(module: RoleModule, unit: Unit, number: int) -> Bracket | None:

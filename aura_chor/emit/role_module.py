@@ -67,7 +67,7 @@ class RoleModule:
         found = self.ranges.around(state.phase)
         if not found.notices and not found.vetoes:
             return found
-        leaving = isinstance(state.actions[0], AbortAction | Withdraw | Case) if state.actions else True
+        leaving = all(isinstance(action, AbortAction | Withdraw | Case) for action in state.actions)
         return replace(found, notices=(), vetoes=()) if leaving else found
 
     def branch(self, name: str, fields: tuple[str, ...], following: str, *, base: str = "") -> BranchView:

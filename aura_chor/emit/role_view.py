@@ -10,6 +10,7 @@ from aura_chor.emit.context import Context
 from aura_chor.emit.layout import Bracket, Node, docstring, lay_out, quoted, tuple_of
 from aura_chor.emit.names import message_class
 from aura_chor.emit.notation import session_type
+from aura_chor.emit.own_choices import is_own_choice
 from aura_chor.emit.python_text import alias
 from aura_chor.emit.role_imports import role_imports
 from aura_chor.emit.role_module import TYPESTATE, RoleModule
@@ -88,6 +89,8 @@ def _state(module: RoleModule, unit: Unit, number: int) -> Iterator[Block]:
     written: tuple[str, ...]
     following: list[Block] = []
     match first:
+        case _ if is_own_choice(actions):
+            written = tuple(many.decides(module, unit, number))
         case JoinChild() if len(actions) > 1:
             written = (methods.receive(module, unit, number),)
             following = list(_received(module, unit, number))
@@ -130,7 +133,8 @@ def _constants(module: RoleModule, unit: Unit, number: int) -> tuple[str, ...]:
 
 def _docstring(module: RoleModule, unit: Unit, number: int) -> str:
     said = sentence(module.context, module.projection.role, unit, number)
-    ends = isinstance(unit.automaton.states[number].actions[0], AbortAction | Withdraw)
+    actions = unit.automaton.states[number].actions
+    ends = len(actions) == 1 and isinstance(actions[0], AbortAction | Withdraw)
     return docstring([said] if ends else [said, session_type(unit, number)], indent=4)
 
 

@@ -2,6 +2,7 @@
 
 from aura_chor.emit.context import Context
 from aura_chor.emit.notation_many import LEAVE, callee_text, length_text
+from aura_chor.emit.own_choices import is_own_choice
 from aura_chor.emit.state_names import Unit
 from aura_chor.mpst.local import (
     AbortAction,
@@ -38,10 +39,10 @@ def sentence(context: Context, role: str, unit: Unit, number: int) -> str:
 def _does(context: Context, state: LocalState) -> str:
     first: Action = state.actions[0]
     match first:
-        case Send() if len(state.actions) == 1:
-            return f"sends {_sent(first)}"
-        case Send():
+        case _ if is_own_choice(state.actions):
             return f"chooses: {_one_of(state.actions)}"
+        case Send():
+            return f"sends {_sent(first)}"
         case JoinChild() if len(state.actions) > 1:
             return f"waits for {_one_of(state.actions)}"
         case Receive() | Expiry():
@@ -102,10 +103,24 @@ def _at_most(action: Collect | Await) -> str:
 
 def _one_of(actions: tuple[Action, ...]) -> str:
     """What may be sent or come; both cases of a message that names a sub-family are one."""
-    texts = list(dict.fromkeys(_sent(a) if isinstance(a, Send) else _received(a) for a in actions))
+    texts = list(dict.fromkeys(map(_alternative, actions)))
     if len(texts) > _NAMED_MAX:
         texts[_NAMED_MAX:] = [f"one of {len(texts) - _NAMED_MAX} more"]
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} or {texts[-1]}"
+
+
+def _alternative(action: Action) -> str:
+    match action:
+        case Send():
+            return _sent(action)
+        case Scatter(group=group, label=label):
+            return f"a {label} to each of {group}"
+        case Record(label=label):
+            return f"the fact {label}"
+        case AbortAction(reason=reason):
+            return f"to abort the session: {reason}"
+        case _:
+            return _received(action)
 
 
 def _sent(action: Send) -> str:

@@ -4,10 +4,12 @@ A role's module has one unit for the role's automaton and one for each lane that
 a module are distinct: a name that comes again is numbered, in the order of the states.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aura_chor.emit.names import ROLE_RESERVED, Taken, camel, capitalised, predicate_slug, words_of
 from aura_chor.emit.notation_many import LEAVE, callee_text
+from aura_chor.emit.own_choices import is_own_choice
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.local import (
     AbortAction,
@@ -115,11 +117,13 @@ class _Naming:
         first: Action = state.actions[0]
         labels = [capitalised(action.label) for action in state.actions if isinstance(action, Send | Receive)]
         labels += [capitalised(callee_text(action.callee)) for action in state.actions if isinstance(action, JoinChild)]
+        if is_own_choice(state.actions):
+            return "Choosing" + _alternatives(_acts(state.actions))
         match first:
             case JoinChild() if len(state.actions) > 1:
                 return "Awaiting" + _alternatives(labels)
             case Send():
-                return ("Choosing" if len(state.actions) > 1 else "Sending") + _alternatives(labels)
+                return "Sending" + _alternatives(labels)
             case Receive() | Expiry():
                 return "Awaiting" + _alternatives(labels)
             case Fork():
@@ -146,6 +150,12 @@ class _Naming:
         if (fork, number, lane) not in self.lanes:
             end = self.taken.take(f"{prefix}Done")
             self.lanes[fork, number, lane] = self.unit(lane, prefix=prefix, end=end)
+
+
+def _acts(actions: Sequence[Action]) -> list[str]:
+    """What a role chooses from, an abort last."""
+    labels = [capitalised(action.label) for action in actions if isinstance(action, Send | Scatter | Record)]
+    return labels + ["Abort" for action in actions if isinstance(action, AbortAction)]
 
 
 def _does_with_many(action: Action) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from random import Random
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeAlias
 
 from aura_chor.runtime.auto_wide import (
     AutomaticChecks,
@@ -23,12 +23,15 @@ from aura_chor.runtime.auto_wide import (
 from aura_chor.runtime.distance import after, distance
 from aura_chor.runtime.samples import NoSample
 from aura_chor.session.bugs import SeatingError
+from aura_chor.session.collectives import Scatter
 from aura_chor.session.deadlines import Deadline
 from aura_chor.session.events import AbortEvent
 from aura_chor.session.instructions import WriteToLedger, pause
-from aura_chor.session.operations import Fork, Operation, Receive, ReceiveWithin, Resolve, Send, Wide
+from aura_chor.session.operations import Abort, Fork, Operation, Receive, ReceiveWithin, Resolve, Send, Wide
 from aura_chor.session.seats import ANY_MEMBER, Seat
 from aura_chor.session.typestate import Aborted, End, State
+
+_Act: TypeAlias = Send | Scatter | Abort
 
 FREE_CHOICES = 6
 """So many choices are drawn from the seed; later ones take the shortest way to the end."""
@@ -128,9 +131,10 @@ class _Player:
         operations = state.OPERATIONS
         first = operations[0]
         method = getattr(state, first.name)
-        if isinstance(first, Send):
+        acts = [operation for operation in operations if isinstance(operation, Send | Scatter | Abort)]
+        if isinstance(first, Send) or len(acts) > 1:
             await self._dawdle()
-            return await self._send(state, [operation for operation in operations if isinstance(operation, Send)])
+            return await self._act(state, acts)
         if isinstance(first, Receive | ReceiveWithin):
             return (await method()).next
         if isinstance(first, Resolve):
@@ -151,10 +155,14 @@ class _Player:
             deadline = self._random.choice(self._habits.deadlines)
             await pause(Deadline(self._random.randint(0, 2 * deadline.amount), deadline.unit))
 
-    async def _send(self, state: State[Any], operations: list[Send]) -> object:
-        """The preferred send for which a payload can be made."""
+    async def _act(self, state: State[Any], operations: Sequence[_Act]) -> object:
+        """The preferred act for which a payload can be made."""
         misses: list[NoSample] = []
         for operation in self._preferred(state, operations):
+            if isinstance(operation, Abort):
+                return await getattr(state, operation.name)()
+            if isinstance(operation, Scatter):
+                return await take_step(state, operation, self._belongings, self._random, self._lane)
             try:
                 named, fields = arguments_of(state, operation, self._belongings, self._random, self._habits)
             except NoSample as miss:
@@ -163,7 +171,7 @@ class _Player:
             return await getattr(state, operation.name)(*named, **fields)
         raise misses[0]
 
-    def _preferred(self, state: State[Any], operations: list[Send]) -> list[Send]:
+    def _preferred(self, state: State[Any], operations: Sequence[_Act]) -> list[_Act]:
         shuffled = self._random.sample(operations, len(operations))
         if len(operations) == 1:
             return shuffled

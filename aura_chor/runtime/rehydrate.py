@@ -167,7 +167,7 @@ class _Walker:
 
     async def _go_on(self, state: State[Any], first: Operation) -> Any:
         method = getattr(state, first.name)
-        if isinstance(first, Send):
+        if isinstance(first, Send) or sum(isinstance(each, Send | Scatter) for each in state.OPERATIONS) > 1:
             return await self._sent(state)
         if isinstance(first, Scatter):
             return await self._scattered(state, first)
@@ -224,6 +224,10 @@ class _Walker:
             standing = self._engine.own_events(self._role, lane)
             if standing and _is_of(standing[0], operation, core):
                 return await self._stands(state, operation, standing[0])
+        for scatter in [operation for operation in state.OPERATIONS if isinstance(operation, Scatter)]:
+            standing = self._engine.own_events(self._role, core.lane(scatter.lane))
+            if standing and standing[0].label == scatter.label:
+                return await self._scattered(state, scatter)
         passes = next((operation for operation in state.OPERATIONS if isinstance(operation, Abstain)), None)
         if passes is not None and await _Look():
             return await getattr(state, passes.name)()

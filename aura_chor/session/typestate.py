@@ -155,9 +155,9 @@ class State(WideSteps[S]):
         await core.fork([lane.run for lane in lanes])
         return core
 
-    def _abort(self) -> WriteToLedger[Core[S]]:
+    def _abort(self, index: int = 0) -> WriteToLedger[Core[S]]:
         core = self._take()
-        operation = self.OPERATIONS[0]
+        operation = self.OPERATIONS[index]
         assert type(operation) is Abort
         return core.abort(operation)
 
