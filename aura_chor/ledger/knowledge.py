@@ -204,6 +204,8 @@ def slot_of(event: Event) -> Slot | None:
 
     A generic session's labels repeat; its slots are the runtime's (DESIGN section 5).
     """
+    if event.protocol not in SHIPPED:
+        return None
     against = event.body.get("against") if event.phase == "complain" else None
     return slot(event.session, event.kind, event.author, against)
 
