@@ -158,7 +158,19 @@ class AccountLedger:
         assert len(ends) <= 1, "an own chain never forks"
         return self.known.graph.nodes[ends[0]] if ends else None
 
+    def admit(self, request: EventId) -> list[Verdict]:
+        """Let a request for recovery by an outsider join this log: the owner of this device vouches for it.
+
+        Whatever it writes next in the request's session admits it elsewhere. Nothing happens where none is waiting.
+        """
+        event = self._quarantine.take(request)
+        return [] if event is None else self._settle(event)
+
     # -- reading -------------------------------------------------------------------------------------------------------
+
+    def requests(self) -> list[Event]:
+        """The requests for recovery by outsiders that nobody has vouched for, oldest first."""
+        return self._quarantine.waiting()
 
     def state(self) -> AccountState:
         """The account, folded from the set of events; the same on every replica that has the same set."""
@@ -339,6 +351,8 @@ class AccountLedger:
             served_session = sponsor(event)
             if served_session in self.known.guests:
                 self.known.guests[event.id] = self.known.guests[served_session]
+                # Who may be heard in it is part of the state, which is folded again.
+                self.known.revision += 1
         return fault
 
     def _judge_change(self, event: Event) -> Fault | None:

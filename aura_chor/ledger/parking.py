@@ -59,6 +59,10 @@ class Waiting:
             evicted.append(self._remove(next(iter(self._events))))
         return evicted
 
+    def waiting(self) -> list[Event]:
+        """All waiting events, oldest first; they go on waiting."""
+        return [event for event, _ in self._events.values()]
+
     def take(self, identifier: EventId) -> Event | None:
         """The waiting event of this id, which stops waiting."""
         return self._remove(identifier) if identifier in self._events else None

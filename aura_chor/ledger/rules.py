@@ -17,6 +17,7 @@ from aura_chor.crypto.members import PURPOSES, Index, indices_of
 from aura_chor.crypto.reshare import check_deal
 from aura_chor.crypto.seal import decode_kem_set, decode_seals
 from aura_chor.crypto.sharing import decode_points
+from aura_chor.ledger.certified import Committee
 from aura_chor.ledger.decision import NO_PROMISE, may_approve, may_vote
 from aura_chor.ledger.event import Author, Event
 from aura_chor.ledger.openings import Known, Opening, Promise
@@ -193,6 +194,15 @@ def _cancel(known: Known, opening: Opening, event: Event, _index: Index) -> Faul
     return None
 
 
+def _abort(known: Known, opening: Opening, event: Event, _index: Index) -> Fault | None:
+    """Whoever only watches a recovery may cancel it, where cancels count, and has no other way to end it."""
+    source = cast(Committee, opening.source) if opening.change == "recover" else None
+    takes_part = opening.target.index_of(event.author) or (source and source.shape.index_of(event.author))
+    if source is not None and not takes_part:
+        return blame(event, "NotAuthorised", "no part in this recovery that could end it")
+    return None
+
+
 def _nudge(known: Known, opening: Opening, event: Event, _index: Index) -> Fault | None:
     if event.body["request"] != opening.session:
         return blame(event, "Malformed", "names another request than its session")
@@ -232,4 +242,5 @@ _RULES: Final[Mapping[str, _Rule]] = {
     "fix": _fix,
     "cancel": _cancel,
     "nudge": _nudge,
+    "abort": _abort,
 }

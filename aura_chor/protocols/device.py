@@ -62,4 +62,4 @@ def open_device(
     host = restored(effects, config)
     station = Station(Author(signer.key.encoded), lambda: host.ledger, holding, effects.sealer, effects.randomness)
     runtime = runtime_over(host, effects, peers=peers, performers=performers)
-    return AccountDevice(runtime, host, Player(station, policy), holding)
+    return AccountDevice(runtime, host, Player(station, policy, lambda: effects.clock.now_ms() // 1_000), holding)

@@ -10,7 +10,7 @@ Source: CRYPTO.md 0.7, 0.8, 5 (nonces) and 10.
 from collections.abc import Sequence
 from typing import Any, Final, cast, final
 
-from aura_chor.base.canon import DIGEST_BYTES, canon
+from aura_chor.base.canon import DIGEST_BYTES, canon, read
 from aura_chor.crypto.members import PURPOSES, Index
 from aura_chor.crypto.secrets import SecretBytes, SecretScalar, SessionRoot, decode_secret
 from aura_chor.crypto.types import SharePair
@@ -27,6 +27,9 @@ KEEP_SHARES: Final = "shares.keep"
 
 Arguments: session, committee id. The shares themselves were handed over in memory.
 """
+NOTE_APPROVAL: Final = "recover.note-approval"
+"""What a guardian asks of its host before it approves a request: write when that was. Arguments: session, seconds."""
+APPROVED: Final = "approved/"
 ROOT_BYTES: Final = 32
 EPOCH_BYTES: Final = 8
 
@@ -74,6 +77,12 @@ class Holding:
             return None
         return SharePair(derive=opened["derive"], sign=opened["sign"])
 
+    def approvals(self) -> dict[bytes, int]:
+        """When this device has approved which request for recovery, in seconds, by session."""
+        names = [name for name in self._store.record_names() if name.startswith(APPROVED)]
+        found = {bytes.fromhex(name.removeprefix(APPROVED)): self._store.record(name) for name in names}
+        return {session: cast(int, read(stored)) for session, stored in found.items() if stored is not None}
+
     # --- for the host ---
 
     def keep(self, effect: Perform[Any], /) -> Kept | None:
@@ -81,6 +90,9 @@ class Holding:
         if effect.name == KEEP_SHARES:
             _, committee = cast("tuple[bytes, bytes]", effect.arguments)
             return Kept(self._sealed(committee))
+        if effect.name == NOTE_APPROVAL:
+            session, seconds = cast("tuple[bytes, int]", effect.arguments)
+            return Kept([(f"{APPROVED}{session.hex()}", canon(seconds))])
         if effect.name == SPEND_NONCES:
             return self._spend(*cast("tuple[bytes, int, bytes]", effect.arguments))
         return None

@@ -16,12 +16,13 @@ from aura_chor.protocols.dkd_hosting import DKD, DkdCast
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.keygen_hosting import KEYGEN, KeygenCast
 from aura_chor.protocols.lock_hosting import LOCK, LockCast
+from aura_chor.protocols.recover_hosting import RECOVER, Clock, RecoverCast
 from aura_chor.protocols.reshare_hosting import RESHARE, ReshareCast
 from aura_chor.protocols.sign_hosting import SIGN, SignCast
 from aura_chor.runtime.host_ports import Cast, Offer
 from aura_chor.runtime.shipped import Shipped
 
-SHIPPED: Final[tuple[Shipped, ...]] = (KEYGEN, SIGN, DKD, LOCK, RESHARE)
+SHIPPED: Final[tuple[Shipped, ...]] = (KEYGEN, SIGN, DKD, LOCK, RESHARE, RECOVER)
 """What a host needs to know of each protocol."""
 
 
@@ -50,13 +51,14 @@ class Policy:
 class Player:
     """The casts of one device."""
 
-    def __init__(self, station: Station, policy: Policy) -> None:
+    def __init__(self, station: Station, policy: Policy, clock: Clock) -> None:
         self.station = station
         self.keygen = KeygenCast(station)
         self.sign = SignCast(station, policy.signs)
         self.dkd = DkdCast(station, policy.derives)
         self.lock = LockCast(station)
         self.reshare = ReshareCast(station, policy.changes)
+        self.recover = RecoverCast(station, clock)
 
     def offers(self) -> tuple[Offer, ...]:
         """To be fed to the host at every start, before anything else is."""
@@ -66,5 +68,6 @@ class Player:
             "Dkd": self.dkd,
             "Lock": self.lock,
             "Reshare": self.reshare,
+            "Recover": self.recover,
         }
         return tuple(Offer(protocol=protocol, cast=cast) for protocol, cast in casts.items())

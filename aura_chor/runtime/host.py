@@ -157,6 +157,10 @@ class Host:
     def _post(self, given: p.Post) -> None:
         self._seats.post(given)
 
+    def _admit(self, given: p.Admit) -> None:
+        self._desk.round += 1
+        self._judge(self.device, self._desk.log.admit(given.request))
+
     def _stop(self, given: p.Stop) -> None:
         self._seats.closed = True
         self._stopping = True
@@ -271,5 +275,6 @@ _HANDLE: Final[dict[type, Callable[[Host, Any], None]]] = {
     p.Offer: Host._offer,
     p.Cancel: Host._cancel,
     p.Post: Host._post,
+    p.Admit: Host._admit,
     p.Stop: Host._stop,
 }

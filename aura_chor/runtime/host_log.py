@@ -9,7 +9,7 @@ from typing import Final
 from aura_chor.crypto.signatures import Signer
 from aura_chor.effects.ports import Batch, Entry, Note, Parcel
 from aura_chor.ledger.compaction import restore
-from aura_chor.ledger.event import Author, Body, Event
+from aura_chor.ledger.event import Author, Body, Event, EventId
 from aura_chor.ledger.ledger import AccountLedger, SlotFilled
 from aura_chor.ledger.verdicts import Kept, Verdict
 from aura_chor.session.bugs import PayloadInvalid
@@ -57,6 +57,14 @@ class HostLog:
     def take_in(self, wires: Iterable[bytes]) -> list[Verdict]:
         """The verdicts of the log on what a peer sent, and on what that set free."""
         verdicts = self.ledger.merge(wires)
+        for verdict in verdicts:
+            if isinstance(verdict, Kept):
+                self._keep(verdict.event)
+        return verdicts
+
+    def admit(self, request: EventId) -> list[Verdict]:
+        """The verdicts on a request for recovery that the owner of this device lets in, and on what that set free."""
+        verdicts = self.ledger.admit(request)
         for verdict in verdicts:
             if isinstance(verdict, Kept):
                 self._keep(verdict.event)

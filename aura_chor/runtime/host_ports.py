@@ -217,12 +217,21 @@ class Post(Struct, frozen=True, kw_only=True):
     message: Struct
 
 
+class Admit(Struct, frozen=True):
+    """Let a request for recovery that waits in quarantine join the log: the owner has compared its code (CRYPTO.md 8).
+
+    It is then an invitation as any other; whatever this device writes in its session admits it elsewhere.
+    """
+
+    request: EventId
+
+
 class Stop(Struct, frozen=True):
     """Take no new sessions; write what is still to be written. `Stopped` follows when all of it is durable."""
 
 
 Input: TypeAlias = (
-    Tick | Received | Connected | Written | WriteFailed | Performed | Open | Join | Offer | Cancel | Post | Stop
+    Tick | Received | Connected | Written | WriteFailed | Performed | Open | Join | Offer | Cancel | Post | Admit | Stop
 )
 
 # --- outputs ---

@@ -9,15 +9,7 @@ from typing import Protocol, TypeAlias, final
 
 from aura_chor.session.collectives import Collect, Forbid, Notify, Withdraw
 from aura_chor.session.groups import every
-from aura_chor.session.operations import (
-    Abort,
-    Arrival,
-    Deadline,
-    Receive,
-    Resolve,
-    Where,
-    operations,
-)
+from aura_chor.session.operations import Arrival, Deadline, Receive, operations
 from aura_chor.session.seats import Seat, member_seat
 from aura_chor.session.typestate import Aborted as Aborted
 from aura_chor.session.typestate import AwaitingAbort as AwaitingAbort
@@ -28,10 +20,6 @@ from aura_chor.session.typestate import Withdrawn as Withdrawn
 
 from . import PROTOCOL, Parameters, messages, witnesses
 from .checks import Checks
-
-
-def _when_resume_is_none(resume: messages.Digest | None) -> bool:
-    return resume is None
 
 
 class _State(MemberState[S]):
@@ -46,97 +34,12 @@ class _State(MemberState[S]):
 
 
 @final
-class Initializing(_State[S]):
-    """Device goes on as `resume is none` says. (recover.chor:20)
-
-    {Initiated or CollectingApprovals}
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(
-        Resolve("case", Where("resume is none", _when_resume_is_none, (-2, "resume"))),
-    )
-
-    def case(self) -> InitializingCase[S]:
-        holds, core = self._resolve()
-        if holds:
-            return WhenResumeIsNone(Initiated(core))
-        return UnlessResumeIsNone(CollectingApprovals(core))
-
-
-@final
-class WhenResumeIsNone(Branch[S], frozen=True):
-    next: Initiated[S]
-
-
-@final
-class UnlessResumeIsNone(Branch[S], frozen=True):
-    next: CollectingApprovals[S]
-
-
-InitializingCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[S]
-
-
-@final
-class Initiated(_State[S]):
-    """Device gathers Join from all of Target, 400 epochs at most. (recover.chor:21)
-
-    Target?all Join(kem: KemKeys, phi: Digest).CollectingApprovals ▷400 epochs
-    InitiatedAborting
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(
-        Collect(
-            "gather_join",
-            Arrival(every("Target"), "Join", messages.Join),
-            None,
-            None,
-            Deadline(400, "epochs"),
-            False,
-        ),
-        Notify("notice_nudge", "Nudge", messages.Nudge, 16),
-        Forbid("cancel", "Cancel", messages.Cancel, "cancel_counts"),
-    )
-
-    async def gather_join(self) -> InitiatedCollected[S]:
-        collected, core = await self._collect()
-        if collected is None:
-            return ExpiredJoin(InitiatedAborting(core))
-        return CollectedJoin(collected.messages, CollectingApprovals(core))
-
-    async def notice_nudge(
-        self,
-        *,
-        request: messages.Digest,
-        to: list[int],
-    ) -> Initiated[S]:
-        return Initiated(await self._notify(1, messages.Nudge(request, to)))
-
-    async def cancel(self, *, request: messages.Digest) -> Aborted[S]:
-        return Aborted(await self._forbid(2, messages.Cancel(request)))
-
-
-@final
-class CollectedJoin(Collected[S, messages.Join], frozen=True):
-    next: CollectingApprovals[S]
-
-
-@final
-class ExpiredJoin(Branch[S], frozen=True):
-    next: InitiatedAborting[S]
-
-
-InitiatedCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[S]
-
-
-@final
 class CollectingApprovals(_State[S]):
-    """Device gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:26)
+    """Device gathers Approve from at least approvals of Guardian, 700h at most.
+    (recover.chor:34)
 
-    Guardian?≥q Approve(accepted: option<Digest>, phi: Digest).Reconstructing ▷4000
-    epochs CollectingApprovalsWithdrawing
+    Guardian?≥approvals Approve(accepted: option<Digest>, phi:
+    Digest).Reconstructing ▷700h CollectingApprovalsWithdrawing
     """
 
     __slots__ = ()
@@ -146,7 +49,7 @@ class CollectingApprovals(_State[S]):
             Arrival(every("Guardian"), "Approve", messages.Approve),
             None,
             witnesses.ApprovalThresholdMet,
-            Deadline(4000, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -190,19 +93,8 @@ CollectingApprovalsCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S
 
 
 @final
-class InitiatedAborting(_State[S]):
-    """Device aborts the session: Join did not come in time. (recover.chor:21)"""
-
-    __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "Join did not come in time"))
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
-
-
-@final
 class Reconstructing(_State[S]):
-    """Device waits for Certificate from Requester. (recover.chor:51)
+    """Device waits for Certificate from Requester. (recover.chor:71)
 
     Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
     votes: EventIds). end
@@ -242,7 +134,7 @@ class GotCertificate(Branch[S], frozen=True):
 
 @final
 class CollectingApprovalsWithdrawing(_State[S]):
-    """Device withdraws: Approve did not come in time. (recover.chor:26)"""
+    """Device withdraws: Approve did not come in time. (recover.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Approve did not come in time"))
@@ -256,7 +148,7 @@ class Body(Protocol):
 
     async def __call__(
         self,
-        s: Initializing[S],
+        s: CollectingApprovals[S],
         /,
     ) -> Completed[S] | Aborted[S] | Withdrawn[S]: ...
 
@@ -267,7 +159,7 @@ def seat(body: Body, /, *, index: int, checks: Checks) -> Seat:
         PROTOCOL,
         "Device",
         index,
-        Initializing,
+        CollectingApprovals,
         body,
         checks,
         withdraws=True,

@@ -58,7 +58,7 @@ class _State(MemberState[S]):
 
 @final
 class Initializing(_State[S]):
-    """Guardian goes on as `resume is none` says. (recover.chor:20)
+    """Guardian goes on as `resume is none` says. (recover.chor:28)
 
     {Initiated or CollectingApprovals}
     """
@@ -90,10 +90,10 @@ InitializingCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[S]
 
 @final
 class Initiated(_State[S]):
-    """Guardian gathers Join from all of Target, 400 epochs at most. (recover.chor:21)
+    """Guardian gathers Join from all of Target, 700h at most. (recover.chor:29)
 
     Target?all Join(kem: KemKeys, phi: Digest).CollectingApprovalsSendingApprove
-    ▷400 epochs InitiatedAborting
+    ▷700h InitiatedAborting
     """
 
     __slots__ = ()
@@ -103,7 +103,7 @@ class Initiated(_State[S]):
             Arrival(every("Target"), "Join", messages.Join),
             None,
             None,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -147,11 +147,11 @@ InitiatedCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[S]
 @final
 class CollectingApprovals(_State[S]):
     """Guardian sends Approve to Requester and Target and Guardian and Device, or
-    abstains. (recover.chor:26)
+    abstains. (recover.chor:34)
 
     Requester,Target,Guardian,Device!Approve(accepted: option<Digest>, phi: Digest).
-    Guardian?≥q Approve(accepted: option<Digest>, phi:
-    Digest).CollectingApprovalsEnteringCollectingShares ▷4000 epochs
+    Guardian?≥approvals Approve(accepted: option<Digest>, phi:
+    Digest).CollectingApprovalsEnteringCollectingShares ▷700h
     CollectingApprovalsWithdrawing
     """
 
@@ -205,11 +205,11 @@ class CollectingApprovals(_State[S]):
 @final
 class CollectingApprovalsSendingApprove(_State[S]):
     """Guardian sends Approve to Requester and Target and Guardian and Device, or
-    abstains. (recover.chor:26)
+    abstains. (recover.chor:34)
 
     Requester,Target,Guardian,Device!Approve(accepted: option<Digest>, phi: Digest).
-    Guardian?≥q Approve(accepted: option<Digest>, phi:
-    Digest).CollectingApprovalsEnteringCollectingShares2 ▷4000 epochs
+    Guardian?≥approvals Approve(accepted: option<Digest>, phi:
+    Digest).CollectingApprovalsEnteringCollectingShares2 ▷700h
     CollectingApprovalsWithdrawing
     """
 
@@ -264,7 +264,7 @@ class CollectingApprovalsSendingApprove(_State[S]):
 
 @final
 class InitiatedAborting(_State[S]):
-    """Guardian aborts the session: Join did not come in time. (recover.chor:21)"""
+    """Guardian aborts the session: Join did not come in time. (recover.chor:29)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -275,11 +275,11 @@ class InitiatedAborting(_State[S]):
 
 @final
 class CollectingApprovalsGatheringApprove(_State[S]):
-    """Guardian gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:26)
+    """Guardian gathers Approve from at least approvals of Guardian, 700h at most.
+    (recover.chor:34)
 
-    Guardian?≥q Approve(accepted: option<Digest>, phi:
-    Digest).CollectingApprovalsEnteringCollectingShares ▷4000 epochs
+    Guardian?≥approvals Approve(accepted: option<Digest>, phi:
+    Digest).CollectingApprovalsEnteringCollectingShares ▷700h
     CollectingApprovalsWithdrawing
     """
 
@@ -290,7 +290,7 @@ class CollectingApprovalsGatheringApprove(_State[S]):
             Arrival(every("Guardian"), "Approve", messages.Approve),
             None,
             witnesses.ApprovalThresholdMet,
-            Deadline(4000, "epochs"),
+            Deadline(2520000000),
             True,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -339,17 +339,17 @@ class ExpiredApproveInCollectingApprovalsGatheringApprove(Branch[S], frozen=True
 
 CollectingApprovalsGatheringApproveCollected: TypeAlias = (
     CollectedApproveInCollectingApprovalsGatheringApprove[S]  # from Guardian
-    | ExpiredApproveInCollectingApprovalsGatheringApprove[S]  # 4000 epochs have passed
+    | ExpiredApproveInCollectingApprovalsGatheringApprove[S]  # 700h have passed
 )
 
 
 @final
 class CollectingApprovalsGatheringApprove2(_State[S]):
-    """Guardian gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:26)
+    """Guardian gathers Approve from at least approvals of Guardian, 700h at most.
+    (recover.chor:34)
 
-    Guardian?≥q Approve(accepted: option<Digest>, phi:
-    Digest).CollectingApprovalsEnteringCollectingShares2 ▷4000 epochs
+    Guardian?≥approvals Approve(accepted: option<Digest>, phi:
+    Digest).CollectingApprovalsEnteringCollectingShares2 ▷700h
     CollectingApprovalsWithdrawing
     """
 
@@ -360,7 +360,7 @@ class CollectingApprovalsGatheringApprove2(_State[S]):
             Arrival(every("Guardian"), "Approve", messages.Approve),
             None,
             witnesses.ApprovalThresholdMet,
-            Deadline(4000, "epochs"),
+            Deadline(2520000000),
             True,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -409,17 +409,17 @@ class ExpiredApproveInCollectingApprovalsGatheringApprove2(Branch[S], frozen=Tru
 
 CollectingApprovalsGatheringApprove2Collected: TypeAlias = (
     CollectedApproveInCollectingApprovalsGatheringApprove2[S]  # from Guardian
-    | ExpiredApproveInCollectingApprovalsGatheringApprove2[S]  # 4000 epochs have passed
+    | ExpiredApproveInCollectingApprovalsGatheringApprove2[S]  # 700h have passed
 )
 
 
 @final
 class CollectingApprovalsEnteringCollectingShares(_State[S]):
-    """Guardian enters CollectingShares with ApprovalThresholdMet. (recover.chor:35)
+    """Guardian enters CollectingShares with ApprovalThresholdMet. (recover.chor:43)
 
     CollectingShares(ApprovalThresholdMet). τ(cooldown since Open).
     Requester,Guardian,Target!Vote(T: Digest, acks: Digest). Guardian?≥q Vote(T:
-    Digest, acks: Digest).ReconstructingAwaitingCertificate ▷400 epochs
+    Digest, acks: Digest).ReconstructingAwaitingCertificate ▷700h
     ReconstructingWithdrawing
     """
 
@@ -452,7 +452,7 @@ class CollectingApprovalsEnteringCollectingShares(_State[S]):
 
 @final
 class CollectingApprovalsWithdrawing(_State[S]):
-    """Guardian withdraws: Approve did not come in time. (recover.chor:26)"""
+    """Guardian withdraws: Approve did not come in time. (recover.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Approve did not come in time"))
@@ -463,13 +463,13 @@ class CollectingApprovalsWithdrawing(_State[S]):
 
 @final
 class CollectingApprovalsEnteringCollectingShares2(_State[S]):
-    """Guardian enters CollectingShares with ApprovalThresholdMet. (recover.chor:35)
+    """Guardian enters CollectingShares with ApprovalThresholdMet. (recover.chor:43)
 
     CollectingShares(ApprovalThresholdMet). τ(cooldown since Open).
     Requester,Guardian,Target!Deal(approvals: EventIds, derive: Points, phi: Digest,
     sealed share: SharePair to Target, sign: Points). Guardian?≥t Deal(approvals:
     EventIds, derive: Points, phi: Digest, sealed share: SharePair to Target, sign:
-    Points).CollectingSharesAwaitingFix ▷400 epochs CollectingSharesWithdrawing
+    Points).CollectingSharesAwaitingFix ▷700h CollectingSharesWithdrawing
     """
 
     __slots__ = ()
@@ -501,11 +501,11 @@ class CollectingApprovalsEnteringCollectingShares2(_State[S]):
 
 @final
 class CollectingShares(_State[S]):
-    """Guardian waits cooldown since the first Open. (recover.chor:35)
+    """Guardian waits cooldown since the first Open. (recover.chor:43)
 
     τ(cooldown since Open). Requester,Guardian,Target!Vote(T: Digest, acks: Digest).
-    Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingAwaitingCertificate ▷400
-    epochs ReconstructingWithdrawing
+    Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingAwaitingCertificate
+    ▷700h ReconstructingWithdrawing
     """
 
     __slots__ = ()
@@ -532,12 +532,12 @@ class CollectingShares(_State[S]):
 
 @final
 class CollectingSharesWaiting(_State[S]):
-    """Guardian waits cooldown since the first Open. (recover.chor:35)
+    """Guardian waits cooldown since the first Open. (recover.chor:43)
 
     τ(cooldown since Open). Requester,Guardian,Target!Deal(approvals: EventIds,
     derive: Points, phi: Digest, sealed share: SharePair to Target, sign: Points).
     Guardian?≥t Deal(approvals: EventIds, derive: Points, phi: Digest, sealed share:
-    SharePair to Target, sign: Points).CollectingSharesAwaitingFix ▷400 epochs
+    SharePair to Target, sign: Points).CollectingSharesAwaitingFix ▷700h
     CollectingSharesWithdrawing
     """
 
@@ -568,10 +568,10 @@ class CollectingSharesWaiting(_State[S]):
 @final
 class Reconstructing(_State[S]):
     """Guardian sends Vote to Requester and Guardian and Target, or abstains.
-    (redistribute.chor:34)
+    (recover.chor:62)
 
     Requester,Guardian,Target!Vote(T: Digest, acks: Digest). Guardian?≥q Vote(T:
-    Digest, acks: Digest).ReconstructingAwaitingCertificate ▷400 epochs
+    Digest, acks: Digest).ReconstructingAwaitingCertificate ▷700h
     ReconstructingWithdrawing
     """
 
@@ -623,12 +623,12 @@ class Reconstructing(_State[S]):
 @final
 class CollectingSharesSendingDeal(_State[S]):
     """Guardian sends Deal to Requester and Guardian and Target, or abstains.
-    (redistribute.chor:9)
+    (recover.chor:45)
 
     Requester,Guardian,Target!Deal(approvals: EventIds, derive: Points, phi: Digest,
     sealed share: SharePair to Target, sign: Points). Guardian?≥t Deal(approvals:
     EventIds, derive: Points, phi: Digest, sealed share: SharePair to Target, sign:
-    Points).CollectingSharesAwaitingFix ▷400 epochs CollectingSharesWithdrawing
+    Points).CollectingSharesAwaitingFix ▷700h CollectingSharesWithdrawing
     """
 
     __slots__ = ()
@@ -689,11 +689,11 @@ class CollectingSharesSendingDeal(_State[S]):
 
 @final
 class ReconstructingGatheringVote(_State[S]):
-    """Guardian gathers Vote from at least q of Guardian, 400 epochs at most.
-    (redistribute.chor:34)
+    """Guardian gathers Vote from at least q of Guardian, 700h at most.
+    (recover.chor:62)
 
-    Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingAwaitingCertificate ▷400
-    epochs ReconstructingWithdrawing
+    Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingAwaitingCertificate
+    ▷700h ReconstructingWithdrawing
     """
 
     __slots__ = ()
@@ -703,7 +703,7 @@ class ReconstructingGatheringVote(_State[S]):
             Arrival(every("Guardian"), "Vote", messages.Vote),
             None,
             witnesses.SuccessorDecided,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             True,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -750,11 +750,11 @@ ReconstructingGatheringVoteCollected: TypeAlias = CollectedVote[S] | ExpiredVote
 
 @final
 class CollectingSharesGatheringDeal(_State[S]):
-    """Guardian gathers Deal from at least t of Guardian, 400 epochs at most.
-    (redistribute.chor:9)
+    """Guardian gathers Deal from at least t of Guardian, 700h at most.
+    (recover.chor:45)
 
     Guardian?≥t Deal(approvals: EventIds, derive: Points, phi: Digest, sealed share:
-    SharePair to Target, sign: Points).CollectingSharesAwaitingFix ▷400 epochs
+    SharePair to Target, sign: Points).CollectingSharesAwaitingFix ▷700h
     CollectingSharesWithdrawing
     """
 
@@ -765,7 +765,7 @@ class CollectingSharesGatheringDeal(_State[S]):
             Arrival(every("Guardian"), "Deal", messages.Deal),
             None,
             witnesses.SharesCollected,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             True,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -812,7 +812,7 @@ CollectingSharesGatheringDealCollected: TypeAlias = CollectedDeal[S] | ExpiredDe
 
 @final
 class ReconstructingAwaitingCertificate(_State[S]):
-    """Guardian waits for Certificate from Requester. (recover.chor:51)
+    """Guardian waits for Certificate from Requester. (recover.chor:71)
 
     Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
     votes: EventIds). end
@@ -854,7 +854,7 @@ class GotCertificate(Branch[S], frozen=True):
 
 @final
 class ReconstructingWithdrawing(_State[S]):
-    """Guardian withdraws: Vote did not come in time. (redistribute.chor:34)"""
+    """Guardian withdraws: Vote did not come in time. (recover.chor:62)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Vote did not come in time"))
@@ -865,10 +865,10 @@ class ReconstructingWithdrawing(_State[S]):
 
 @final
 class CollectingSharesAwaitingFix(_State[S]):
-    """Guardian waits for Fix from Requester. (redistribute.chor:16)
+    """Guardian waits for Fix from Requester. (recover.chor:52)
 
     Requester?Fix(deals: EventIds). Reconstructing(SharesCollected). Target?all
-    Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting
+    Ack(T: Digest).Reconstructing ▷700h ReconstructingAborting
     """
 
     __slots__ = ()
@@ -904,7 +904,7 @@ class GotFix(Branch[S], frozen=True):
 
 @final
 class CollectingSharesWithdrawing(_State[S]):
-    """Guardian withdraws: Deal did not come in time. (redistribute.chor:9)"""
+    """Guardian withdraws: Deal did not come in time. (recover.chor:45)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Deal did not come in time"))
@@ -915,10 +915,10 @@ class CollectingSharesWithdrawing(_State[S]):
 
 @final
 class CollectingSharesEnteringReconstructing(_State[S]):
-    """Guardian enters Reconstructing with SharesCollected. (redistribute.chor:25)
+    """Guardian enters Reconstructing with SharesCollected. (recover.chor:58)
 
-    Reconstructing(SharesCollected). Target?all Ack(T: Digest).Reconstructing ▷400
-    epochs ReconstructingAborting
+    Reconstructing(SharesCollected). Target?all Ack(T: Digest).Reconstructing ▷700h
+    ReconstructingAborting
     """
 
     __slots__ = ()
@@ -950,10 +950,9 @@ class CollectingSharesEnteringReconstructing(_State[S]):
 
 @final
 class ReconstructingGatheringAck(_State[S]):
-    """Guardian gathers Ack from all of Target, 400 epochs at most.
-    (redistribute.chor:25)
+    """Guardian gathers Ack from all of Target, 700h at most. (recover.chor:58)
 
-    Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting
+    Target?all Ack(T: Digest).Reconstructing ▷700h ReconstructingAborting
     """
 
     __slots__ = ()
@@ -963,7 +962,7 @@ class ReconstructingGatheringAck(_State[S]):
             Arrival(every("Target"), "Ack", messages.Ack),
             None,
             witnesses.AllAcknowledged,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -1006,7 +1005,7 @@ ReconstructingGatheringAckCollected: TypeAlias = CollectedAck[S] | ExpiredAck[S]
 
 @final
 class ReconstructingAborting(_State[S]):
-    """Guardian aborts the session: Ack did not come in time. (redistribute.chor:25)"""
+    """Guardian aborts the session: Ack did not come in time. (recover.chor:58)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))

@@ -50,7 +50,7 @@ class _State(State[S]):
 
 @final
 class Initializing(_State[S]):
-    """Requester goes on as `resume is none` says. (recover.chor:20)
+    """Requester goes on as `resume is none` says. (recover.chor:28)
 
     {Initiated or CollectingApprovals}
     """
@@ -82,10 +82,10 @@ InitializingCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[S]
 
 @final
 class Initiated(_State[S]):
-    """Requester gathers Join from all of Target, 400 epochs at most. (recover.chor:21)
+    """Requester gathers Join from all of Target, 700h at most. (recover.chor:29)
 
     Target?all Join(kem: KemKeys, phi: Digest).CollectingApprovalsGatheringApprove
-    ▷400 epochs InitiatedAborting
+    ▷700h InitiatedAborting
     """
 
     __slots__ = ()
@@ -95,7 +95,7 @@ class Initiated(_State[S]):
             Arrival(every("Target"), "Join", messages.Join),
             None,
             None,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -134,11 +134,11 @@ InitiatedCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[S]
 
 @final
 class CollectingApprovals(_State[S]):
-    """Requester gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:26)
+    """Requester gathers Approve from at least approvals of Guardian, 700h at most.
+    (recover.chor:34)
 
-    Guardian?≥q Approve(accepted: option<Digest>, phi: Digest).Reconstructing ▷4000
-    epochs CollectingApprovalsAborting
+    Guardian?≥approvals Approve(accepted: option<Digest>, phi:
+    Digest).Reconstructing ▷700h CollectingApprovalsAborting
     """
 
     __slots__ = ()
@@ -148,7 +148,7 @@ class CollectingApprovals(_State[S]):
             Arrival(every("Guardian"), "Approve", messages.Approve),
             None,
             witnesses.ApprovalThresholdMet,
-            Deadline(4000, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -191,17 +191,17 @@ class ExpiredApproveInCollectingApprovals(Branch[S], frozen=True):
 
 CollectingApprovalsCollected: TypeAlias = (
     CollectedApproveInCollectingApprovals[S]  # from Guardian
-    | ExpiredApproveInCollectingApprovals[S]  # 4000 epochs have passed
+    | ExpiredApproveInCollectingApprovals[S]  # 700h have passed
 )
 
 
 @final
 class CollectingApprovalsGatheringApprove(_State[S]):
-    """Requester gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:26)
+    """Requester gathers Approve from at least approvals of Guardian, 700h at most.
+    (recover.chor:34)
 
-    Guardian?≥q Approve(accepted: option<Digest>, phi:
-    Digest).CollectingApprovalsEnteringCollectingShares ▷4000 epochs
+    Guardian?≥approvals Approve(accepted: option<Digest>, phi:
+    Digest).CollectingApprovalsEnteringCollectingShares ▷700h
     CollectingApprovalsAborting
     """
 
@@ -212,7 +212,7 @@ class CollectingApprovalsGatheringApprove(_State[S]):
             Arrival(every("Guardian"), "Approve", messages.Approve),
             None,
             witnesses.ApprovalThresholdMet,
-            Deadline(4000, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -257,13 +257,13 @@ class ExpiredApproveInCollectingApprovalsGatheringApprove(Branch[S], frozen=True
 
 CollectingApprovalsGatheringApproveCollected: TypeAlias = (
     CollectedApproveInCollectingApprovalsGatheringApprove[S]  # from Guardian
-    | ExpiredApproveInCollectingApprovalsGatheringApprove[S]  # 4000 epochs have passed
+    | ExpiredApproveInCollectingApprovalsGatheringApprove[S]  # 700h have passed
 )
 
 
 @final
 class InitiatedAborting(_State[S]):
-    """Requester aborts the session: Join did not come in time. (recover.chor:21)"""
+    """Requester aborts the session: Join did not come in time. (recover.chor:29)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -274,10 +274,10 @@ class InitiatedAborting(_State[S]):
 
 @final
 class Reconstructing(_State[S]):
-    """Requester gathers Vote from at least q of Guardian, 400 epochs at most.
-    (redistribute.chor:34)
+    """Requester gathers Vote from at least q of Guardian, 700h at most.
+    (recover.chor:62)
 
-    Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingOpeningSign ▷400 epochs
+    Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingOpeningSign ▷700h
     ReconstructingAborting
     """
 
@@ -288,7 +288,7 @@ class Reconstructing(_State[S]):
             Arrival(every("Guardian"), "Vote", messages.Vote),
             None,
             witnesses.SuccessorDecided,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -329,7 +329,7 @@ ReconstructingCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class CollectingApprovalsAborting(_State[S]):
-    """Requester aborts the session: Approve did not come in time. (recover.chor:26)"""
+    """Requester aborts the session: Approve did not come in time. (recover.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -340,12 +340,11 @@ class CollectingApprovalsAborting(_State[S]):
 
 @final
 class CollectingApprovalsEnteringCollectingShares(_State[S]):
-    """Requester enters CollectingShares with ApprovalThresholdMet.
-    (redistribute.chor:9)
+    """Requester enters CollectingShares with ApprovalThresholdMet. (recover.chor:45)
 
     CollectingShares(ApprovalThresholdMet). Guardian?≥t Deal(approvals: EventIds,
     derive: Points, phi: Digest, sealed share: SharePair to Target, sign:
-    Points).CollectingSharesSendingFix ▷400 epochs CollectingSharesAborting
+    Points).CollectingSharesSendingFix ▷700h CollectingSharesAborting
     """
 
     __slots__ = ()
@@ -374,7 +373,7 @@ class CollectingApprovalsEnteringCollectingShares(_State[S]):
 @final
 class ReconstructingOpeningSign(_State[S]):
     """Requester opens a session of Sign as signature, and learns how it ends.
-    (recover.chor:47)
+    (recover.chor:67)
 
     νsignature:Sign.ReconstructingSendingCertificate or ReconstructingOpeningSign
     """
@@ -435,7 +434,7 @@ class SignFailed(Branch[S], frozen=True):
 
 @final
 class ReconstructingAborting(_State[S]):
-    """Requester aborts the session: Vote did not come in time. (redistribute.chor:34)"""
+    """Requester aborts the session: Vote did not come in time. (recover.chor:62)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
@@ -446,11 +445,11 @@ class ReconstructingAborting(_State[S]):
 
 @final
 class CollectingShares(_State[S]):
-    """Requester gathers Deal from at least t of Guardian, 400 epochs at most.
-    (redistribute.chor:9)
+    """Requester gathers Deal from at least t of Guardian, 700h at most.
+    (recover.chor:45)
 
     Guardian?≥t Deal(approvals: EventIds, derive: Points, phi: Digest, sealed share:
-    SharePair to Target, sign: Points).CollectingSharesSendingFix ▷400 epochs
+    SharePair to Target, sign: Points).CollectingSharesSendingFix ▷700h
     CollectingSharesAborting
     """
 
@@ -461,7 +460,7 @@ class CollectingShares(_State[S]):
             Arrival(every("Guardian"), "Deal", messages.Deal),
             None,
             witnesses.SharesCollected,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -502,7 +501,7 @@ CollectingSharesCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 
 @final
 class ReconstructingSendingCertificate(_State[S]):
-    """Requester sends Certificate to Target and Guardian and Device. (recover.chor:51)
+    """Requester sends Certificate to Target and Guardian and Device. (recover.chor:71)
 
     Target,Guardian,Device!Certificate(acks: EventIds, payload: bytes, signature:
     Signature, votes: EventIds). end
@@ -544,10 +543,10 @@ class ReconstructingSendingCertificate(_State[S]):
 
 @final
 class CollectingSharesSendingFix(_State[S]):
-    """Requester sends Fix to Guardian and Target. (redistribute.chor:16)
+    """Requester sends Fix to Guardian and Target. (recover.chor:52)
 
     Guardian,Target!Fix(deals: EventIds). Reconstructing(SharesCollected).
-    Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting2
+    Target?all Ack(T: Digest).Reconstructing ▷700h ReconstructingAborting2
     """
 
     __slots__ = ()
@@ -578,7 +577,7 @@ class CollectingSharesSendingFix(_State[S]):
 
 @final
 class CollectingSharesAborting(_State[S]):
-    """Requester aborts the session: Deal did not come in time. (redistribute.chor:9)"""
+    """Requester aborts the session: Deal did not come in time. (recover.chor:45)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Deal did not come in time"))
@@ -589,10 +588,10 @@ class CollectingSharesAborting(_State[S]):
 
 @final
 class CollectingSharesEnteringReconstructing(_State[S]):
-    """Requester enters Reconstructing with SharesCollected. (redistribute.chor:25)
+    """Requester enters Reconstructing with SharesCollected. (recover.chor:58)
 
-    Reconstructing(SharesCollected). Target?all Ack(T: Digest).Reconstructing ▷400
-    epochs ReconstructingAborting2
+    Reconstructing(SharesCollected). Target?all Ack(T: Digest).Reconstructing ▷700h
+    ReconstructingAborting2
     """
 
     __slots__ = ()
@@ -620,10 +619,9 @@ class CollectingSharesEnteringReconstructing(_State[S]):
 
 @final
 class ReconstructingGatheringAck(_State[S]):
-    """Requester gathers Ack from all of Target, 400 epochs at most.
-    (redistribute.chor:25)
+    """Requester gathers Ack from all of Target, 700h at most. (recover.chor:58)
 
-    Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting2
+    Target?all Ack(T: Digest).Reconstructing ▷700h ReconstructingAborting2
     """
 
     __slots__ = ()
@@ -633,7 +631,7 @@ class ReconstructingGatheringAck(_State[S]):
             Arrival(every("Target"), "Ack", messages.Ack),
             None,
             witnesses.AllAcknowledged,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -672,7 +670,7 @@ ReconstructingGatheringAckCollected: TypeAlias = CollectedAck[S] | ExpiredAck[S]
 
 @final
 class ReconstructingAborting2(_State[S]):
-    """Requester aborts the session: Ack did not come in time. (redistribute.chor:25)"""
+    """Requester aborts the session: Ack did not come in time. (recover.chor:58)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))

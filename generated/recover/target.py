@@ -50,7 +50,7 @@ class _State(MemberState[S]):
 
 @final
 class Initializing(_State[S]):
-    """Target goes on as `resume is none` says. (recover.chor:20)
+    """Target goes on as `resume is none` says. (recover.chor:28)
 
     {Initiated or CollectingApprovals}
     """
@@ -82,11 +82,10 @@ InitializingCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[S]
 
 @final
 class Initiated(_State[S]):
-    """Target sends Join to Requester and Target and Guardian and Device.
-    (recover.chor:21)
+    """Target sends Join to Requester and Guardian and Target. (recover.chor:29)
 
-    Requester,Target,Guardian,Device!Join(kem: KemKeys, phi: Digest). Target?all
-    Join(kem: KemKeys, phi: Digest).CollectingApprovalsGatheringApprove ▷400 epochs
+    Requester,Guardian,Target!Join(kem: KemKeys, phi: Digest). Target?all Join(kem:
+    KemKeys, phi: Digest).CollectingApprovalsGatheringApprove ▷700h
     InitiatedAborting
     """
 
@@ -96,7 +95,7 @@ class Initiated(_State[S]):
             "send_join",
             "Join",
             messages.Join,
-            ("Requester", every("Target"), every("Guardian"), every("Device")),
+            ("Requester", every("Guardian"), every("Target")),
             (),
             (),
             True,
@@ -123,11 +122,11 @@ class Initiated(_State[S]):
 
 @final
 class CollectingApprovals(_State[S]):
-    """Target gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:26)
+    """Target gathers Approve from at least approvals of Guardian, 700h at most.
+    (recover.chor:34)
 
-    Guardian?≥q Approve(accepted: option<Digest>, phi: Digest).Reconstructing ▷4000
-    epochs CollectingApprovalsAborting
+    Guardian?≥approvals Approve(accepted: option<Digest>, phi:
+    Digest).Reconstructing ▷700h CollectingApprovalsAborting
     """
 
     __slots__ = ()
@@ -137,7 +136,7 @@ class CollectingApprovals(_State[S]):
             Arrival(every("Guardian"), "Approve", messages.Approve),
             None,
             witnesses.ApprovalThresholdMet,
-            Deadline(4000, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -180,16 +179,16 @@ class ExpiredApproveInCollectingApprovals(Branch[S], frozen=True):
 
 CollectingApprovalsCollected: TypeAlias = (
     CollectedApproveInCollectingApprovals[S]  # from Guardian
-    | ExpiredApproveInCollectingApprovals[S]  # 4000 epochs have passed
+    | ExpiredApproveInCollectingApprovals[S]  # 700h have passed
 )
 
 
 @final
 class InitiatedGatheringJoin(_State[S]):
-    """Target gathers Join from all of Target, 400 epochs at most. (recover.chor:21)
+    """Target gathers Join from all of Target, 700h at most. (recover.chor:29)
 
     Target?all Join(kem: KemKeys, phi: Digest).CollectingApprovalsGatheringApprove
-    ▷400 epochs InitiatedAborting
+    ▷700h InitiatedAborting
     """
 
     __slots__ = ()
@@ -199,7 +198,7 @@ class InitiatedGatheringJoin(_State[S]):
             Arrival(every("Target"), "Join", messages.Join),
             None,
             None,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             True,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -240,10 +239,9 @@ InitiatedGatheringJoinCollected: TypeAlias = CollectedJoin[S] | ExpiredJoin[S]
 
 @final
 class Reconstructing(_State[S]):
-    """Target gathers Vote from at least q of Guardian, 400 epochs at most.
-    (redistribute.chor:34)
+    """Target gathers Vote from at least q of Guardian, 700h at most. (recover.chor:62)
 
-    Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingJoiningSign ▷400 epochs
+    Guardian?≥q Vote(T: Digest, acks: Digest).ReconstructingJoiningSign ▷700h
     ReconstructingAborting
     """
 
@@ -254,7 +252,7 @@ class Reconstructing(_State[S]):
             Arrival(every("Guardian"), "Vote", messages.Vote),
             None,
             witnesses.SuccessorDecided,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -295,7 +293,7 @@ ReconstructingCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class CollectingApprovalsAborting(_State[S]):
-    """Target aborts the session: Approve did not come in time. (recover.chor:26)"""
+    """Target aborts the session: Approve did not come in time. (recover.chor:34)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -306,11 +304,11 @@ class CollectingApprovalsAborting(_State[S]):
 
 @final
 class CollectingApprovalsGatheringApprove(_State[S]):
-    """Target gathers Approve from at least q of Guardian, 4000 epochs at most.
-    (recover.chor:26)
+    """Target gathers Approve from at least approvals of Guardian, 700h at most.
+    (recover.chor:34)
 
-    Guardian?≥q Approve(accepted: option<Digest>, phi:
-    Digest).CollectingApprovalsEnteringCollectingShares ▷4000 epochs
+    Guardian?≥approvals Approve(accepted: option<Digest>, phi:
+    Digest).CollectingApprovalsEnteringCollectingShares ▷700h
     CollectingApprovalsAborting
     """
 
@@ -321,7 +319,7 @@ class CollectingApprovalsGatheringApprove(_State[S]):
             Arrival(every("Guardian"), "Approve", messages.Approve),
             None,
             witnesses.ApprovalThresholdMet,
-            Deadline(4000, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -366,13 +364,13 @@ class ExpiredApproveInCollectingApprovalsGatheringApprove(Branch[S], frozen=True
 
 CollectingApprovalsGatheringApproveCollected: TypeAlias = (
     CollectedApproveInCollectingApprovalsGatheringApprove[S]  # from Guardian
-    | ExpiredApproveInCollectingApprovalsGatheringApprove[S]  # 4000 epochs have passed
+    | ExpiredApproveInCollectingApprovalsGatheringApprove[S]  # 700h have passed
 )
 
 
 @final
 class InitiatedAborting(_State[S]):
-    """Target aborts the session: Join did not come in time. (recover.chor:21)"""
+    """Target aborts the session: Join did not come in time. (recover.chor:29)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Join did not come in time"))
@@ -383,7 +381,7 @@ class InitiatedAborting(_State[S]):
 
 @final
 class ReconstructingJoiningSign(_State[S]):
-    """Target takes part in a session of Sign that Requester opens. (recover.chor:47)
+    """Target takes part in a session of Sign that Requester opens. (recover.chor:67)
 
     Requester?Sign. {Requester?Sign.ReconstructingJoiningSign2,
     Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,
@@ -432,7 +430,7 @@ class ReconstructingJoiningSign(_State[S]):
 
 @final
 class ReconstructingAborting(_State[S]):
-    """Target aborts the session: Vote did not come in time. (redistribute.chor:34)"""
+    """Target aborts the session: Vote did not come in time. (recover.chor:62)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
@@ -443,11 +441,11 @@ class ReconstructingAborting(_State[S]):
 
 @final
 class CollectingApprovalsEnteringCollectingShares(_State[S]):
-    """Target enters CollectingShares with ApprovalThresholdMet. (redistribute.chor:9)
+    """Target enters CollectingShares with ApprovalThresholdMet. (recover.chor:45)
 
     CollectingShares(ApprovalThresholdMet). Guardian?≥t Deal(approvals: EventIds,
     derive: Points, phi: Digest, sealed share: SharePair to Target, sign:
-    Points).CollectingSharesAwaitingFix ▷400 epochs CollectingSharesAborting
+    Points).CollectingSharesAwaitingFix ▷700h CollectingSharesAborting
     """
 
     __slots__ = ()
@@ -476,7 +474,7 @@ class CollectingApprovalsEnteringCollectingShares(_State[S]):
 @final
 class ReconstructingAwaitingCertificateOrSign(_State[S]):
     """Target waits for a session of Sign that Requester opens or Certificate from
-    Requester. (recover.chor:47)
+    Requester. (recover.chor:67)
 
     {Requester?Sign.ReconstructingJoiningSign2, Requester?Certificate(acks:
     EventIds, payload: bytes, signature: Signature, votes: EventIds).end}
@@ -528,11 +526,10 @@ ReconstructingAwaitingCertificateOrSignReceived: TypeAlias = (
 
 @final
 class CollectingShares(_State[S]):
-    """Target gathers Deal from at least t of Guardian, 400 epochs at most.
-    (redistribute.chor:9)
+    """Target gathers Deal from at least t of Guardian, 700h at most. (recover.chor:45)
 
     Guardian?≥t Deal(approvals: EventIds, derive: Points, phi: Digest, sealed share:
-    SharePair to Target, sign: Points).CollectingSharesAwaitingFix ▷400 epochs
+    SharePair to Target, sign: Points).CollectingSharesAwaitingFix ▷700h
     CollectingSharesAborting
     """
 
@@ -543,7 +540,7 @@ class CollectingShares(_State[S]):
             Arrival(every("Guardian"), "Deal", messages.Deal),
             None,
             witnesses.SharesCollected,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             False,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -596,11 +593,11 @@ CollectingSharesCollected: TypeAlias = CollectedDeal[S] | ExpiredDeal[S]
 
 @final
 class CollectingSharesAwaitingFix(_State[S]):
-    """Target waits for Fix from Requester. (redistribute.chor:16)
+    """Target waits for Fix from Requester. (recover.chor:52)
 
     Requester?Fix(deals: EventIds). Reconstructing(SharesCollected).
     Requester,Guardian,Target!Ack(T: Digest). Target?all Ack(T:
-    Digest).Reconstructing ▷400 epochs ReconstructingAborting2
+    Digest).Reconstructing ▷700h ReconstructingAborting2
     """
 
     __slots__ = ()
@@ -644,7 +641,7 @@ class GotFix(Branch[S], frozen=True):
 
 @final
 class CollectingSharesAborting(_State[S]):
-    """Target aborts the session: Deal did not come in time. (redistribute.chor:9)"""
+    """Target aborts the session: Deal did not come in time. (recover.chor:45)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Deal did not come in time"))
@@ -655,10 +652,10 @@ class CollectingSharesAborting(_State[S]):
 
 @final
 class CollectingSharesEnteringReconstructing(_State[S]):
-    """Target enters Reconstructing with SharesCollected. (redistribute.chor:25)
+    """Target enters Reconstructing with SharesCollected. (recover.chor:58)
 
     Reconstructing(SharesCollected). Requester,Guardian,Target!Ack(T: Digest).
-    Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting2
+    Target?all Ack(T: Digest).Reconstructing ▷700h ReconstructingAborting2
     """
 
     __slots__ = ()
@@ -698,10 +695,10 @@ class CollectingSharesEnteringReconstructing(_State[S]):
 
 @final
 class ReconstructingSendingAck(_State[S]):
-    """Target sends Ack to Requester and Guardian and Target. (redistribute.chor:25)
+    """Target sends Ack to Requester and Guardian and Target. (recover.chor:58)
 
     Requester,Guardian,Target!Ack(T: Digest). Target?all Ack(T:
-    Digest).Reconstructing ▷400 epochs ReconstructingAborting2
+    Digest).Reconstructing ▷700h ReconstructingAborting2
     """
 
     __slots__ = ()
@@ -734,10 +731,9 @@ class ReconstructingSendingAck(_State[S]):
 
 @final
 class ReconstructingGatheringAck(_State[S]):
-    """Target gathers Ack from all of Target, 400 epochs at most.
-    (redistribute.chor:25)
+    """Target gathers Ack from all of Target, 700h at most. (recover.chor:58)
 
-    Target?all Ack(T: Digest).Reconstructing ▷400 epochs ReconstructingAborting2
+    Target?all Ack(T: Digest).Reconstructing ▷700h ReconstructingAborting2
     """
 
     __slots__ = ()
@@ -747,7 +743,7 @@ class ReconstructingGatheringAck(_State[S]):
             Arrival(every("Target"), "Ack", messages.Ack),
             None,
             witnesses.AllAcknowledged,
-            Deadline(400, "epochs"),
+            Deadline(2520000000),
             True,
         ),
         Notify("notice_nudge", "Nudge", messages.Nudge, 16),
@@ -786,7 +782,7 @@ ReconstructingGatheringAckCollected: TypeAlias = CollectedAck[S] | ExpiredAck[S]
 
 @final
 class ReconstructingAborting2(_State[S]):
-    """Target aborts the session: Ack did not come in time. (redistribute.chor:25)"""
+    """Target aborts the session: Ack did not come in time. (recover.chor:58)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))
@@ -797,7 +793,7 @@ class ReconstructingAborting2(_State[S]):
 
 @final
 class ReconstructingJoiningSign2(_State[S]):
-    """Target takes part in a session of Sign that Requester opens. (recover.chor:47)
+    """Target takes part in a session of Sign that Requester opens. (recover.chor:67)
 
     Requester?Sign. {Requester?Sign.ReconstructingJoiningSign2,
     Requester?Certificate(acks: EventIds, payload: bytes, signature: Signature,

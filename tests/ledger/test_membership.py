@@ -319,7 +319,7 @@ def open_change(play, shape, term):
 
 
 def test_mutant_without_d2_a_second_value_is_certified(play, monkeypatch):
-    monkeypatch.setattr(certificates, "_open_for_voting", lambda *_: True)
+    monkeypatch.setattr(certificates, "is_open_for_voting", lambda *_: True)
     first = play.reshare(three(), until="ack")
     first.vote(voters=(1, 2))
     votes = {i: event.id for i, event in first.said["vote"].items()}

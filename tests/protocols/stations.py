@@ -46,6 +46,7 @@ class Held:
     player: Player
     holding: Holding
     twist: Callable[[Seat], Seat]
+    clock: Callable[[], int]
 
     def handle(self, given: Input) -> list[Output]:
         return self.host.handle(given)
@@ -209,7 +210,8 @@ class Account:
         config = HostConfig(account=self.id, signer=signer(number), shipped=SHIPPED, keeper=holding)
         host = Host.restore(config, effects.store)
         station = Station(author(number), lambda: host.ledger, holding, effects.sealer, effects.randomness)
-        player = Player(station, self._policies.get(number, AGREES))
+        clock = lambda: effects.clock.now_ms() // 1_000  # noqa: E731
+        player = Player(station, self._policies.get(number, AGREES), clock)
         twist = self._twists.get(number, lambda seat: seat)
-        self.lives[number] = Held(host, player, holding, twist)
+        self.lives[number] = Held(host, player, holding, twist, clock)
         return self.lives[number]

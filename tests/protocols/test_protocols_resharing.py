@@ -1,77 +1,12 @@
 """Membership changes between hosts: the keys stay, the shares and the members do not (CRYPTO.md 7)."""
 
-from collections.abc import Iterable
-
 import pytest
 
-from aura_chor.crypto import dkd
-from aura_chor.crypto.members import DeviceKey, Index
-from aura_chor.ledger.certified import Head
-from aura_chor.protocols.dkd_hosting import open_derivation
-from aura_chor.protocols.lock_hosting import open_lock, scope_of
-from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
-from aura_chor.runtime.host_ports import Peer, Performed, Performing
-from tests.ledger.ledger_world import signer
+from aura_chor.crypto.members import Index
+from aura_chor.protocols.reshare_hosting import Change
+from tests.protocols.changes import alice, change, committees_stored, head, key, works
 from tests.protocols.stations import Account
-
-OUTPUT = "3c0cc2e62585e2fdbff730349c04e9a071c9abffd00cf7f39dd14e05f71a47ff"
-
-
-def works(_device: Peer, asked: Performing) -> Performed:
-    """The lock is released at once: a grant stays good for its term until the head moves."""
-    return Performed(asked.session, asked.number, True)
-
-
-def key(number: int) -> DeviceKey:
-    return signer(number).key
-
-
-def head(made: Account, number: int = 1) -> Head:
-    found = made.host(number).ledger.state().head
-    assert found is not None
-    return found
-
-
-def lock(made: Account, number: int, *, term: int = 0, by: Iterable[int] = (1, 2, 3)) -> None:
-    """Let one device take the lock of resharing on the current head."""
-    made.player(number).lock.want(kind="reshare", term=term)
-    made.world.feed(made.host(number).device, open_lock(kind="reshare", term=term, ticket=90))
-    ledger = made.host(number).ledger
-    scope = scope_of(ledger, ledger.state().head, "reshare", term)
-    assert made.run(lambda: made.over(scope, by=list(by)), more_ms=60_000), made.endings()
-    made.rest()
-
-
-def change(
-    made: Account, number: int, wanted: Change, *, by: Iterable[int], voters: Iterable[int] = (1, 2, 3)
-) -> bytes:
-    """Let a device propose a change under the lock, until it is certified; the session."""
-    before = head(made, number)
-    lock(made, number, by=voters)
-    order = open_resharing(made.host(number).ledger, changed(before, wanted), term=0, ticket=91)
-    assert order is not None
-    session = made.play(number, order, by=list(by))
-    made.rest()
-    return session
-
-
-def alice(made: Account, number: int = 1) -> bytes:
-    """The key of one context, derived on a device for itself by all current devices."""
-    roster = head(made, number).devices.shape.roster
-    own = tuple(pair for pair in roster if pair[1] == key(number))
-    context = dkd.Context(account=made.id, app="chat", kind="ed25519", label="alice", version=1)
-    by = [other for other in made.lives if key(other) in dict(roster).values()]
-    session = made.play(number, open_derivation(context, invited=roster, recipients=own, ticket=92), by=by)
-    derived = made.player(number).dkd.recipients[session].derived
-    assert derived is not None, made.outcomes(session)
-    return derived.output.expose()
-
-
-def committees_stored(made: Account, number: int) -> list[bytes]:
-    """The committees of which a device's disk still holds a share, readable with its record key."""
-    names = made.world.devices[made.host(number).device].disk.record_names()
-    places = [name.split("/")[1] for name in names if "share.sign" in name]
-    return sorted(bytes.fromhex(place)[:32] for place in places)
+from tests.protocols.test_protocols_founding import OUTPUT
 
 
 def test_a_refresh_keeps_the_keys_and_replaces_the_shares() -> None:

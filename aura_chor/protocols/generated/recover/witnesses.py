@@ -15,25 +15,29 @@ from aura_chor.session.witness import Terms, Witness
 from . import messages
 
 
-def _count_q(q: int) -> int:
-    return q
+def _count_approvals(approvals: int) -> int:
+    return approvals
 
 
 def _count_t(t: int) -> int:
     return t
 
 
+def _count_q(q: int) -> int:
+    return q
+
+
 @final
 class ApprovalThresholdMet(Witness[S, messages.Approve]):
-    """At least q of Approve from Guardian that agree on phi, verified by may_approve.
-    (recover.chor:14)
+    """At least approvals of Approve from Guardian that agree on phi, verified by
+    may_approve. (recover.chor:22)
     """
 
     __slots__ = ()
     TERMS = Terms(
         "Approve",
         every("Guardian"),
-        Count("q", _count_q, (-2, "q")),
+        Count("approvals", _count_approvals, (-2, "approvals")),
         "phi",
         "may_approve",
     )
@@ -42,7 +46,7 @@ class ApprovalThresholdMet(Witness[S, messages.Approve]):
 @final
 class SharesCollected(Witness[S, messages.Deal]):
     """At least t of Deal from Guardian that agree on phi, verified by deal_opens.
-    (recover.chor:15)
+    (recover.chor:23)
     """
 
     __slots__ = ()
@@ -57,7 +61,7 @@ class SharesCollected(Witness[S, messages.Deal]):
 
 @final
 class AllAcknowledged(Witness[S, messages.Ack]):
-    """All of Ack from Target that agree on T. (recover.chor:16)"""
+    """All of Ack from Target that agree on T. (recover.chor:24)"""
 
     __slots__ = ()
     TERMS = Terms("Ack", every("Target"), None, "T", None)
@@ -66,7 +70,7 @@ class AllAcknowledged(Witness[S, messages.Ack]):
 @final
 class SuccessorDecided(Witness[S, messages.Vote]):
     """At least q of Vote from Guardian that agree on T, verified by may_vote.
-    (recover.chor:17)
+    (recover.chor:25)
     """
 
     __slots__ = ()

@@ -1,0 +1,214 @@
+"""Guardian recovery on a host: requests, the gate of each guardian, and the seats of a device.
+
+The cool-down is waited for by the session itself, from when this device first saw the request, and survives restarts.
+All else that the gate asks is read from the log and the device's own clock when it is asked.
+
+Source: CRYPTO.md 8.
+"""
+
+from collections.abc import Callable
+from typing import Final, cast, final
+
+from msgspec import structs
+
+from aura_chor.base.canon import Value
+from aura_chor.crypto.recover import short_code
+from aura_chor.crypto.reshare import target_value
+from aura_chor.crypto.types import Digest
+from aura_chor.ledger.certified import Target
+from aura_chor.ledger.event import Event, EventId
+from aura_chor.ledger.ledger import AccountLedger
+from aura_chor.ledger.openings import Opening
+from aura_chor.ledger.state import session_status
+from aura_chor.protocols.deciding import Chain
+from aura_chor.protocols.generated import recover
+from aura_chor.protocols.generated.recover import device, guardian, messages, requester, target
+from aura_chor.protocols.hosting import Station, family
+from aura_chor.protocols.members import Members
+from aura_chor.protocols.recovering import Device, Guardian, RecoverChecks, Requester
+from aura_chor.protocols.recovering import Target as Receiver
+from aura_chor.protocols.redistribution_hosting import Redistribution, plan_of
+from aura_chor.runtime.host_ports import Invitation, Open, OpeningBody, Post
+from aura_chor.runtime.shipped import Plan, Shape, Shipped
+from aura_chor.session.groups import split_seat
+from aura_chor.session.seats import Seat
+
+Clock = Callable[[], int]
+"""UNIX seconds on a clock of this device that never goes back, also across restarts."""
+APPROVALS_MAX: Final = 3
+APPROVALS_WITHIN_SECONDS: Final = 30 * 86_400
+MILLISECONDS: Final = 1_000
+
+
+def plan(event: Event, ledger: AccountLedger) -> Plan | None:
+    """A new device requests, the guardians deal, the target receives, the devices of the head watch."""
+    made = plan_of(event, ledger, opener="Requester", source="Guardian")
+    opening = ledger.known.openings[event.id]
+    assert opening.source is not None and opening.prestate is not None, "a recovery starts from guardians"
+    shape, override = opening.source.shape, event.body["override"] is True
+    devices = Members(ledger.known.heads[opening.prestate].devices.shape.roster)
+    cooldown = cast(int, shape.cooldown) * MILLISECONDS * (2 if override else 1)
+    approvals = shape.n if override else shape.quorum
+    return structs.replace(
+        made,
+        seats={**made.seats, **family("Device", devices)},
+        parameters={**made.parameters, "approvals": approvals, "cooldown": cooldown},
+        numbering={**made.numbering, "Device": devices.indices},
+    )
+
+
+RECOVER: Final = Shipped(
+    identity=recover.PROTOCOL,
+    openings=("recover.open",),
+    plan=plan,
+    shapes={"Deal": Shape(sealed_for="Target")},
+)
+
+
+def open_recovery(
+    ledger: AccountLedger,
+    wanted: Target,
+    *,
+    requested_at: int,
+    expires: int,
+    ticket: int,
+    override: bool = False,
+    term: int = 0,
+    reason: str = "",
+    resume: bytes | None = None,
+) -> Open | None:
+    """The command by which a new device asks the guardians; None where the account has none."""
+    head = ledger.state().head
+    if head is None or head.guardians is None:
+        return None
+    shape = target_value(f=wanted.f, kind=wanted.kind, roster=wanted.roster, t=wanted.t)
+    body: dict[str, Value] = {
+        "expires": expires,
+        "override": override,
+        "prestate": head.id,
+        "reason": reason,
+        "requested_at": requested_at,
+        "resume": resume,
+        "source": head.guardians.id,
+        "target": cast(Value, shape),
+        "term": term,
+    }
+    return Open(ticket=ticket, protocol=recover.PROTOCOL, opening=OpeningBody("recover.open", body))
+
+
+def nudge(session: bytes, *, seat: str, to: list[int], ticket: int) -> Post:
+    """The command that reminds members of a request, by their indices; it admits the request wherever it comes."""
+    return Post(ticket=ticket, session=EventId(session), seat=seat, message=messages.Nudge(Digest(session), to))
+
+
+def cancel(session: bytes, *, seat: str, ticket: int) -> Post:
+    """The command by which a device or a guardian kills a request."""
+    return Post(ticket=ticket, session=EventId(session), seat=seat, message=messages.Cancel(Digest(session)))
+
+
+@final
+class Gate:
+    """What a guardian asks of the log and of its own clock before it approves, deals and votes (CRYPTO.md 8)."""
+
+    def __init__(self, station: Station, opening: Opening, clock: Clock) -> None:
+        self._station = station
+        self._opening = opening
+        self._clock = clock
+
+    def is_open(self) -> bool:
+        """No valid cancel in the log, not expired, the prestate still the head; the cool-down is waited for."""
+        state = self._station.ledger.state()
+        request = next((found for found in state.requests if found.id == self._opening.session), None)
+        return request is not None and not request.cancelled_by and not self._expired(self._opening)
+
+    def allows(self, phase: str) -> bool:
+        """Whether this step may be taken now. One that stands in the own chain already was taken while it was open."""
+        taken = self._station.step_of(self._opening.session, f"recover.{phase}", self._station.own)
+        return taken is not None or self.is_open()
+
+    def may_approve(self) -> bool:
+        """It is open, no other live request was approved here, this term follows another, and not too many."""
+        return self.is_open() and self._follows() and not self._another() and self._recent() < APPROVALS_MAX
+
+    def _expired(self, opening: Opening) -> bool:
+        return self._clock() >= cast(int, opening.event.body["expires"])
+
+    def _follows(self) -> bool:
+        """A term above 0 follows one that somebody has approved: no lock hands them out."""
+        before = [other for other in self._others() if other.term == self._opening.term - 1]
+        known = self._station.ledger.known
+        return self._opening.term == 0 or any(known.in_session(other.session, "recover.approve") for other in before)
+
+    def _another(self) -> bool:
+        ledger, own = self._station.ledger, self._station.own
+        live = [other for other in self._others() if not self._expired(other)]
+        approved = [other for other in live if self._station.step_of(other.session, "recover.approve", own) is not None]
+        return any(session_status(ledger.known, ledger.state(), other.session) == "open" for other in approved)
+
+    def _recent(self) -> int:
+        since = self._clock() - APPROVALS_WITHIN_SECONDS
+        made = self._station.holding.approvals()
+        return sum(moment > since for session, moment in made.items() if session != self._opening.session)
+
+    def _others(self) -> list[Opening]:
+        known = self._station.ledger.known
+        found = [known.openings[session] for session in sorted(known.openings)]
+        mine = self._opening
+        return [o for o in found if o.change == "recover" and o.prestate == mine.prestate and o.session != mine.session]
+
+
+@final
+class RecoverCast:
+    """Makes the seats of this device in a recovery. The bodies are kept by session, for their results."""
+
+    def __init__(self, station: Station, clock: Clock) -> None:
+        self._station = station
+        self._clock = clock
+        self.targets: dict[bytes, Receiver] = {}
+
+    def __call__(self, invitation: Invitation) -> tuple[Seat, ...] | None:
+        """None where the epoch is over."""
+        made = Redistribution(self._station, invitation.session, "reshare-share")
+        if not made.is_current and not invitation.resumed:
+            return None
+        return tuple(self._seat(made, name) for name in invitation.seats)
+
+    def _seat(self, made: Redistribution, name: str) -> Seat:
+        role, number = split_seat(name)
+        checks = RecoverChecks(made.facts)
+        if role == "Requester":
+            return requester.seat(Requester(made.facts, successor=made.made, certificate=made.signing), checks=checks)
+        if role == "Device":
+            return device.seat(Device(), index=number, checks=checks)
+        return self._guardian(made, number) if role == "Guardian" else self._target(made, number)
+
+    def _guardian(self, made: Redistribution, number: int) -> Seat:
+        index = made.facts.source.index(number)
+        gate = Gate(self._station, made.opening, self._clock)
+        body = Guardian(
+            made.facts,
+            index=index,
+            decisions=Chain(self._station, made.opening, lambda _: gate.may_approve()),
+            gate=gate.allows,
+            code=short_code(made.session),
+            clock=self._clock,
+            successor=made.made,
+            dealer=made.dealer(index),
+        )
+        seat = guardian.seat(body, index=number, checks=RecoverChecks(made.facts))
+        return structs.replace(seat, sealer=made.sealer(None))
+
+    def _target(self, made: Redistribution, number: int) -> Seat:
+        index, keys = made.facts.target.index(number), made.keys()
+        sealer = made.sealer(keys)
+        body = self.targets[made.session] = Receiver(
+            made.facts,
+            index=index,
+            keys=keys,
+            successor=made.made,
+            keep=made.keeping(index),
+            sign=lambda successor, shares: made.signer(index, successor, shares),
+            pending=made.pending(index),
+        )
+        checks = RecoverChecks(made.facts, own=index, keys=keys, sealer=sealer)
+        return structs.replace(target.seat(body, index=number, checks=checks), sealer=sealer)

@@ -1,0 +1,404 @@
+"""Guardian recovery: what a requester, a member of the target, a guardian and a device of the account do.
+
+The guardians hand both keys over to new devices; the root is never reconstructed, each new device combines its own
+share. A guardian's gate is asked before it deals and again before it votes; whoever sits here as a device of the
+account only watches, and may cancel (the host posts it).
+
+Source: CRYPTO.md 8.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias, final
+
+from aura_chor.base.names import SessionId
+from aura_chor.crypto.members import Index, Pairs
+from aura_chor.crypto.types import Digest, EventIds, SharePair
+from aura_chor.ledger.successor import Successor
+from aura_chor.protocols.generated.recover import device, guardian, messages, requester, target, witnesses
+from aura_chor.protocols.holding import NOTE_APPROVAL
+from aura_chor.protocols.redistribution import (
+    Dealer,
+    Decisions,
+    Keep,
+    RedistributionFacts,
+    Successors,
+    combined,
+    dealt_to,
+)
+from aura_chor.protocols.sealing import PairKeys, PairSealer
+from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
+from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
+from aura_chor.session.faults import Timeout, TranscriptMismatch
+from aura_chor.session.instructions import Perform
+from aura_chor.session.sealed import Opened, Unopened, Why
+from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
+
+Certificate: TypeAlias = Callable[[Successor], SigningFacts]
+"""What the certificate's signature is about."""
+Sign: TypeAlias = Callable[[Successor, SharePair], tuple[Signer, SignChecks]]
+"""A signer with the new share, for that one payload."""
+COMPARE_CODE: Final = "recover.compare-code"
+"""What a guardian asks of its owner: whether the new device's owner reads out this code, in a call or a meeting.
+
+Arguments: request, code. The answer may take days.
+"""
+ATTEMPTS_MAX: Final = 8
+"""How often a certificate's signature is tried: every failure names somebody, or somebody is missing."""
+
+
+@final
+class Requester:
+    """Fixes the deals that count, and has the successor certified."""
+
+    def __init__(self, facts: RedistributionFacts, *, successor: Successors, certificate: Certificate) -> None:
+        self._facts = facts
+        self._successor = successor
+        self._certificate = certificate
+        self.acks: Pairs = facts.acknowledged
+
+    async def __call__(self, s: requester.Initializing[S], /) -> Completed[S] | Aborted[S]:
+        match s.case():
+            case requester.UnlessResumeIsNone(next=resuming):
+                return await self._resume(resuming)
+            case requester.WhenResumeIsNone(next=joining):
+                pass
+        match await joining.gather_join():
+            case requester.ExpiredJoin(next=unjoined):
+                return await unjoined.abort()
+            case requester.CollectedJoin(next=approving):
+                pass
+        match await approving.gather_approve():
+            case requester.ExpiredApproveInCollectingApprovalsGatheringApprove(next=unapproved):
+                return await unapproved.abort()
+            case requester.CollectedApproveInCollectingApprovalsGatheringApprove(witness=approved, next=entering):
+                return await self._collect(entering.enter_collecting_shares(approved))
+
+    async def _collect(self, s: requester.CollectingShares[S]) -> Completed[S] | Aborted[S]:
+        match await s.gather_deal():
+            case requester.ExpiredDeal(next=undealt):
+                return await undealt.abort()
+            case requester.CollectedDeal(witness=dealt, next=fixing):
+                fixed = await fixing.send_fix(deals=self._facts.source.event_ids(dealt.events))
+        match await fixed.enter_reconstructing(dealt).gather_ack():
+            case requester.ExpiredAck(next=unacknowledged):
+                return await unacknowledged.abort()
+            case requester.CollectedAck(witness=acknowledged, next=deciding):
+                self.acks = self._facts.target.pairs(acknowledged.events)
+                return await self._decide(deciding)
+
+    async def _resume(self, s: requester.CollectingApprovals[S]) -> Completed[S] | Aborted[S]:
+        match await s.gather_approve():
+            case requester.ExpiredApproveInCollectingApprovals(next=unapproved):
+                return await unapproved.abort()
+            case requester.CollectedApproveInCollectingApprovals(next=deciding):
+                return await self._decide(deciding)
+
+    async def _decide(self, s: requester.Reconstructing[S]) -> Completed[S] | Aborted[S]:
+        match await s.gather_vote():
+            case requester.ExpiredVote(next=undecided):
+                return await undecided.abort()
+            case requester.CollectedVote(witness=decided, next=opening):
+                votes = self._facts.source.event_ids(decided.events)
+                return await self._certify(opening, self._successor(), votes)
+
+    async def _certify(
+        self, s: requester.ReconstructingOpeningSign[S], made: Successor, votes: EventIds
+    ) -> Completed[S]:
+        signing = self._certificate(made)
+        excluded: frozenset[Index] = frozenset()
+        for _ in range(ATTEMPTS_MAX):
+            coordinator = Coordinator(signing)
+            match await s.open_sign(coordinator=coordinator, checks=SignChecks(signing, excluded=excluded)):
+                case requester.SignFailed(next=s):
+                    excluded |= coordinator.culprits
+                case requester.SignSucceeded(signature=outcome, next=certifying):
+                    return await certifying.send_certificate(
+                        acks=EventIds(self.acks),
+                        payload=made.payload,
+                        signature=signing.signed(SessionId(outcome.session_id)),
+                        votes=votes,
+                    )
+        raise Timeout("no quorum has signed the certificate", session_id=s.session_id)
+
+
+@final
+class Guardian:
+    """Approves, waits for its own cool-down, deals and votes. `dealer` is None for one that has no share to deal."""
+
+    def __init__(
+        self,
+        facts: RedistributionFacts,
+        *,
+        index: Index,
+        decisions: Decisions,
+        gate: Callable[[str], bool],
+        code: str,
+        clock: Callable[[], int],
+        successor: Successors,
+        dealer: Dealer | None,
+    ) -> None:
+        """`gate` is what section 8 asks before a step, but for the cool-down, which is waited for; `code` is what the
+        owner compares, `clock` in seconds."""
+        self._facts = facts
+        self._index = index
+        self._decisions = decisions
+        self._gate = gate
+        self._code = code
+        self._clock = clock
+        self._successor = successor
+        self._dealer = dealer
+
+    async def __call__(self, s: guardian.Initializing[S], /) -> Completed[S] | Aborted[S] | Withdrawn[S]:
+        match s.case():
+            case guardian.UnlessResumeIsNone(next=resuming):
+                return await self._resume(resuming)
+            case guardian.WhenResumeIsNone(next=joining):
+                pass
+        match await joining.gather_join():
+            case guardian.ExpiredJoin(next=unjoined):
+                return await unjoined.abort()
+            case guardian.CollectedJoin(next=approving):
+                pass
+        if await self._approves(approving.session_id):
+            gathering = await approving.send_approve(accepted=self._accepted(), phi=self._facts.phi)
+        else:
+            gathering = await approving.abstain()
+        match await gathering.gather_approve():
+            case guardian.ExpiredApproveInCollectingApprovalsGatheringApprove2(next=unapproved):
+                return await unapproved.withdraw()
+            case guardian.CollectedApproveInCollectingApprovalsGatheringApprove2(witness=approved, next=entering):
+                approvals = self._facts.source.event_ids(approved.events)
+                return await self._deal(entering.enter_collecting_shares(approved), approvals)
+
+    async def _resume(self, s: guardian.CollectingApprovals[S]) -> Completed[S] | Withdrawn[S]:
+        if await self._approves(s.session_id):
+            gathering = await s.send_approve(accepted=self._accepted(), phi=self._facts.phi)
+        else:
+            gathering = await s.abstain()
+        match await gathering.gather_approve():
+            case guardian.ExpiredApproveInCollectingApprovalsGatheringApprove(next=unapproved):
+                return await unapproved.withdraw()
+            case guardian.CollectedApproveInCollectingApprovalsGatheringApprove(witness=approved, next=entering):
+                cooled = await entering.enter_collecting_shares(approved).wait()
+                return await self._vote(cooled, self._facts.acknowledged)
+
+    async def _deal(
+        self, s: guardian.CollectingSharesWaiting[S], approvals: EventIds
+    ) -> Completed[S] | Aborted[S] | Withdrawn[S]:
+        cooled = await s.wait()
+        if self._dealer is None or not self._gate("deal"):
+            dealt = await cooled.abstain()
+        else:
+            dealt = await cooled.send_deal(
+                approvals=approvals,
+                derive=self._dealer.commitments("derive"),
+                phi=self._facts.phi,
+                share=dealt_to(self._facts, self._dealer, self._index),
+                sign=self._dealer.commitments("sign"),
+            )
+        match await dealt.gather_deal():
+            case guardian.ExpiredDeal(next=undealt):
+                return await undealt.withdraw()
+            case guardian.CollectedDeal(witness=deals, next=fixing):
+                fixed = (await fixing.receive_fix()).next
+        match await fixed.enter_reconstructing(deals).gather_ack():
+            case guardian.ExpiredAck(next=unacknowledged):
+                return await unacknowledged.abort()
+            case guardian.CollectedAck(witness=acknowledged, next=voting):
+                return await self._vote(voting, self._facts.target.pairs(acknowledged.events))
+
+    async def _vote(self, s: guardian.Reconstructing[S], acks: Pairs) -> Completed[S] | Withdrawn[S]:
+        value = self._successor().value
+        if self._gate("vote") and self._decisions.votes(value):
+            voted = await s.send_vote(T=Digest(value), acks=self._facts.acks_digest(acks))
+        else:
+            voted = await s.abstain()
+        match await voted.gather_vote():
+            case guardian.ExpiredVote(next=undecided):
+                return await undecided.withdraw()
+            case guardian.CollectedVote(next=waiting):
+                return (await waiting.receive_certificate()).next
+
+    async def _approves(self, session: SessionId) -> bool:
+        """The owner compares the code over another channel; then whatever else is asked before approving, and noted."""
+        identifier = bytes.fromhex(session)
+        if not self._gate("approve") or not await Perform(COMPARE_CODE, (identifier, self._code), returns=bool):
+            return False
+        if not self._decisions.approves():
+            return False
+        return await Perform(NOTE_APPROVAL, (identifier, self._clock()), returns=bool)
+
+    def _accepted(self) -> Digest | None:
+        accepted = self._decisions.accepted()
+        return None if accepted is None else Digest(accepted)
+
+
+@final
+class Target:
+    """Posts its pair keys, combines its own share, acknowledges, and signs with it. `made` is there at the end."""
+
+    def __init__(
+        self,
+        facts: RedistributionFacts,
+        *,
+        index: Index,
+        keys: PairKeys,
+        successor: Successors,
+        keep: Keep,
+        sign: Sign,
+        pending: SharePair | None = None,
+    ) -> None:
+        """`pending` is the share that a resumed session has left."""
+        self._facts = facts
+        self._index = index
+        self._keys = keys
+        self._successor = successor
+        self._keep = keep
+        self._sign = sign
+        self._pending = pending
+        self.made: Successor | None = None
+
+    async def __call__(self, s: target.Initializing[S], /) -> Completed[S] | Aborted[S]:
+        match s.case():
+            case target.UnlessResumeIsNone(next=resuming):
+                return await self._resume(resuming)
+            case target.WhenResumeIsNone(next=initiated):
+                joining = await initiated.send_join(
+                    kem=self._keys.posted(self._facts.source.indices), phi=self._facts.phi
+                )
+        match await joining.gather_join():
+            case target.ExpiredJoin(next=unjoined):
+                return await unjoined.abort()
+            case target.CollectedJoin(next=approving):
+                pass
+        match await approving.gather_approve():
+            case target.ExpiredApproveInCollectingApprovalsGatheringApprove(next=unapproved):
+                return await unapproved.abort()
+            case target.CollectedApproveInCollectingApprovalsGatheringApprove(witness=approved, next=entering):
+                return await self._collect(entering.enter_collecting_shares(approved))
+
+    async def _resume(self, s: target.CollectingApprovals[S]) -> Completed[S] | Aborted[S]:
+        match await s.gather_approve():
+            case target.ExpiredApproveInCollectingApprovals(next=unapproved):
+                return await unapproved.abort()
+            case target.CollectedApproveInCollectingApprovals(next=deciding):
+                return await self._decide(deciding, self._pending)
+
+    async def _collect(self, s: target.CollectingShares[S]) -> Completed[S] | Aborted[S]:
+        match await s.gather_deal():
+            case target.ExpiredDeal(next=undealt):
+                return await undealt.abort()
+            case target.CollectedDeal(witness=dealt, next=fixing):
+                fix = await fixing.receive_fix()
+        seats = [self._facts.source.seat(index) for index, _ in fix.message.deals.pairs]
+        # The requester has chosen among what it had heard: whatever came too late here is heard out, and verified.
+        deals = await fix.next.heard_out(witnesses.SharesCollected, seats)
+        made = self._successor()
+        shares = combined(self._received(deals), made, own=self._index, fixed=fix.message.deals)
+        await self._keep(made, shares)
+        acknowledged = await fix.next.enter_reconstructing(dealt).send_ack(T=Digest(made.value))
+        session = acknowledged.session_id
+        match await acknowledged.gather_ack():
+            case target.ExpiredAck(next=unacknowledged):
+                return await unacknowledged.abort()
+            case target.CollectedAck(messages=acks, next=deciding):
+                if any(bytes(ack.T) != made.value for ack in acks.values()):
+                    raise TranscriptMismatch("the targets do not acknowledge one value", session_id=session)
+                return await self._decide(deciding, shares)
+
+    async def _decide(self, s: target.Reconstructing[S], shares: SharePair | None) -> Completed[S] | Aborted[S]:
+        session = s.session_id
+        match await s.gather_vote():
+            case target.ExpiredVote(next=undecided):
+                return await undecided.abort()
+            case target.CollectedVote(next=joining):
+                pass
+        if shares is None:
+            raise TranscriptMismatch("the share of the session that is resumed is gone", session_id=session)
+        self.made = self._successor()
+        signer, checks = self._sign(self.made, shares)
+        waiting = await joining.join_sign(signer=signer, checks=checks)
+        while True:
+            match await waiting.receive():
+                case target.GotCertificate(next=completed):
+                    return completed
+                case target.OpenedSign(next=again):
+                    signer, checks = self._sign(self.made, shares)
+                    waiting = await again.join_sign(signer=signer, checks=checks)
+
+    def _received(self, deals: Mapping[int, messages.Deal]) -> dict[Index, SharePair]:
+        received = {}
+        for index, deal in self._facts.source.by_index(deals).items():
+            assert isinstance(deal.share, Opened), "a deal that does not open was refuted"
+            received[index] = deal.share.value
+        return received
+
+
+@final
+class Device:
+    """Watches over the account: it is told, may cancel, and learns of the certificate."""
+
+    async def __call__(self, s: device.CollectingApprovals[S], /) -> Completed[S] | Withdrawn[S]:
+        match await s.gather_approve():
+            case device.ExpiredApprove(next=unapproved):
+                return await unapproved.withdraw()
+            case device.CollectedApprove(next=watching):
+                return (await watching.receive_certificate()).next
+
+
+@final
+class RecoverChecks:
+    """What counts of the steps. `own` is the index in the target of whoever is sent deals; others are sent none."""
+
+    def __init__(
+        self,
+        facts: RedistributionFacts,
+        *,
+        own: Index | None = None,
+        keys: PairKeys | None = None,
+        sealer: PairSealer | None = None,
+    ) -> None:
+        self._facts = facts
+        self._own = own
+        self._keys = keys
+        self._sealer = sealer
+
+    def may_approve(
+        self, message: messages.Approve, sender: int, evidence: Evidence, /
+    ) -> Valid | Pending | Refuted[messages.Nudge]:
+        """Of this session; D1 has been judged by the log before it came here."""
+        return Valid() if message.phi == self._facts.phi else Pending()
+
+    def deal_opens(
+        self, message: messages.Deal, sender: int, evidence: Evidence, /
+    ) -> Valid | Pending | Refuted[messages.Nudge | messages.Complain]:
+        """It opens and lies on its commitments; for whoever is sent no share: nobody has shown the contrary."""
+        index = self._facts.source.index(sender)
+        if self._own is None:
+            refuted = any(complaint.against == index for _, complaint in evidence.noticed(messages.Complain))
+            return Pending() if refuted else Valid()
+        match message.share:
+            case Opened(value=share):
+                return Valid() if self._facts.share_holds(share, message, self._own) else self._refuted(index)
+            case Unopened(why=Why.BROKEN):
+                return self._refuted(index)
+            case Unopened():
+                return Pending()
+
+    def may_vote(
+        self, message: messages.Vote, sender: int, evidence: Evidence, /
+    ) -> Valid | Pending | Refuted[messages.Nudge]:
+        """For the value that all who acknowledged have acknowledged."""
+        acks = evidence.seen(messages.Ack)
+        return Valid() if all(ack.T == message.T for ack in acks.values()) else Pending()
+
+    def cancel_counts(self, message: messages.Cancel, by: str, /) -> bool:
+        """A device's does not, where the request overrides them."""
+        override = self._facts.opening.event.body["override"] is True
+        return bytes(message.request) == self._facts.opening.session and not (override and by.startswith("Device"))
+
+    def _refuted(self, index: Index) -> Refuted[messages.Nudge | messages.Complain]:
+        assert self._keys is not None and self._sealer is not None, "only a target is sent deals"
+        blob = self._sealer.blob_of(index)
+        assert blob is not None, "what did not hold has come"
+        return Refuted(messages.Complain(index, blob, self._keys.private(index).expose()))
