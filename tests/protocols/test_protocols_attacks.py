@@ -1,22 +1,25 @@
 """Devices that cheat in a founding, a signature or a derivation: who is named, and what goes on (CRYPTO.md 12.1)."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from msgspec import structs
 
 from aura_chor.base.canon import canon, read
 from aura_chor.crypto import dkd, group
+from aura_chor.crypto.payload import decode_payload
 from aura_chor.crypto.secrets import SecretBytes, SecretScalar
 from aura_chor.crypto.types import Partial, SharePair
+from aura_chor.ledger.event import Event
 from aura_chor.ledger.verdicts import Retry
 from aura_chor.protocols.derivation import Device, Recipient
 from aura_chor.protocols.dkd_hosting import open_derivation
-from aura_chor.protocols.founding import Founder
+from aura_chor.protocols.founding import Founder, Opener
 from aura_chor.protocols.generated.dkd import messages
 from aura_chor.protocols.playing import Policy
 from aura_chor.protocols.sign_hosting import app_facts, open_signing
-from aura_chor.protocols.signing import Signer
+from aura_chor.protocols.signing import Signer, SigningFacts
 from aura_chor.runtime.host_ports import Faulted
 from aura_chor.runtime.world_schedule import Cut, Heal
 from aura_chor.session.checks import Evidence, Valid
@@ -124,6 +127,68 @@ def test_a_founder_that_signs_the_certificate_wrongly_is_left_out() -> None:
     assert len(done) == 1
     named = [event.author for event in made.host(2).ledger.known.in_session(done[0], "sign.share")]
     assert author(1) not in named
+
+
+def forged(facts: SigningFacts) -> SigningFacts:
+    """About something else than what the founders have made."""
+    return replace(facts, payload=replace(decode_payload(facts.payload), transcript=bytes(32)).encode())
+
+
+def certifies_another(seat: Seat) -> Seat:
+    """An opener that has the new keys sign something else."""
+    if isinstance(seat.body, Opener):
+        certificate = seat.body._certificate
+        seat.body._certificate = lambda made: forged(certificate(made))
+    return seat
+
+
+def believes(seat: Seat) -> Seat:
+    """The naive founder: it signs what it is shown, and not what it has rebuilt itself."""
+    if isinstance(seat.body, Founder):
+        made = seat.body._signer
+
+        def signer(*given: object) -> object:
+            body, checks = made(*given)
+            body._facts = checks._facts = forged(body._facts)
+            return body, checks
+
+        seat.body._signer = signer
+    return seat
+
+
+def both(*twists: Twist) -> Twist:
+    def twist(seat: Seat) -> Seat:
+        for one in twists:
+            seat = one(seat)
+        return seat
+
+    return twist
+
+
+def signed(made: Account) -> list[Event]:
+    """What has been signed in any session, as device 2 knows it."""
+    ledger = made.host(2).ledger
+    return [event for event in map(ledger.event, ledger.log) if event.kind == "sign.done"]
+
+
+def test_founders_that_believe_what_they_are_shown_sign_anything() -> None:
+    naive = both(believes, certifies_another)
+    made = Account(twists={1: naive, 2: naive, 3: naive})
+    assert made.run(lambda: len(made.lives) == made.n and bool(signed(made)))
+    opening = made.host(2).ledger.event(signed(made)[0].session)
+    assert decode_payload(opening.body["payload"]).transcript == bytes(32)
+
+
+def test_new_shares_sign_their_certificate_and_nothing_else() -> None:
+    made = Account(twists={1: certifies_another})
+    session = founding_event().id
+    assert made.run(lambda: made.over(session))
+    made.rest()
+    known = made.host(2).ledger.known
+    opened = [event for event in map(known.graph.event, made.host(2).ledger.log) if event.kind == "sign.open"]
+    assert opened, "the opener did try"
+    assert all(known.in_session(event.id, "sign.commit") == [] for event in opened)
+    assert signed(made) == [] and made.host(2).ledger.state().head is None
 
 
 # --- signing ---
