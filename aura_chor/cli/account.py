@@ -60,13 +60,19 @@ def init(devices: int, threshold: int, secret: Path | None, folder: Path) -> Non
 
 @account_command.command("show")
 @FOLDER
-def show(folder: Path) -> None:
+@click.option("--diagram", type=Target(), metavar="FILE", help="Draw what the devices have said (.svg, else Mermaid).")
+def show(folder: Path, diagram: Path | None) -> None:
     """Print what the account is: public key, epoch, devices, locks, contexts. Needs no passphrase."""
     from aura_chor.cli.account_files import read_account
     from aura_chor.cli.account_show import account_lines
 
     place = read_account(folder)
     _print(account_lines(place))
+    if diagram is not None:
+        from aura_chor.cli.account_diagram import draw
+
+        draw(place, diagram)
+        click.echo(safe(f"drawn in {diagram}"))
     for replica in place.damaged:
         click.echo(safe(f"error: {replica.name}: {replica.damage}"), err=True)
     if place.damaged:

@@ -146,6 +146,19 @@ def test_a_directory_without_an_account_is_a_mistake_in_the_call(
         assert call(*command, folder).exit_code == 2
 
 
+def test_what_was_said_can_be_drawn(home: Path, tmp_path: Path, note: Path) -> None:
+    good("sign", note, home)
+    good("lock", "backup", home, "true")
+    good("show", home, "--diagram", tmp_path / "said.mmd")
+    drawn = (tmp_path / "said.mmd").read_text()
+    assert "as device-3" in drawn
+    opened = drawn.index("keygen.open")
+    assert opened < drawn.index("keygen.certificate") < drawn.index("sign.open", drawn.index("keygen.certificate"))
+    assert "lock.release" in drawn
+    good("show", home, "--diagram", tmp_path / "said.svg")
+    assert (tmp_path / "said.svg").read_text().startswith("<svg")
+
+
 # --- sign, verify ---
 
 
