@@ -8,15 +8,16 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from aura_chor.runtime.auto import automatic_seats
-from aura_chor.runtime.auto_wide import automatic_outside, seat_names
+from aura_chor.runtime.auto_wide import automatic_outside
 from aura_chor.runtime.outside import At
 from aura_chor.runtime.samples import values_of
-from aura_chor.session.bugs import SeatingError
-from aura_chor.session.seats import ProtocolIdentity, Seat, company_of
+from aura_chor.session.seats import ProtocolIdentity, Seat
 from tests.choreographies.ways import modules_of
 
 LARGEST = 4
-"""For families; parameters that are whole numbers are tried as far."""
+"""For families."""
+VALUES = 4
+"""So many of any other type are tried."""
 
 
 class Casting(NamedTuple):
@@ -29,37 +30,47 @@ class Casting(NamedTuple):
 
 
 def castings(stem: str, *, seed: int, largest: int = LARGEST) -> Iterator[Casting]:
-    """One for each combination of sizes that some parameters allow, with such parameters drawn by the seed."""
-    modules = modules_of(stem)
-    (identity,) = {module.PROTOCOL.protocol_hash: module.PROTOCOL for module in modules}.values()
-    for sizes in product(range(largest + 1), repeat=len(identity.families)):
-        by_role = {family.role: size for family, size in zip(identity.families, sizes, strict=True)}
-        for parameters in _fitting(identity, by_role, Random(f"{seed}/{sizes}"), largest):
-            seats = automatic_seats(modules, seed=seed, sizes=by_role)
-            yield Casting(sizes, seats, parameters, automatic_outside(identity, seed=seed))
+    """One for each combination of sizes that some parameters allow."""
+    families = identity_of(stem).families
+    for sizes in product(range(largest + 1), repeat=len(families)):
+        found = casting_of(stem, sizes, seed=seed)
+        if found is not None:
+            yield found
 
 
-def _fitting(
-    identity: ProtocolIdentity, sizes: dict[str, int], random: Random, largest: int
-) -> Iterator[Struct | None]:
-    """The first parameters that go with these sizes, or none."""
-    for parameters in _drawn(identity, random, largest):
-        try:
-            company_of(identity, seat_names(identity, sizes), parameters)
-        except SeatingError:
-            continue
-        yield parameters
-        return
+def casting_of(stem: str, sizes: tuple[int, ...], *, seed: int) -> Casting | None:
+    """With parameters drawn by the seed; None where no parameters go with these sizes."""
+    identity = identity_of(stem)
+    random = Random(f"{seed}/{sizes}")
+    for parameters in _drawn(identity, sizes, random):
+        if _fit(identity, sizes, parameters):
+            by_role = {family.role: size for family, size in zip(identity.families, sizes, strict=True)}
+            seats = automatic_seats(modules_of(stem), seed=seed, sizes=by_role)
+            return Casting(sizes, seats, parameters, automatic_outside(identity, seed=seed))
+    return None
 
 
-def _drawn(identity: ProtocolIdentity, random: Random, largest: int) -> Iterator[Struct | None]:
+def identity_of(stem: str) -> ProtocolIdentity:
+    identity: ProtocolIdentity = modules_of(stem)[0].PROTOCOL
+    return identity
+
+
+def _fit(identity: ProtocolIdentity, sizes: tuple[int, ...], parameters: Struct | None) -> bool:
+    known = {} if parameters is None else structs.asdict(parameters)
+    known |= {family.size: size for family, size in zip(identity.families, sizes, strict=True)}
+    return all(where.holds(*[known[name] for _, name in where.arguments]) for where in identity.constraints)
+
+
+def _drawn(identity: ProtocolIdentity, sizes: tuple[int, ...], random: Random) -> Iterator[Struct | None]:
+    """Whole numbers are no larger than the largest family: most of them are thresholds."""
     kind = identity.parameters
     if kind is None:
         yield None
         return
-    fields = structs.fields(kind)
+    numbers = range(1, max(sizes, default=0) + 1)
     values = [
-        list(range(largest + 1)) if field.type is int else list(values_of(field.type, random, ())) for field in fields
+        list(numbers) if field.type is int else list(values_of(field.type, random, ()))[:VALUES]
+        for field in structs.fields(kind)
     ]
     for known in values:
         random.shuffle(known)

@@ -8,9 +8,8 @@ import pytest
 
 from aura_chor.runtime.recall import VOLATILE_REASON, RecallingEngine
 from aura_chor.session.events import MessageEvent
-from tests.choreographies.automatic import castings
+from tests.choreographies.automatic import casting_of, identity_of
 from tests.choreographies.shipped import WIDE
-from tests.choreographies.ways import modules_of
 from tests.runtime.machine.machines import Cast, Table, slots
 from tests.runtime.machine.test_machine_families import OVER, Played, alike, facts_of, play
 
@@ -29,9 +28,9 @@ EARLY = ("lock", "majority_vote")
 
 
 def small(stem: str, seed: int) -> Played:
-    wanted = SIZES.get(stem, (2,))
-    (found,) = [casting for casting in castings(stem, seed=seed) if casting.sizes == wanted]
-    cast = Cast(modules_of(stem)[0].PROTOCOL, found.seats, found.parameters)
+    found = casting_of(stem, SIZES.get(stem, (2,)), seed=seed)
+    assert found is not None
+    cast = Cast(identity_of(stem), found.seats, found.parameters)
     return Played(cast, facts_of(cast, seed))
 
 
