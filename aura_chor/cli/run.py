@@ -24,12 +24,13 @@ from aura_chor.cli.run_record import Recorder, conclude
 from aura_chor.cli.run_record import shown as shown_parameters
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.runtime.clock import EPOCH
+from aura_chor.runtime.outside import At
 from aura_chor.runtime.result import SessionResult
 from aura_chor.runtime.samples import NoSample, sample_parameters
 from aura_chor.runtime.trace import Level, Sink
 from aura_chor.session.seats import Seat, company_of
 
-Execute: TypeAlias = Callable[[Sequence[Seat], "msgspec.Struct | None"], SessionResult]
+Execute: TypeAlias = Callable[[Sequence[Seat], "msgspec.Struct | None", Sequence[At]], SessionResult]
 Trace: TypeAlias = tuple[Level, Sink]
 SAMPLES = 1_000
 """So many parameters are drawn before it is said that none fits the sizes."""
@@ -94,7 +95,7 @@ def run_command(
         execute = _execution(recorder, folder, trace, in_process=in_process, real_time=real_time, epoch=epoch)
         if bodies is not None:
             seats: Sequence[Seat] = own_seats(protocol, bodies)
-            result = execute(seats, _parameters(seats, given, None, {}))
+            result = execute(seats, _parameters(seats, given, None, {}), ())
         else:
             chosen = secrets.randbelow(2**32) if seed is None else seed
             with played_modules(analysis, protocol) as modules:
@@ -181,13 +182,13 @@ def _execution(
     if in_process:
         from aura_chor.cli.run_local import run_in_process
 
-        return lambda seats, parameters: run_in_process(
-            seats, parameters, recorder, real_time=real_time, epoch=epoch, trace=trace
+        return lambda seats, parameters, outside: run_in_process(
+            seats, parameters, recorder, real_time=real_time, epoch=epoch, trace=trace, outside=outside
         )
     from aura_chor.cli.run_devices import run_between_devices
 
-    return lambda seats, parameters: run_between_devices(
-        seats, parameters, recorder, folder=folder, real_time=real_time, epoch=epoch, trace=trace
+    return lambda seats, parameters, outside: run_between_devices(
+        seats, parameters, recorder, folder=folder, real_time=real_time, epoch=epoch, trace=trace, outside=outside
     )
 
 
@@ -217,8 +218,10 @@ def _play(
     seats: Sequence[Seat], parameters: msgspec.Struct | None, seed: int, recorder: Recorder, execute: Execute
 ) -> SessionResult:
     recorder.say(f"seed {seed}" + (f", parameters {shown_parameters(parameters)}" if parameters is not None else ""))
+    from aura_chor.runtime.auto_wide import automatic_outside
+
     try:
-        return execute(seats, parameters)
+        return execute(seats, parameters, automatic_outside(seats[0].protocol, seed=seed))
     except NoSample as miss:
         raise click.ClickException(str(miss)) from miss
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
@@ -29,9 +29,11 @@ from aura_chor.runtime.driver_desk import Observer
 from aura_chor.runtime.driver_fleet import DEVICES_MAX, FleetPlan, FolderTaken, Member, open_fleet
 from aura_chor.runtime.driver_sessions import Handle
 from aura_chor.runtime.driver_together import CommonClock, Together
+from aura_chor.runtime.outside import At
 from aura_chor.runtime.result import Ended, SeatOutcome, SessionResult
 from aura_chor.runtime.trace import Level, Sink, Tracer
-from aura_chor.session.bugs import Bug
+from aura_chor.session.bugs import Bug, SeatingError
+from aura_chor.session.events import EXTERNAL
 from aura_chor.session.faults import Fault, SessionStuck
 from aura_chor.session.seats import ProtocolIdentity, Seat
 
@@ -48,13 +50,14 @@ def run_between_devices(
     real_time: bool,
     epoch: int,
     trace: tuple[Level, Sink] | None,
+    outside: Sequence[At] = (),
 ) -> SessionResult:
     """The session from its opening to the end of its last seat; what bodies raise is reported and stands in the result.
 
     The ledgers stay in `folder`, or in a new directory whose name is told on standard error.
     """
     place = Path(mkdtemp(prefix="aura-chor-ledgers-")) if folder is None else folder
-    play = _Play(seats, recorder)
+    play = _Play(seats, recorder, outside)
     common = None if real_time else CommonClock()
 
     def clock(store: Store) -> Clock:
@@ -98,6 +101,7 @@ class _Play:
 
     seats: Sequence[Seat]
     recorder: Recorder
+    outside: Sequence[At] = ()
     devices: tuple[str, ...] = field(init=False)
     sitting: dict[str, dict[str, Seat]] = field(init=False)
     ended: dict[str, p.Ended] = field(default_factory=dict)
@@ -154,6 +158,8 @@ class _Play:
             opener = members[0]
             handle = await opener.runtime.start(self._protocol, tuple(self.sitting[opener.name].values()), config)
             await _first(self.done, idle)
+            if idle is not None:
+                await self._learn(members, handle, idle)
             if not self.done.is_set():
                 await self._unstick(members, handle)
             if idle is not None:
@@ -184,6 +190,23 @@ class _Play:
             lane=tuple(cast(list[int], lane)),
             body=event.body,
         )
+
+    async def _learn(self, members: Sequence[Member], handle: Handle, idle: asyncio.Event) -> None:
+        """Facts from outside, each to every device that still plays, whenever nobody can go on without."""
+        for at in self.outside:
+            if self.done.is_set():
+                return
+            self.recorder.message(
+                sender=EXTERNAL,
+                receivers=(),
+                label=type(at.message).__name__,
+                lane=(),
+                body=msgspec.structs.asdict(at.message),
+            )
+            for member in members:
+                with suppress(SeatingError):
+                    await member.runtime.tell(handle.session, at.message)
+            await _first(self.done, idle)
 
     async def _unstick(self, members: Sequence[Member], handle: Handle) -> None:
         """Nobody can go on, which bodies that keep to their types never bring about: say who waits, and end it."""

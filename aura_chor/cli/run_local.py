@@ -12,6 +12,7 @@ from aura_chor.base.names import SessionId
 from aura_chor.cli.run_record import Recorder, report
 from aura_chor.runtime.clock import RealTime, VirtualTime
 from aura_chor.runtime.local import run
+from aura_chor.runtime.outside import At
 from aura_chor.runtime.result import SessionFailed, SessionResult
 from aura_chor.runtime.trace import Level, Sink, Tracer, traced
 from aura_chor.session.bugs import SeatingError
@@ -28,6 +29,7 @@ def run_in_process(
     real_time: bool,
     epoch: int,
     trace: tuple[Level, Sink] | None,
+    outside: Sequence[At] = (),
 ) -> SessionResult:
     """The session from its first message to its last; what bodies raise is reported and stands in the result."""
 
@@ -48,7 +50,9 @@ def run_in_process(
     played = [traced(seat, tracer) for seat in seats]
     session_id = SessionId(secrets.token_hex(16))
     try:
-        result = run(*played, parameters=parameters, observer=observe, session_id=session_id, time=time)
+        result = run(
+            *played, parameters=parameters, observer=observe, session_id=session_id, time=time, outside=outside
+        )
     except SessionFailed as failed:
         for error in failed.exceptions:
             report(error)

@@ -22,6 +22,7 @@ from aura_chor.emit.files import GENERATED_MARK
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.runtime.result import Ended, SessionResult
 from aura_chor.runtime.samples import NoSample
+from aura_chor.session.events import EXTERNAL
 from aura_chor.session.faults import AnyFault, Fault
 from aura_chor.session.groups import split_seat
 from aura_chor.session.remedies import remedy
@@ -35,12 +36,12 @@ SHOWN_MAX = 60
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A message, or an abort where there are no receivers: then `label` is its reason."""
+    """A message, or what one seat does by itself: then `label` says it in words."""
 
     sender: str
     receivers: tuple[str, ...]
     label: str
-    lane: LanePath
+    lane: LanePath = ()
 
 
 class Recorder:
@@ -62,13 +63,20 @@ class Recorder:
     def message(
         self, *, sender: str, receivers: tuple[str, ...], label: str, lane: LanePath, body: Mapping[str, Any]
     ) -> None:
-        """A message was written."""
-        self._said.append(_Said(sender, receivers, label, lane))
-        self.say(f"{sender} → {', '.join(receivers)}: {label}{self._payload(label, body)}")
+        """A message was written, or a fact."""
+        what = f"{label}{self._payload(label, body)}"
+        if sender == EXTERNAL:
+            self.say(f"from outside: {what}")
+        elif receivers:
+            self._said.append(_Said(sender, receivers, label, lane))
+            self.say(f"{sender} → {', '.join(receivers)}: {what}")
+        else:
+            self._said.append(_Said(sender, (), f"{label}, for nobody"))
+            self.say(f"{sender}, for nobody but the ledger: {what}")
 
     def abort(self, *, sender: str, reason: str) -> None:
         """Somebody has ended the session."""
-        self._said.append(_Said(sender, (), reason, ()))
+        self._said.append(_Said(sender, (), f"abort: {reason}"))
         self.say(f"{sender} aborts: {reason}")
 
     def draw(self, path: Path) -> None:
@@ -77,12 +85,7 @@ class Recorder:
         from aura_chor.report.diagnostic import Arrow
 
         span = self._protocol.span
-        arrows = [
-            Arrow(said.sender, said.receivers, said.label, span, said.lane)
-            if said.receivers
-            else Arrow(said.sender, (), f"abort: {said.label}", span)
-            for said in self._said
-        ]
+        arrows = [Arrow(said.sender, said.receivers, said.label, span, said.lane) for said in self._said]
         draw = trace_svg if path.suffix == ".svg" else trace_mermaid
         write_file(path, draw(self._participants(), arrows, title=self._protocol.name))
         self.say(f"drawn in {path}")

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
 from aura_chor.base.canon import DIGEST_BYTES, DecodeError, Value, exact_map
-from aura_chor.base.names import SessionId
+from aura_chor.base.names import LanePath, SessionId
 from aura_chor.ledger.event import Author, Event
 from aura_chor.session.events import EXTERNAL, AbortEvent, MessageEvent
 from aura_chor.session.events import Event as SessionEvent
@@ -104,7 +104,8 @@ def session_event(
     if route.keys() == _ABORT_KEYS and event.phase == "abort":
         return _abort(event, dict(route), protocol_hash, session_id, addresses)
     fields = exact_map(dict(route), _MESSAGE_KEYS)
-    receivers, numbers = _receivers(fields["r"], addresses)
+    lane = _lane(fields["l"])
+    receivers, numbers = _receivers(fields["r"], lane, addresses)
     sender = _sender(fields["s"], receivers, event.author, addresses)
     label = fields["m"]
     if type(label) is not str or label.lower() != event.phase:
@@ -113,7 +114,7 @@ def session_event(
         event.kind,
         protocol_hash,
         session_id,
-        _lane(fields["l"]),
+        lane,
         sender,
         receivers,
         numbers,
@@ -160,9 +161,10 @@ def _known(value: Value, addresses: Addresses) -> str:
     return addresses.names[value]
 
 
-def _receivers(value: Value, addresses: Addresses) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """Nobody at all only where there are families: one, or what is left of it, may be empty this time."""
-    if type(value) is not list or not (value or addresses.has_families):
+def _receivers(value: Value, lane: LanePath, addresses: Addresses) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Nobody at all only where there are families, one of which may be empty this time; or of a fact, in its lane of
+    one number, that is there for whoever reads the ledger."""
+    if type(value) is not list or not (value or addresses.has_families or len(lane) == 1):
         raise DecodeError("a message to nobody")
     pairs = [_pair(item) for item in value]
     names = tuple([_known(seat, addresses) for seat, _ in pairs])
