@@ -86,6 +86,7 @@ class _Reader:
         self._at = 0
         self._believed_from = 0
         self._brace_was_inserted = False
+        self._resumed_at = -1
         self.diagnostics: list[Diagnostic] = []
 
     def read(self) -> tree.File | None:
@@ -173,8 +174,11 @@ class _Reader:
     # --- panic ---
 
     def _give_up_statement(self) -> None:
-        """Move on to a token that some stack below this one takes, closing open blocks for a declaration."""
-        start = self._at
+        """Move on to a token that some stack below this one takes, closing open blocks for a declaration.
+
+        Where the last resumption led nowhere, the token that it was for is passed over.
+        """
+        start = self._at + (self._at == self._resumed_at and self._type(0) != END)
         depth = 0
         for place in range(start, len(self._tokens)):
             kind = self._tokens[place].type
@@ -222,7 +226,7 @@ class _Reader:
         self._unwind([END])
 
     def _resume(self, place: int) -> None:
-        self._at = place
+        self._at = self._resumed_at = place
         self._believed_from = place + (_QUIET if self._tokens[place].type == "RBRACE" else 1)
 
     # --- words ---

@@ -80,3 +80,8 @@ def test_mutated_programs(data: st.DataObject) -> None:
         put = data.draw(st.one_of(st.just(""), _TOKENS, st.text(max_size=3)))
         text = text[:start] + put + text[end:]
     _holds(text)
+
+
+def test_a_token_that_can_be_resumed_at_and_not_be_read_is_passed_over() -> None:
+    """Once it was resumed at for ever."""
+    _holds("choreography { roles A, B else since records")
