@@ -156,9 +156,9 @@ def _loop(count: int) -> float:
 
 def _loop_rows() -> dict[str, float]:
     """Each at its best of many short runs in turn: on a busy machine a long one is never undisturbed."""
-    rounds = 20_000
+    rounds = 2_000
     ways = (_bare, _body_alone, _loop)
-    times = [[way(rounds) for way in ways] for _ in range(30)]
+    times = [[way(rounds) for way in ways] for _ in range(300)]
     generator, alone, engine = (min(column) for column in zip(*times, strict=True))
     return {
         "instruction_over_body_alone": engine / alone,
@@ -167,11 +167,15 @@ def _loop_rows() -> dict[str, float]:
     }
 
 
-def _tracing_off() -> tuple[float, float]:
-    """Seconds of one session without a word of tracing, and with the tracing that is off: a tracer of level OFF."""
-    off = Tracer(Level.OFF, lambda _: None, now=lambda: 0)
-    pairs = [(_in_engine(5_000, None, wrapped=False), _in_engine(5_000, off)) for _ in range(20)]
-    return min(without for without, _ in pairs), min(switched_off for _, switched_off in pairs)
+def _tracing_rows() -> dict[str, float]:
+    """A session with a tracer of level OFF, and one with a full trace, against one without a word of tracing."""
+    tracers = [Tracer(level, lambda _: None, now=lambda: 0) for level in (Level.OFF, Level.FULL)]
+    times: list[list[float]] = [[], [], []]
+    for which in (0, 1, 1, 0, 2) * 150:
+        # Each comes before the other as often as behind it: what the one before leaves behind, both pay for.
+        times[which].append(_in_engine(200, None if which == 0 else tracers[which - 1], wrapped=which > 0))
+    none, off, full = (min(column) for column in times)
+    return {"tracing_off_over_none": off / none, "tracing_full_over_none": full / none}
 
 
 def _in_engine(count: int, tracer: Tracer | None, *, wrapped: bool = True) -> float:
@@ -185,8 +189,6 @@ def _in_engine(count: int, tracer: Tracer | None, *, wrapped: bool = True) -> fl
 def driver_rows() -> dict[str, float]:
     """Sessions between devices: a message each way through log, signature, check and store; memory; tracing."""
     count, idle = 2_000, 10_000
-    untraced, plain = _tracing_off()
-    full = min(_in_engine(20_000, Tracer(Level.FULL, lambda _: None, now=lambda: 0)) for _ in range(3))
     memory: list[Store] = [MemoryStore(), MemoryStore()]
     between = asyncio.run(_sessions(memory, count, 1))
     alone = asyncio.run(_sessions([MemoryStore(), MemoryStore()], idle, 1, alone=True))
@@ -199,6 +201,5 @@ def driver_rows() -> dict[str, float]:
         "message_us": chain / 1_001 * 1e6,
         "message_us_sqlite": _with_files(1, 500) / 501 * 1e6,
         **_loop_rows(),
-        "tracing_off_over_none": plain / untraced,
-        "tracing_full_over_off": full / plain,
+        **_tracing_rows(),
     }
