@@ -61,7 +61,7 @@ EVIDENCE: dict[str, dict[str, tuple[str, str, str | None]]] = {
         "SuccessorDecided": ("q", "Vote", "T"),
     },
     "recover": {
-        "ApprovalThresholdMet": ("q", "Approve", "phi"),
+        "ApprovalThresholdMet": ("approvals", "Approve", "phi"),
         "SharesCollected": ("t", "Deal", "phi"),
         "AllAcknowledged": ("all", "Ack", "T"),
         "SuccessorDecided": ("q", "Vote", "T"),

@@ -15,7 +15,7 @@ from aura_chor.runtime.host_ports import Admit, Peer, Performed, Performing, Rec
 from tests.ledger.ledger_world import signer
 from tests.protocols.stations import Account
 
-COOLDOWN = 60
+COOLDOWN = 30
 """Seconds, of the guardians."""
 HOUR = 3_600
 GUARDIANS = (4, 5, 6)

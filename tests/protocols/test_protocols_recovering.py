@@ -1,6 +1,27 @@
 """Recovery between hosts: guardians hand the keys over to new devices, each behind its own gate (CRYPTO.md 8)."""
 
-from tests.protocols.changes import COOLDOWN, admit, alice, committees_stored, guarded, head, request
+import pytest
+
+from aura_chor.ledger.event import EventId
+from aura_chor.ledger.rules import NUDGES_MAX
+from aura_chor.protocols.recover_hosting import cancel, nudge
+from aura_chor.protocols.recovering import COMPARE_CODE
+from aura_chor.runtime.host_ports import Lifecycle, Peer, Performed, Performing
+from aura_chor.runtime.world_schedule import EVERYTHING, Crash
+from tests.ledger.ledger_world import author
+from tests.protocols.changes import (
+    COOLDOWN,
+    GUARDIANS,
+    HOUR,
+    admit,
+    alice,
+    committees_stored,
+    guarded,
+    head,
+    request,
+    seat_of,
+)
+from tests.protocols.stations import Account
 from tests.protocols.test_protocols_founding import OUTPUT
 
 EVERYBODY = range(1, 9)
@@ -23,3 +44,130 @@ def test_guardians_hand_the_account_over_to_new_devices() -> None:
     assert [committees_stored(made, number) for number in (1, 2, 3)] == [[]] * 3
     assert [committees_stored(made, number) for number in (7, 8)] == [[after.devices.id]] * 2
     assert alice(made, 7).hex() == OUTPUT
+
+
+def deals(made: Account, session: EventId) -> int:
+    return made.kinds(4, session).count("recover.deal")
+
+
+def test_nothing_is_dealt_before_the_cool_down_is_over() -> None:
+    made = guarded()
+    session = request(made)
+    admit(made, session)
+    made.rest(LONG_MS - 10_000)
+    assert made.kinds(4, session).count("recover.approve") == 3
+    assert deals(made, session) == 0
+    assert made.run(lambda: deals(made, session) > 0, more_ms=30_000)
+
+
+def test_a_cool_down_outlasts_a_restart() -> None:
+    made = guarded()
+    session = request(made)
+    admit(made, session)
+    made.rest(LONG_MS // 2)
+    for number in GUARDIANS:
+        made.world.happen(Crash(made.host(number).device, survive=EVERYTHING, down_ms=100))
+    made.rest(LONG_MS // 2 - 8_000)
+    assert deals(made, session) == 0
+    assert made.run(lambda: made.over(session, EVERYBODY), more_ms=LONG_MS), made.endings()
+    assert head(made, 7).recovery
+
+
+@pytest.mark.parametrize("by", [2, 5])
+def test_a_current_device_or_guardian_cancels(by: int) -> None:
+    made = guarded()
+    before = head(made)
+    session = request(made)
+    admit(made, session)
+    made.rest(LONG_MS // 2)
+    made.world.feed(made.host(by).device, cancel(session, seat=seat_of(made, by, session), ticket=95))
+    made.rest(3 * LONG_MS)
+    assert deals(made, session) == 0
+    assert {made.lifecycle(number, session) for number in EVERYBODY} == {Lifecycle.ABORTED}
+    (found,) = made.host(4).ledger.state().requests
+    assert found.cancelled_by == (made.host(by).device,)
+    assert head(made, 7) == before
+
+
+def test_a_request_expires() -> None:
+    made = guarded()
+    session = request(made, lasts=COOLDOWN // 2)
+    admit(made, session)
+    made.rest(3 * LONG_MS)
+    assert made.kinds(4, session).count("recover.approve") == 3
+    assert deals(made, session) == 0
+    assert not head(made, 4).recovery
+
+
+def test_a_guardian_that_does_not_recognise_the_code_approves_nothing() -> None:
+    def answer(device: Peer, asked: Performing) -> Performed:
+        doubts = asked.effect.name == COMPARE_CODE and device != author(4)
+        return Performed(asked.session, asked.number, not doubts)
+
+    made = guarded(answer=answer)
+    session = request(made)
+    admit(made, session)
+    made.rest(3 * LONG_MS)
+    assert made.kinds(4, session).count("recover.approve") == 1
+    assert deals(made, session) == 0
+
+
+def test_an_override_needs_all_guardians_and_twice_the_time() -> None:
+    made = guarded()
+    session = request(made, override=True)
+    admit(made, session)
+    made.world.feed(made.host(2).device, cancel(session, seat=seat_of(made, 2, session), ticket=95))
+    made.rest(2 * LONG_MS - 10_000)
+    assert deals(made, session) == 0
+    assert made.run(lambda: head(made, 7).recovery, more_ms=LONG_MS), made.endings()
+
+
+def test_an_override_without_all_guardians_is_not_dealt() -> None:
+    def answer(device: Peer, asked: Performing) -> Performed:
+        doubts = asked.effect.name == COMPARE_CODE and device == author(5)
+        return Performed(asked.session, asked.number, not doubts)
+
+    made = guarded(answer=answer)
+    session = request(made, override=True)
+    admit(made, session)
+    made.rest(4 * LONG_MS)
+    assert made.kinds(4, session).count("recover.approve") == 2
+    assert deals(made, session) == 0
+
+
+def test_a_second_live_request_is_not_approved() -> None:
+    made = guarded()
+    first = request(made)
+    admit(made, first)
+    made.rest(1_000)
+    second = request(made, lasts=2 * HOUR)
+    admit(made, second)
+    made.rest(10_000)
+    assert made.kinds(4, first).count("recover.approve") == 3
+    assert made.kinds(4, second).count("recover.approve") == 0
+
+
+def test_reminders_are_few_and_change_nothing() -> None:
+    made = guarded()
+    session = request(made)
+    admit(made, session)
+    seat = seat_of(made, 4, session)
+    for _ in range(40):
+        made.world.feed(made.host(4).device, nudge(session, seat=seat, to=[32768], ticket=96))
+    made.rest(5_000)
+    known = made.host(5).ledger.known
+    assert len(known.in_session(session, "recover.nudge")) == NUDGES_MAX
+    assert {fault.name for event, fault in known.faults.items() if known.graph.event(event).session == session} == {
+        "Duplicate"
+    }
+    assert deals(made, session) == 0
+    assert made.run(lambda: made.over(session, EVERYBODY), more_ms=2 * LONG_MS), made.endings()
+    assert head(made, 7).recovery
+
+
+def test_nobody_hears_of_a_request_that_no_member_vouches_for() -> None:
+    made = guarded()
+    session = request(made)
+    made.rest(10_000)
+    assert [event.id for event in made.host(4).ledger.requests()] == [session]
+    assert all(made.host(number).status(session) is None for number in (1, 2, 3, 4, 5, 6))
