@@ -66,23 +66,27 @@ class _Steps:
 
     def __init__(self, failure: Failure, stage: Stage) -> None:
         self._failure, self._stage = failure, stage
+        self._watch = Watch()
         self._world = self._begun()
 
     def walk(self) -> None:
         """Until whoever asks is content, or there is nothing more to be read."""
         click.echo(f"{self._failure.steps} steps; {HELP}")
-        while True:
-            try:
-                asked = click.prompt(f"step {self._world.steps}", default="n", show_default=False).strip()
-            except click.Abort:
-                return
-            if asked == "q":
-                return
+        while (asked := self._ask()) != "q":
             wanted = self._wanted(asked)
             if wanted is None:
                 click.echo(HELP)
             else:
                 self._go(wanted)
+
+        self._watch.close()
+
+    def _ask(self) -> str:
+        """The end of what is typed is as good as `q`."""
+        try:
+            return str(click.prompt(f"step {self._world.steps}", default="n", show_default=False)).strip()
+        except click.Abort:
+            return "q"
 
     def _wanted(self, asked: str) -> int | None:
         here = self._world.steps
@@ -106,4 +110,6 @@ class _Steps:
 
     def _begun(self) -> World:
         play = self._stage.play(self._failure.case.seed)
-        return make_world(play, self._failure.case, Watch(), keep_trace=True)
+        self._watch.close()
+        self._watch = Watch()
+        return make_world(play, self._failure.case, self._watch, keep_trace=True)

@@ -76,6 +76,8 @@ def sim_command(
     """
     if auto and bodies is not None:
         raise click.UsageError("say either --auto or --bodies FILE")
+    # A user's own properties and bodies are where the command is given.
+    sys.path.insert(0, str(Path.cwd()))
     scenario = _scenario(source)
     with _said_in_words():
         chosen = seeds_of(seeds or scenario.seeds)
@@ -145,7 +147,6 @@ def _scenario(source: str) -> Scenario:
     """That of a TOML file; of a choreography the one that says nothing more."""
     if not source.endswith(".toml"):
         return Scenario(choreography=source, faults={"preset": DEFAULT_MIX})
-    sys.path.insert(0, str(Path.cwd()))
     try:
         return read_scenario(read_file(Path(source)))
     except BadScenario as error:

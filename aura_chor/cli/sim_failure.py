@@ -82,6 +82,7 @@ def _again(stage: Stage, play: Play, outcome: Outcome) -> Observed:
     world = make_world(play, outcome.case, watch, keep_trace=True)
     run = Observed(play, outcome.case, world, watch)
     to_the_end(world, run, stage.rules.limit_ms)
+    watch.close()
     return run
 
 

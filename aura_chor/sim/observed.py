@@ -13,6 +13,7 @@ from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.runtime.host import Host
 from aura_chor.runtime.host_ports import Ended, Faulted, Output, Progress, Refused, SessionStatus
 from aura_chor.runtime.world import World
+from aura_chor.runtime.world_faults import Decision
 from aura_chor.sim.faults import Case
 from aura_chor.sim.play import Play, key_of
 from aura_chor.sim.watch import LifeOfSeat, Watch, WatchedHost
@@ -133,6 +134,11 @@ class Observed:
     def lives(self) -> Sequence[LifeOfSeat]:
         """What each body did in each life of its device: a body that resumes does it all again."""
         return self._watch.lives
+
+    @property
+    def taken(self) -> tuple[Decision, ...]:
+        """The faults of links that have happened, in their order."""
+        return self._watch.taken
 
     @property
     def early(self) -> Sequence[str]:

@@ -58,20 +58,27 @@ def play_out(play: Play, case: Case, rules: Rules, *, boot: Boot = Host.restore)
     `Unplayable` where the opener's own host refuses the session.
     """
     watch = Watch(rules.needles)
-    world = make_world(play, case, watch, boot)
-    run = Observed(play, case, world, watch)
-    to_the_end(world, run, rules.limit_ms)
-    if run.refusals:
-        raise Unplayable(f"the session is refused: {run.refusals[0]}")
+    try:
+        world = make_world(play, case, watch, boot)
+        run = Observed(play, case, world, watch)
+        to_the_end(world, run, rules.limit_ms)
+        if run.refusals:
+            raise Unplayable(f"the session is refused: {run.refusals[0]}")
+        return _outcome(run, world, judge(run, rules.properties))
+    finally:
+        watch.close()
+
+
+def _outcome(run: Observed, world: World, violations: tuple[Violation, ...]) -> Outcome:
     return Outcome(
-        case=case,
-        violations=judge(run, rules.properties),
+        case=run.case,
+        violations=violations,
         trace_hash=world.trace.hash(),
         steps=world.steps,
         virtual_ms=world.now_ms,
         messages=len(run.messages()),
         opened=run.opened,
-        taken=watch.taken,
+        taken=run.taken,
     )
 
 

@@ -13,7 +13,7 @@ from aura_chor.base.canon import DecodeError
 from aura_chor.ledger.event import decode_event
 from aura_chor.runtime.frames import Blob, Events, decode_frame
 from aura_chor.runtime.host import Host
-from aura_chor.runtime.host_ports import Ended, Faulted, Input, Output, Progress, Send, Step
+from aura_chor.runtime.host_ports import Ended, Faulted, Input, Output, Progress, Send, Step, WriteFailed
 from aura_chor.runtime.trace import Level, Record, Tracer, traced
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_faults import Decision, Draws
@@ -40,6 +40,7 @@ class Watch:
         self._world: World | None = None
         self._durable: dict[int, set[bytes]] = {}
         self._draws: Draws | None = None
+        self._hosts: dict[int, WatchedHost] = {}
 
     def begin(self, world: World, draws: Draws) -> None:
         """This is the world to look at, and what decides in it; nothing has happened in it."""
@@ -51,8 +52,16 @@ class Watch:
         return () if self._draws is None else tuple(self._draws.taken)
 
     def host(self, number: int, host: Host) -> "WatchedHost":
-        """The host, looked at from outside."""
-        return WatchedHost(number, host, self)
+        """The host, looked at from outside. The one before it ended in a crash: its bodies are let go of."""
+        if number in self._hosts:
+            self._hosts[number].let_go()
+        self._hosts[number] = WatchedHost(number, host, self)
+        return self._hosts[number]
+
+    def close(self) -> None:
+        """The run is over, and has been looked at: no body is left waiting."""
+        for host in self._hosts.values():
+            host.let_go()
 
     def seat(self, seat: Seat, device: int) -> Seat:
         """The seat with a body that is written down."""
@@ -132,3 +141,7 @@ class WatchedHost:
         outputs = self.host.handle(given)
         self._watch.left(self._number, self.host, outputs)
         return outputs
+
+    def let_go(self) -> None:
+        """Close its bodies; it says nothing more to anybody."""
+        self.host.handle(WriteFailed("this life of the device is over"))

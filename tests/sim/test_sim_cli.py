@@ -1,0 +1,123 @@
+"""`aura-chor sim` and `aura-chor replay`, from the first failing seed to the diagram and back."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from aura_chor.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+PING = str(ROOT / "choreographies" / "ping_pong.chor")
+
+
+def call(*arguments, text=None):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], input=text)
+
+
+@pytest.fixture(autouse=True)
+def paths(monkeypatch):
+    """What a command adds to the path of modules is gone after the test."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+
+
+@pytest.fixture
+def failed(tmp_path, monkeypatch):
+    """A run that fails by a property of the user's own, three messages in a protocol of two being too many."""
+    (tmp_path / "own_property.py").write_text(
+        "def no_pong(run):\n    return [f'{m.sender} said {m.label}' for m in run.messages() if m.label == 'Pong']\n",
+        encoding="utf-8",
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "own_property", raising=False)
+    found = call("sim", PING, "--seeds", "3..9", "--property", "own_property:no_pong")
+    assert found.exit_code == 1, found.output
+    return found.stdout
+
+
+def test_runs_that_hold():
+    found = call("sim", PING, "--seeds", "1..5", "--faults", "links,crashes=1", "--devices", "3")
+    assert found.exit_code == 0 and re.match(r"5 of 5 seeds played in .* all hold\n$", found.stdout)
+
+
+def test_two_processes_say_what_one_says():
+    def counted(*more):
+        found = call("sim", PING, "--seeds", "1..20", *more).stdout
+        return re.sub(r"in [\d.]+ s", "", found)
+
+    assert counted() == counted("--jobs", "2")
+
+
+def test_a_scenario_is_played():
+    found = call("sim", ROOT / "tests" / "scenarios" / "majority_vote.toml", "--seeds", "1..2")
+    assert found.exit_code == 0, found.output
+
+
+def test_a_budget_ends_the_run_early():
+    found = call("sim", PING, "--seeds", "1..100000", "--time", "0s")
+    assert found.exit_code == 0 and found.stdout.startswith("1 of 100000 seeds")
+
+
+def test_a_failure_is_told_shrunk_written_and_drawn(failed, tmp_path):
+    assert "seed 3 violates own_property:no_pong: Bob said Pong" in failed
+    assert re.search(r"shrunk in \d+ runs to 2 devices, no fault, \d+ steps:", failed)
+    mermaid = (tmp_path / "sim-pingpong-3.mmd").read_text()
+    assert mermaid.startswith("sequenceDiagram") and "Ping" in mermaid and "completed" in mermaid
+    assert (tmp_path / "sim-pingpong-3.svg").read_text().startswith("<svg")
+
+
+def test_a_failure_is_replayed(failed):
+    found = call("replay", "sim-pingpong-3.json")
+    assert found.exit_code == 1 and "the same run" in found.stdout and "Bob said Pong" in found.stdout
+
+
+def test_a_replay_goes_forward_and_back(failed):
+    found = call("replay", "sim-pingpong-3.json", "--step", text="\nn\n12\nb\n0\nwhat\n999999\nq\n")
+    assert found.exit_code == 0, found.output
+    places = re.findall(r"step (\d+)", found.stdout)
+    assert places[:7] == ["0", "1", "2", "12", "11", "0", "0"] and "Start 0" in found.stdout
+    assert int(places[7]) > 12 and "Enter or n" in found.stdout
+    assert call("replay", "sim-pingpong-3.json", "--step", text="").exit_code == 0
+
+
+def test_faults_are_in_the_diagram(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "always.py").write_text("def fails(run):\n    return ['always']\n", encoding="utf-8")
+    faults = "crashes=6,partitions=3,until_ms=200,write_ms=0-20"
+    found = call("sim", PING, "--seeds", "1..1", "--property", "always:fails", "--faults", faults, "--no-shrink")
+    assert found.exit_code == 1
+    mermaid = (tmp_path / "sim-pingpong-1.mmd").read_text()
+    assert "crashes" in mermaid or "partition" in mermaid
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--faults", "worst"], "no preset"),
+        (["--faults", "missing.toml"], "missing.toml"),
+        (["--seeds", "9..1"], "no seed"),
+        (["--property", "agrement"], "did you mean agreement"),
+        (["--time", "soon"], "no time"),
+        (["--devices", "1"], "2<=x<=64"),
+        (["--auto", "--bodies", "x.py"], "either"),
+        (["--choreography", "Nobody"], "Nobody"),
+        (["--bodies", "missing.py"], "does not exist"),
+    ],
+)
+def test_bad_calls_are_told(arguments, says):
+    found = call("sim", PING, *arguments)
+    assert found.exit_code == 2 and says in found.output
+
+
+def test_what_cannot_be_played_is_told(tmp_path):
+    found = call("sim", ROOT / "choreographies" / "dkd.chor", "--faults", "none")
+    assert found.exit_code == 1 and "its kinds are fixed" in found.output
+    assert call("sim", PING, "--size", "Nobody=3").exit_code == 1
+    bad = tmp_path / "bad.toml"
+    bad.write_text('choreography = "x.chor"\ndevices = 0\n', encoding="utf-8")
+    assert call("sim", bad).exit_code == 2
+    (tmp_path / "none.json").write_text("{}", encoding="utf-8")
+    for file in (tmp_path / "none.json", tmp_path / "missing.json"):
+        assert call("replay", file).exit_code == 2
