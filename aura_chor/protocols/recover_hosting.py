@@ -25,8 +25,9 @@ from aura_chor.protocols.generated import recover
 from aura_chor.protocols.generated.recover import device, guardian, messages, requester, target
 from aura_chor.protocols.hosting import Station, family
 from aura_chor.protocols.members import Members
-from aura_chor.protocols.recovering import Device, Guardian, RecoverChecks, Requester
-from aura_chor.protocols.recovering import Target as Receiver
+from aura_chor.protocols.recovering import Device, Guardian, Requester
+from aura_chor.protocols.recovering_checks import RecoverChecks
+from aura_chor.protocols.recovering_target import Target as Receiver
 from aura_chor.protocols.redistribution_hosting import Redistribution, plan_of
 from aura_chor.runtime.host_ports import Invitation, Open, OpeningBody, Post
 from aura_chor.runtime.shipped import Plan, Shape, Shipped

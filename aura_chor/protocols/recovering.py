@@ -1,4 +1,4 @@
-"""Guardian recovery: what a requester, a member of the target, a guardian and a device of the account do.
+"""Guardian recovery: what a requester, a guardian and a device of the account do.
 
 The guardians hand both keys over to new devices; the root is never reconstructed, each new device combines its own
 share. A guardian's gate is asked before it deals and again before it votes; whoever sits here as a device of the
@@ -7,36 +7,29 @@ account only watches, and may cancel (the host posts it).
 Source: CRYPTO.md 8.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, TypeAlias, final
 
 from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
-from aura_chor.crypto.types import Digest, EventIds, SharePair
+from aura_chor.crypto.types import Digest, EventIds
 from aura_chor.ledger.successor import Successor
-from aura_chor.protocols.generated.recover import device, guardian, messages, requester, target, witnesses
+from aura_chor.protocols.generated.recover import device, guardian, requester
 from aura_chor.protocols.holding import NOTE_APPROVAL
 from aura_chor.protocols.redistribution import (
     Dealer,
     Decisions,
-    Keep,
     RedistributionFacts,
     Successors,
-    combined,
     dealt_to,
 )
-from aura_chor.protocols.sealing import PairKeys, PairSealer
-from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
-from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
-from aura_chor.session.faults import Timeout, TranscriptMismatch
+from aura_chor.protocols.signing import Coordinator, SignChecks, SigningFacts
+from aura_chor.session.faults import Timeout
 from aura_chor.session.instructions import Perform
-from aura_chor.session.sealed import Opened, Unopened, Why
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
 
 Certificate: TypeAlias = Callable[[Successor], SigningFacts]
 """What the certificate's signature is about."""
-Sign: TypeAlias = Callable[[Successor, SharePair], tuple[Signer, SignChecks]]
-"""A signer with the new share, for that one payload."""
 COMPARE_CODE: Final = "recover.compare-code"
 """What a guardian asks of its owner: whether the new device's owner reads out this code, in a call or a meeting.
 
@@ -234,107 +227,6 @@ class Guardian:
 
 
 @final
-class Target:
-    """Posts its pair keys, combines its own share, acknowledges, and signs with it. `made` is there at the end."""
-
-    def __init__(
-        self,
-        facts: RedistributionFacts,
-        *,
-        index: Index,
-        keys: PairKeys,
-        successor: Successors,
-        keep: Keep,
-        sign: Sign,
-        pending: SharePair | None = None,
-    ) -> None:
-        """`pending` is the share that a resumed session has left."""
-        self._facts = facts
-        self._index = index
-        self._keys = keys
-        self._successor = successor
-        self._keep = keep
-        self._sign = sign
-        self._pending = pending
-        self.made: Successor | None = None
-
-    async def __call__(self, s: target.Initializing[S], /) -> Completed[S] | Aborted[S]:
-        match s.case():
-            case target.UnlessResumeIsNone(next=resuming):
-                return await self._resume(resuming)
-            case target.WhenResumeIsNone(next=initiated):
-                joining = await initiated.send_join(
-                    kem=self._keys.posted(self._facts.source.indices), phi=self._facts.phi
-                )
-        match await joining.gather_join():
-            case target.ExpiredJoin(next=unjoined):
-                return await unjoined.abort()
-            case target.CollectedJoin(next=approving):
-                pass
-        match await approving.gather_approve():
-            case target.ExpiredApproveInCollectingApprovalsGatheringApprove(next=unapproved):
-                return await unapproved.abort()
-            case target.CollectedApproveInCollectingApprovalsGatheringApprove(witness=approved, next=entering):
-                return await self._collect(entering.enter_collecting_shares(approved))
-
-    async def _resume(self, s: target.CollectingApprovals[S]) -> Completed[S] | Aborted[S]:
-        match await s.gather_approve():
-            case target.ExpiredApproveInCollectingApprovals(next=unapproved):
-                return await unapproved.abort()
-            case target.CollectedApproveInCollectingApprovals(next=deciding):
-                return await self._decide(deciding, self._pending)
-
-    async def _collect(self, s: target.CollectingShares[S]) -> Completed[S] | Aborted[S]:
-        match await s.gather_deal():
-            case target.ExpiredDeal(next=undealt):
-                return await undealt.abort()
-            case target.CollectedDeal(witness=dealt, next=fixing):
-                fix = await fixing.receive_fix()
-        seats = [self._facts.source.seat(index) for index, _ in fix.message.deals.pairs]
-        # The requester has chosen among what it had heard: whatever came too late here is heard out, and verified.
-        deals = await fix.next.heard_out(witnesses.SharesCollected, seats)
-        made = self._successor()
-        shares = combined(self._received(deals), made, own=self._index, fixed=fix.message.deals)
-        await self._keep(made, shares)
-        acknowledged = await fix.next.enter_reconstructing(dealt).send_ack(T=Digest(made.value))
-        session = acknowledged.session_id
-        match await acknowledged.gather_ack():
-            case target.ExpiredAck(next=unacknowledged):
-                return await unacknowledged.abort()
-            case target.CollectedAck(messages=acks, next=deciding):
-                if any(bytes(ack.T) != made.value for ack in acks.values()):
-                    raise TranscriptMismatch("the targets do not acknowledge one value", session_id=session)
-                return await self._decide(deciding, shares)
-
-    async def _decide(self, s: target.Reconstructing[S], shares: SharePair | None) -> Completed[S] | Aborted[S]:
-        session = s.session_id
-        match await s.gather_vote():
-            case target.ExpiredVote(next=undecided):
-                return await undecided.abort()
-            case target.CollectedVote(next=joining):
-                pass
-        if shares is None:
-            raise TranscriptMismatch("the share of the session that is resumed is gone", session_id=session)
-        self.made = self._successor()
-        signer, checks = self._sign(self.made, shares)
-        waiting = await joining.join_sign(signer=signer, checks=checks)
-        while True:
-            match await waiting.receive():
-                case target.GotCertificate(next=completed):
-                    return completed
-                case target.OpenedSign(next=again):
-                    signer, checks = self._sign(self.made, shares)
-                    waiting = await again.join_sign(signer=signer, checks=checks)
-
-    def _received(self, deals: Mapping[int, messages.Deal]) -> dict[Index, SharePair]:
-        received = {}
-        for index, deal in self._facts.source.by_index(deals).items():
-            assert isinstance(deal.share, Opened), "a deal that does not open was refuted"
-            received[index] = deal.share.value
-        return received
-
-
-@final
 class Device:
     """Watches over the account: it is told, may cancel, and learns of the certificate."""
 
@@ -344,61 +236,3 @@ class Device:
                 return await unapproved.withdraw()
             case device.CollectedApprove(next=watching):
                 return (await watching.receive_certificate()).next
-
-
-@final
-class RecoverChecks:
-    """What counts of the steps. `own` is the index in the target of whoever is sent deals; others are sent none."""
-
-    def __init__(
-        self,
-        facts: RedistributionFacts,
-        *,
-        own: Index | None = None,
-        keys: PairKeys | None = None,
-        sealer: PairSealer | None = None,
-    ) -> None:
-        self._facts = facts
-        self._own = own
-        self._keys = keys
-        self._sealer = sealer
-
-    def may_approve(
-        self, message: messages.Approve, sender: int, evidence: Evidence, /
-    ) -> Valid | Pending | Refuted[messages.Nudge]:
-        """Of this session; D1 has been judged by the log before it came here."""
-        return Valid() if message.phi == self._facts.phi else Pending()
-
-    def deal_opens(
-        self, message: messages.Deal, sender: int, evidence: Evidence, /
-    ) -> Valid | Pending | Refuted[messages.Nudge | messages.Complain]:
-        """It opens and lies on its commitments; for whoever is sent no share: nobody has shown the contrary."""
-        index = self._facts.source.index(sender)
-        if self._own is None:
-            refuted = any(complaint.against == index for _, complaint in evidence.noticed(messages.Complain))
-            return Pending() if refuted else Valid()
-        match message.share:
-            case Opened(value=share):
-                return Valid() if self._facts.share_holds(share, message, self._own) else self._refuted(index)
-            case Unopened(why=Why.BROKEN):
-                return self._refuted(index)
-            case Unopened():
-                return Pending()
-
-    def may_vote(
-        self, message: messages.Vote, sender: int, evidence: Evidence, /
-    ) -> Valid | Pending | Refuted[messages.Nudge]:
-        """For the value that all who acknowledged have acknowledged."""
-        acks = evidence.seen(messages.Ack)
-        return Valid() if all(ack.T == message.T for ack in acks.values()) else Pending()
-
-    def cancel_counts(self, message: messages.Cancel, by: str, /) -> bool:
-        """A device's does not, where the request overrides them."""
-        override = self._facts.opening.event.body["override"] is True
-        return bytes(message.request) == self._facts.opening.session and not (override and by.startswith("Device"))
-
-    def _refuted(self, index: Index) -> Refuted[messages.Nudge | messages.Complain]:
-        assert self._keys is not None and self._sealer is not None, "only a target is sent deals"
-        blob = self._sealer.blob_of(index)
-        assert blob is not None, "what did not hold has come"
-        return Refuted(messages.Complain(index, blob, self._keys.private(index).expose()))

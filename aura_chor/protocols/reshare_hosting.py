@@ -21,8 +21,9 @@ from aura_chor.protocols.generated import reshare
 from aura_chor.protocols.generated.reshare import opener, source, target
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.redistribution_hosting import Redistribution, plan_of
-from aura_chor.protocols.resharing import Opener, ReshareChecks, Source
-from aura_chor.protocols.resharing import Target as Receiver
+from aura_chor.protocols.resharing import Opener, Source
+from aura_chor.protocols.resharing_checks import ReshareChecks
+from aura_chor.protocols.resharing_target import Target as Receiver
 from aura_chor.runtime.host_ports import Invitation, Open, OpeningBody
 from aura_chor.runtime.shipped import Plan, Shape, Shipped
 from aura_chor.session.groups import split_seat

@@ -1,42 +1,34 @@
-"""Resharing: what an opener, a member of the source and a member of the target do.
+"""Resharing: what an opener and a member of the source do.
 
 The source approves before anything is dealt: t shares dealt to a hostile target are the root. Any t good deals suffice;
-who is silent or deals wrongly before they are fixed is left out. Old shares are kept until the certificate, which
-anybody can verify; who returns with a pending share asks the log and never decides alone.
+who is silent or deals wrongly before they are fixed is left out.
 
 Source: CRYPTO.md 7.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, TypeAlias, final
 
 from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
-from aura_chor.crypto.types import Digest, EventIds, SharePair
+from aura_chor.crypto.types import Digest, EventIds
 from aura_chor.ledger.successor import Successor
-from aura_chor.protocols.generated.reshare import messages, opener, source, target, witnesses
+from aura_chor.protocols.generated.reshare import opener, source
 from aura_chor.protocols.redistribution import (
     Dealer,
     Decisions,
-    Keep,
     RedistributionFacts,
     Successors,
-    combined,
     dealt_to,
 )
-from aura_chor.protocols.sealing import PairKeys, PairSealer
 from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
-from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
-from aura_chor.session.faults import Timeout, TranscriptMismatch
-from aura_chor.session.sealed import Opened, Unopened, Why
+from aura_chor.session.faults import Timeout
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
 
 Certificate: TypeAlias = Callable[[Successor], SigningFacts]
 """What the certificate's signature is about."""
-SignOld: TypeAlias = Callable[[Successor], tuple[Signer, SignChecks]]
+Sign: TypeAlias = Callable[[Successor], tuple[Signer, SignChecks]]
 """A signer with the share of the source, for that one payload: devices certify guardians."""
-Sign: TypeAlias = Callable[[Successor, SharePair], tuple[Signer, SignChecks]]
-"""A signer with the new share, for that one payload."""
 ATTEMPTS_MAX: Final = 8
 """How often a certificate's signature is tried: every failure names somebody, or somebody is missing."""
 
@@ -122,7 +114,7 @@ class Source:
         decisions: Decisions,
         successor: Successors,
         dealer: Dealer | None,
-        sign: SignOld,
+        sign: Sign,
     ) -> None:
         self._facts = facts
         self._index = index
@@ -201,177 +193,6 @@ class Source:
                 case source.OpenedSign(next=again):
                     signer, checks = self._sign(self._successor())
                     signing = await again.join_sign(signer=signer, checks=checks)
-
-
-@final
-class Target:
-    """Posts its pair keys, combines what is dealt to it, acknowledges, and signs with its new share."""
-
-    def __init__(
-        self,
-        facts: RedistributionFacts,
-        *,
-        index: Index,
-        keys: PairKeys,
-        own: Index | None,
-        dealer: Dealer | None,
-        successor: Successors,
-        keep: Keep,
-        sign: Sign,
-        pending: SharePair | None = None,
-    ) -> None:
-        """`own` is its index in the source, whose deal to itself it makes locally; `pending` the share that a resumed
-        session has left."""
-        self._facts = facts
-        self._index = index
-        self._keys = keys
-        self._own = own
-        self._dealer = dealer
-        self._successor = successor
-        self._keep = keep
-        self._sign = sign
-        self._pending = pending
-        self.made: Successor | None = None
-
-    async def __call__(self, s: target.ApprovalPhase[S], /) -> Completed[S] | Aborted[S]:
-        match await s.gather_approve():
-            case target.ExpiredApprove(next=unapproved):
-                return await unapproved.abort()
-            case target.CollectedApprove(witness=approved, next=resolving):
-                pass
-        match resolving.case():
-            case target.UnlessResumeIsNone(next=voting):
-                return await self._decide(voting, self._pending)
-            case target.WhenResumeIsNone(next=joining):
-                pass
-        senders = tuple(index for index in self._facts.source.indices if index != self._own)
-        joined = await joining.send_join(kem=self._keys.posted(senders), phi=self._facts.phi)
-        match await joined.gather_join():
-            case target.ExpiredJoin(next=unjoined):
-                return await unjoined.abort()
-            case target.CollectedJoin(witness=all_joined, next=entering):
-                dealing = entering.enter_dealing_phase(approved, all_joined)
-        match await dealing.gather_deal():
-            case target.ExpiredDeal(next=undealt):
-                return await undealt.abort()
-            case target.CollectedDeal(witness=dealt, next=fixing):
-                fix = await fixing.receive_fix()
-        seats = [self._facts.source.seat(index) for index, _ in fix.message.deals.pairs]
-        # The opener has chosen among what it had heard: whatever came too late here is heard out, and verified.
-        deals = await fix.next.heard_out(witnesses.DealsVerified, seats)
-        made = self._successor()
-        shares = combined(self._received(deals), made, own=self._index, fixed=fix.message.deals)
-        await self._keep(made, shares)
-        acknowledged = await fix.next.enter_acknowledge_phase(dealt).send_ack(T=Digest(made.value))
-        session = acknowledged.session_id
-        match await acknowledged.gather_ack():
-            case target.ExpiredAck(next=unacknowledged):
-                return await unacknowledged.abort()
-            case target.CollectedAck(messages=acks, witness=witness, next=deciding):
-                if any(bytes(ack.T) != made.value for ack in acks.values()):
-                    raise TranscriptMismatch("the targets do not acknowledge one value", session_id=session)
-                return await self._decide(deciding.enter_voting_phase(witness), shares)
-
-    async def _decide(self, s: target.VotingPhase[S], shares: SharePair | None) -> Completed[S] | Aborted[S]:
-        session = s.session_id
-        match await s.gather_vote():
-            case target.ExpiredVote(next=undecided):
-                return await undecided.abort()
-            case target.CollectedVote(witness=decided, next=finishing):
-                finalizing = finishing.enter_finalizing(decided)
-        if shares is None:
-            raise TranscriptMismatch("the share of the session that is resumed is gone", session_id=session)
-        self.made = self._successor()
-        match finalizing.case():
-            case target.WhenEnrols(next=enrolled):
-                return (await enrolled.receive_certificate()).next
-            case target.UnlessEnrols(next=joining):
-                return await self._certify(joining, self.made, shares)
-
-    async def _certify(self, s: target.FinalizingJoiningSign[S], made: Successor, shares: SharePair) -> Completed[S]:
-        signer, checks = self._sign(made, shares)
-        waiting = await s.join_sign(signer=signer, checks=checks)
-        while True:
-            match await waiting.receive():
-                case target.GotCertificate(next=completed):
-                    return completed
-                case target.OpenedSign(next=again):
-                    signer, checks = self._sign(made, shares)
-                    waiting = await again.join_sign(signer=signer, checks=checks)
-
-    def _received(self, deals: Mapping[int, messages.Deal]) -> dict[Index, SharePair]:
-        """The shares of the dealers that were fixed, as the checks have verified them; the own one is computed."""
-        received = {}
-        for index, deal in self._facts.source.by_index(deals).items():
-            if index == self._own and self._dealer is not None:
-                received[index] = self._dealer.share_for(self._index)
-            else:
-                assert isinstance(deal.share, Opened), "a deal that does not open was refuted"
-                received[index] = deal.share.value
-        return received
-
-
-@final
-class ReshareChecks:
-    """What counts of the steps. `own` is the index in the target of whoever is sent deals; others are sent none."""
-
-    def __init__(
-        self,
-        facts: RedistributionFacts,
-        *,
-        own: Index | None = None,
-        keys: PairKeys | None = None,
-        sealer: PairSealer | None = None,
-    ) -> None:
-        self._facts = facts
-        self._own = own
-        self._keys = keys
-        self._sealer = sealer
-
-    def may_approve(
-        self, message: messages.Approve, sender: int, evidence: Evidence, /
-    ) -> Valid | Pending | Refuted[None]:
-        """Of this session; D1 has been judged by the log before it came here."""
-        return Valid() if message.phi == self._facts.phi else Refuted(None)
-
-    def keys_are_exact(
-        self, message: messages.Join, sender: int, evidence: Evidence, /
-    ) -> Valid | Pending | Refuted[None]:
-        """One key for every source member but itself."""
-        author = self._facts.target.roster[sender - 1][1]
-        own = next((index for index, key in self._facts.source.roster if key == author), None)
-        expected = tuple(index for index in self._facts.source.indices if index != own)
-        return Valid() if tuple(index for index, _ in message.kem.pairs) == expected else Refuted(None)
-
-    def deal_opens(
-        self, message: messages.Deal, sender: int, evidence: Evidence, /
-    ) -> Valid | Pending | Refuted[messages.Complain]:
-        """It opens and lies on its commitments; for whoever is sent no share: nobody has shown the contrary."""
-        index = self._facts.source.index(sender)
-        if self._own is None:
-            refuted = any(complaint.against == index for _, complaint in evidence.noticed(messages.Complain))
-            return Pending() if refuted else Valid()
-        if index == self._own:
-            # Its own deal: the share of it is computed here, and sealed to nobody.
-            return Valid()
-        match message.share:
-            case Opened(value=share):
-                return Valid() if self._facts.share_holds(share, message, self._own) else self._refuted(index)
-            case Unopened(why=Why.BROKEN):
-                return self._refuted(index)
-            case Unopened():
-                return Pending()
-
-    def may_vote(self, message: messages.Vote, sender: int, evidence: Evidence, /) -> Valid | Pending | Refuted[None]:
-        """For the value that all who acknowledged have acknowledged."""
-        acks = evidence.seen(messages.Ack)
-        return Valid() if all(ack.T == message.T for ack in acks.values()) else Pending()
-
-    def _refuted(self, index: Index) -> Refuted[messages.Complain]:
-        assert self._keys is not None and self._sealer is not None, "only a target is sent deals"
-        blob = self._sealer.blob_of(index)
-        assert blob is not None, "what did not hold has come"
-        return Refuted(messages.Complain(index, blob, self._keys.private(index).expose()))
 
 
 def _optional(identifier: bytes | None) -> Digest | None:

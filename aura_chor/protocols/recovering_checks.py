@@ -1,0 +1,71 @@
+"""Guardian recovery: what counts of the steps, and whose cancel ends it.
+
+Source: CRYPTO.md 2.6, 7.1 and 8.
+"""
+
+from typing import final
+
+from aura_chor.crypto.members import Index
+from aura_chor.protocols.generated.recover import messages
+from aura_chor.protocols.redistribution import RedistributionFacts
+from aura_chor.protocols.sealing import PairKeys, PairSealer
+from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
+from aura_chor.session.sealed import Opened, Unopened, Why
+
+
+@final
+class RecoverChecks:
+    """What counts of the steps. `own` is the index in the target of whoever is sent deals; others are sent none."""
+
+    def __init__(
+        self,
+        facts: RedistributionFacts,
+        *,
+        own: Index | None = None,
+        keys: PairKeys | None = None,
+        sealer: PairSealer | None = None,
+    ) -> None:
+        self._facts = facts
+        self._own = own
+        self._keys = keys
+        self._sealer = sealer
+
+    def may_approve(
+        self, message: messages.Approve, sender: int, evidence: Evidence, /
+    ) -> Valid | Pending | Refuted[messages.Nudge]:
+        """Of this session; D1 has been judged by the log before it came here."""
+        return Valid() if message.phi == self._facts.phi else Pending()
+
+    def deal_opens(
+        self, message: messages.Deal, sender: int, evidence: Evidence, /
+    ) -> Valid | Pending | Refuted[messages.Nudge | messages.Complain]:
+        """It opens and lies on its commitments; for whoever is sent no share: nobody has shown the contrary."""
+        index = self._facts.source.index(sender)
+        if self._own is None:
+            refuted = any(complaint.against == index for _, complaint in evidence.noticed(messages.Complain))
+            return Pending() if refuted else Valid()
+        match message.share:
+            case Opened(value=share):
+                return Valid() if self._facts.share_holds(share, message, self._own) else self._refuted(index)
+            case Unopened(why=Why.BROKEN):
+                return self._refuted(index)
+            case Unopened():
+                return Pending()
+
+    def may_vote(
+        self, message: messages.Vote, sender: int, evidence: Evidence, /
+    ) -> Valid | Pending | Refuted[messages.Nudge]:
+        """For the value that all who acknowledged have acknowledged."""
+        acks = evidence.seen(messages.Ack)
+        return Valid() if all(ack.T == message.T for ack in acks.values()) else Pending()
+
+    def cancel_counts(self, message: messages.Cancel, by: str, /) -> bool:
+        """A device's does not, where the request overrides them."""
+        override = self._facts.opening.event.body["override"] is True
+        return bytes(message.request) == self._facts.opening.session and not (override and by.startswith("Device"))
+
+    def _refuted(self, index: Index) -> Refuted[messages.Nudge | messages.Complain]:
+        assert self._keys is not None and self._sealer is not None, "only a target is sent deals"
+        blob = self._sealer.blob_of(index)
+        assert blob is not None, "what did not hold has come"
+        return Refuted(messages.Complain(index, blob, self._keys.private(index).expose()))
