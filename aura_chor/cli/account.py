@@ -21,6 +21,9 @@ VERSION_DIGITS = 10
 LOCK_KIND_MAX = 64
 FOLDER = click.argument("folder", metavar="DIR", type=Target())
 DEVICE = click.option("--device", "name", metavar="NAME", help="Which device asks the others (the first one).")
+THRESHOLD = click.option(
+    "--threshold", type=click.IntRange(2, DEVICES_MAX), metavar="T", help="How many act then (as many as now)."
+)
 APP = click.option("--app", default="file", show_default=True, metavar="NAME", help="What the signature is for.")
 TYPE = click.option(
     "--type", "object_type", default="application/octet-stream", show_default=True, metavar="TYPE", help="What it is."
@@ -173,6 +176,45 @@ def derive(
         click.echo(f"public key {public.hex()}", err=printed)
     if target is not None:
         click.echo(safe(f"the key is in {target}"))
+
+
+@account_command.command("add-device")
+@FOLDER
+@THRESHOLD
+@DEVICE
+@passphrase_option
+def add(folder: Path, threshold: int | None, name: str | None, secret: Path | None) -> None:
+    """Add a new device, with a file of its own in DIR and a share of the same keys: a resharing.
+
+    The public key and everything that is derived stay as they are. The new file has the passphrase of the others.
+    """
+    from aura_chor.cli.account_changes import add_device
+    from aura_chor.cli.account_files import read_account
+
+    place = read_account(folder)
+    with told_in_words():
+        added = add_device(place, threshold=threshold, name=name, source=passphrase(secret))
+    click.echo(safe(f"{added} is a device of the account"))
+
+
+@account_command.command("remove-device")
+@click.argument("removed", metavar="NAME")
+@FOLDER
+@THRESHOLD
+@DEVICE
+@passphrase_option
+def remove(removed: str, folder: Path, threshold: int | None, name: str | None, secret: Path | None) -> None:
+    """Remove the device NAME, lost or not, and give all others new shares of the same keys: a resharing.
+
+    What it has seen, derived or copied stays with it.
+    """
+    from aura_chor.cli.account_changes import remove_device
+    from aura_chor.cli.account_files import read_account
+
+    place = read_account(folder)
+    with told_in_words():
+        remove_device(place, removed, threshold=threshold, name=name, source=passphrase(secret))
+    click.echo(safe(f"{removed} is no device of the account any more; its file serves nothing now"))
 
 
 @account_command.command("lock", context_settings={"allow_interspersed_args": False})

@@ -67,10 +67,13 @@ class Household:
         return next((device for device in self.devices if device.host.device == key), None)
 
     async def play(self, by: AccountDevice, order: Open) -> EventId:
-        """Open a session at one device and wait for its end on all; raises what its bodies raised there."""
+        """Open a session at one device and wait for its end on all that sit in it; raises what bodies raised there."""
         handle = await by.runtime.open(order)
         await handle.result()
-        await self.level(lambda: all(self._over(device, handle.session) for device in self.devices))
+        status = by.host.status(handle.session)
+        seated = frozenset() if status is None else frozenset(status.roster.values())
+        sitting = [device for device in self.devices if device.host.device in seated]
+        await self.level(lambda: all(_over(device, handle.session) for device in sitting))
         return handle.session
 
     async def level(self, done: Callable[[], bool]) -> bool:
@@ -80,18 +83,13 @@ class Household:
             await asyncio.sleep(POLL_SECONDS)
         return done()
 
-    @staticmethod
-    def _over(device: AccountDevice, session: EventId) -> bool:
-        """A device that has no seat hears of it all the same, and has nothing to end."""
-        status = device.host.status(session)
-        return status is not None and (status.lifecycle.over or not status.seats)
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Which files, of which account, and what their owner consents to in this command.
 
-    `seeds` are the keys of devices that are new: each is sealed in its file before anything is signed with it.
+    `seeds` are the keys of devices that are new, the last of the files: each is sealed in its file before anything is
+    signed with it.
     `performers` do what a device is asked to do while it holds a lock.
     """
 
@@ -108,7 +106,7 @@ async def household(plan: Plan) -> AsyncIterator[Household]:
     """The devices of these files, running; afterwards everything is written and closed."""
     with ExitStack() as files:
         network = LocalNetwork(inbox_max=FRAMES_MAX)
-        seeds: Sequence[SecretBytes | None] = plan.seeds or [None] * len(plan.files)
+        seeds: Sequence[SecretBytes | None] = [*[None] * (len(plan.files) - len(plan.seeds)), *plan.seeds]
         opened = [_sealed(plan, path, seed, network, files) for path, seed in zip(plan.files, seeds, strict=True)]
         devices = tuple(_device(plan, one, [other.key for other in opened]) for one in opened)
         async with AsyncExitStack() as running:
@@ -149,3 +147,8 @@ def _device(plan: Plan, one: Sealed, keys: Sequence[Author]) -> AccountDevice:
         peers=tuple(key for key in keys if key != one.key),
         performers=plan.performers,
     )
+
+
+def _over(device: AccountDevice, session: EventId) -> bool:
+    status = device.host.status(session)
+    return status is not None and status.lifecycle.over

@@ -58,9 +58,14 @@ def read_account(folder: Path) -> AccountFolder:
 
 
 def device_files(found: AccountFolder) -> list[Path]:
-    """The sound files that hold a device's sealed keys; click.ClickException where there are too few to act."""
-    replicas = [replica for replica in found.account.replicas if replica.damage is None]
-    files = [one.snapshot.path for one in replicas if one.snapshot is not None and ORIGIN in one.snapshot.records]
+    """The sound files of current devices, with their sealed keys; click.ClickException where there are too few to act.
+
+    Whose file it is its name says, as long as `devices.json` does; the keys in it decide.
+    """
+    members = {found.called(Author(key.encoded)) for _, key in found.head.devices.shape.roster}
+    sound = [one for one in found.account.replicas if one.damage is None]
+    kept = [one for one in sound if one.name in members] or sound
+    files = [one.snapshot.path for one in kept if one.snapshot is not None and ORIGIN in one.snapshot.records]
     if len(files) < found.threshold:
         lost = _damage(found.damaged)
         needed = f"{found.threshold} devices act together, and {shown(found.folder)} holds {len(files)}"

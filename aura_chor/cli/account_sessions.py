@@ -56,7 +56,7 @@ def found(folder: Path, *, devices: int, threshold: int, source: PassphraseSourc
         files = [made / f"{name}.sqlite" for name in names.values()]
         account = account_id(f=0, roster=roster, salt=salt, t=threshold)
         write_names(made, names)
-        _run(Plan(account=account, files=files, source=source, seeds=seeds), play)
+        play_in(Plan(account=account, files=files, source=source, seeds=seeds), play)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def sign(place: AccountFolder, body: bytes, *, name: str | None, source: Passphr
         return body if asked.body == body else None
 
     async def play(here: Household) -> Signed:
-        coordinator = _acting(place, here, name)
+        coordinator = acting(place, here, name)
         facts = app_facts(coordinator.player.station, body)
         assert facts is not None, "an account that was read has keys"
         session = await here.play(coordinator, open_signing(facts, ticket=0))
@@ -83,7 +83,7 @@ def sign(place: AccountFolder, body: bytes, *, name: str | None, source: Passphr
             raise click.ClickException("no quorum of devices has signed")
         return Signed(facts.message, signature)
 
-    return _run(_plan(place, source, Policy(signs=consents)), play)
+    return play_in(_plan(place, source, Policy(signs=consents)), play)
 
 
 def derive(place: AccountFolder, context: dkd.Context, *, name: str | None, source: PassphraseSource) -> dkd.Derived:
@@ -93,7 +93,7 @@ def derive(place: AccountFolder, context: dkd.Context, *, name: str | None, sour
         return asked == context and len(recipients) == 1
 
     async def play(here: Household) -> dkd.Derived:
-        recipient = _acting(place, here, name)
+        recipient = acting(place, here, name)
         present = {device.host.device for device in here.devices}
         invited = tuple(pair for pair in place.head.devices.shape.roster if pair[1].encoded in present)
         own = tuple(pair for pair in invited if pair[1].encoded == recipient.host.device)
@@ -104,14 +104,14 @@ def derive(place: AccountFolder, context: dkd.Context, *, name: str | None, sour
             raise click.ClickException("no quorum of devices has derived and certified the key")
         return derived
 
-    return _run(_plan(place, source, Policy(derives=consents)), play)
+    return play_in(_plan(place, source, Policy(derives=consents)), play)
 
 
 def under_lock(
     place: AccountFolder, kind: str, command: Sequence[str], *, name: str | None, source: PassphraseSource
 ) -> int:
     """Run a command while a device holds a lock; its exit code."""
-    term = 1 + max([lock.term for lock in place.account.union.state().locks if lock.kind == kind], default=-1)
+    term = next_term(place, kind)
     ended: list[int] = []
 
     async def work(_scope: bytes, asked: str, in_term: int) -> bool:
@@ -121,14 +121,40 @@ def under_lock(
         return True
 
     async def play(here: Household) -> int:
-        holder = _acting(place, here, name)
+        holder = acting(place, here, name)
         holder.player.lock.want(kind=kind, term=term)
         await here.play(holder, open_lock(kind=kind, term=term, ticket=0))
         if not ended:
             raise click.ClickException(f"the lock {kind} was not granted in term {term}; try again")
         return ended[0]
 
-    return _run(_plan(place, source, Policy(), {WORK_UNDER_LOCK: work}), play)
+    return play_in(_plan(place, source, Policy(), {WORK_UNDER_LOCK: work}), play)
+
+
+def next_term(place: AccountFolder, kind: str) -> int:
+    """The term after all that the log knows of a lock."""
+    return 1 + max([lock.term for lock in place.account.union.state().locks if lock.kind == kind], default=-1)
+
+
+def acting(place: AccountFolder, here: Household, name: str | None) -> AccountDevice:
+    """The device of that name, or the first one here that is a member."""
+    roster = place.head.devices.shape.roster
+    present = [device for _, key in roster if (device := here.device(Author(key.encoded))) is not None]
+    for device in present:
+        if name is None or place.called(device.host.device) == name:
+            return device
+    known = ", ".join(place.called(device.host.device) for device in present)
+    raise click.UsageError(f"there is no device {name!r}; there are {known}")
+
+
+def play_in(plan: Plan, play: Callable[[Household], Coroutine[Any, Any, Made]]) -> Made:
+    """What is played between the devices of a plan, from their beginning to their end."""
+
+    async def run() -> Made:
+        async with household(plan) as here:
+            return await play(here)
+
+    return asyncio.run(run())
 
 
 async def _call(command: Sequence[str]) -> int:
@@ -152,22 +178,3 @@ def _plan(
     return Plan(
         account=place.account.id, files=device_files(place), source=source, policy=policy, performers=performers
     )
-
-
-def _acting(place: AccountFolder, here: Household, name: str | None) -> AccountDevice:
-    """The device of that name, or the first one here that is a member."""
-    roster = place.head.devices.shape.roster
-    present = [device for _, key in roster if (device := here.device(Author(key.encoded))) is not None]
-    for device in present:
-        if name is None or place.called(device.host.device) == name:
-            return device
-    known = ", ".join(place.called(device.host.device) for device in present)
-    raise click.UsageError(f"there is no device {name!r}; there are {known}")
-
-
-def _run(plan: Plan, play: Callable[[Household], Coroutine[Any, Any, Made]]) -> Made:
-    async def run() -> Made:
-        async with household(plan) as here:
-            return await play(here)
-
-    return asyncio.run(run())

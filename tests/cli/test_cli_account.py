@@ -292,6 +292,54 @@ def test_a_key_replaces_no_file_and_needs_a_place(home: Path, tmp_path: Path) ->
     assert "derived" not in good("show", home)
 
 
+# --- other devices, the same keys ---
+
+
+def test_devices_come_and_go_and_the_keys_stay(home: Path, note: Path) -> None:
+    key, derived = good("pubkey", home), good("derive", CONTEXT, home, "--stdout")
+    assert "device-4 is a device of the account" in good("add-device", home, "--threshold", "3")
+    shown = good("show", home)
+    assert "epoch       2" in shown and "3 of 4 act together" in shown and "  4  device-4  " in shown
+    lose(home, 1)
+    good("remove-device", "device-1", home, "--threshold", "2")
+    shown = good("show", home)
+    assert "epoch       3" in shown and "2 of 3 act together" in shown and "device-1" not in shown.split("guardians")[0]
+    lose(home, 2)
+    assert good("pubkey", home) == key
+    assert good("derive", CONTEXT, home, "--stdout", "--device", "device-4") == derived
+    good("sign", note, home)
+    assert "in epoch 3" in good("verify", note, home)
+
+
+def test_who_was_removed_takes_no_part_any_more(home: Path, note: Path) -> None:
+    good("remove-device", "device-3", home)
+    lose(home, 2)
+    result = call("sign", note, home)
+    assert result.exit_code == 1
+    assert "2 devices act together" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["device-9"],
+        ["device-1", "--device", "device-1"],
+        ["device-1", "--threshold", "3"],
+        ["device-1", "--device", "x"],
+    ],
+)
+def test_what_cannot_be_removed(home: Path, arguments: list[str]) -> None:
+    assert call("remove-device", *arguments, home).exit_code == 2
+    assert "epoch       1" in good("show", home)
+
+
+def test_a_wrong_passphrase_adds_nothing(home: Path) -> None:
+    assert call("add-device", home, env={"AURA_CHOR_PASSPHRASE": "another"}).exit_code == 1
+    assert call("add-device", home, "--threshold", "5").exit_code == 2
+    assert not (home / "device-4.sqlite").exists()
+    assert "epoch       1" in good("show", home)
+
+
 # --- devices that are missing, damaged, or unknown ---
 
 

@@ -1,0 +1,117 @@
+"""Other devices for an account, with the same keys: a resharing under the lock of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import click
+
+from aura_chor.cli.account_devices import Household, Plan
+from aura_chor.cli.account_files import AccountFolder, device_files, write_names
+from aura_chor.cli.account_sessions import acting, next_term, play_in
+from aura_chor.crypto.members import DeviceKey, Index
+from aura_chor.crypto.secrets import SecretBytes
+from aura_chor.crypto.signatures import SEED_BYTES, Signer
+from aura_chor.effects.passphrase import PassphraseSource
+from aura_chor.effects.random_system import SystemRng
+from aura_chor.ledger.certified import Target
+from aura_chor.ledger.event import Author
+from aura_chor.protocols.device import AccountDevice
+from aura_chor.protocols.lock_hosting import WORK_UNDER_LOCK, open_lock
+from aura_chor.protocols.playing import Policy
+from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
+
+LOCK = "reshare"
+
+
+def add_device(place: AccountFolder, *, threshold: int | None, name: str | None, source: PassphraseSource) -> str:
+    """A new device with a file of its own, and its name. The file stays whatever happens: it may be a member's."""
+    seed = SecretBytes(SystemRng().bytes(SEED_BYTES))
+    key = Signer(seed).key
+    called, path = _free(place)
+    wanted = _wanted(place, place.head.devices.shape.roster, [key], threshold)
+    plan = replace(_plan(place, wanted, source), files=[*device_files(place), path], seeds=[seed])
+    write_names(place.folder, {**place.account.names, Author(key.encoded): called})
+    play_in(plan, lambda here: _reshare(place, here, wanted, name))
+    return called
+
+
+def remove_device(
+    place: AccountFolder, removed: str, *, threshold: int | None, name: str | None, source: PassphraseSource
+) -> None:
+    """The account without a device, which need not be here; it is not the one that asks."""
+    roster = place.head.devices.shape.roster
+    keep = [(index, key) for index, key in roster if place.called(Author(key.encoded)) != removed]
+    if len(keep) == len(roster):
+        known = ", ".join(place.called(Author(key.encoded)) for _, key in roster)
+        raise click.UsageError(f"there is no device {removed!r}; there are {known}")
+    if name == removed:
+        raise click.UsageError("a device does not ask for its own removal; name another with --device")
+    wanted = _wanted(place, keep, (), threshold)
+    asking = name or next((n for n in map(place.called, _keys(keep)) if (place.folder / f"{n}.sqlite").exists()), None)
+    play_in(_plan(place, wanted, source), lambda here: _reshare(place, here, wanted, asking))
+
+
+def _wanted(
+    place: AccountFolder, keep: Iterable[tuple[Index, DeviceKey]], add: Iterable[DeviceKey], threshold: int | None
+) -> Target:
+    t = place.threshold if threshold is None else threshold
+    target = changed(
+        place.head,
+        Change(kind="devices", keep=[index for index, _ in keep], add=add, t=t, f=place.head.devices.shape.f),
+    )
+    if not 2 <= t <= target.n:
+        raise click.UsageError(f"{t} of {target.n} devices cannot act together; say another --threshold")
+    return target
+
+
+def _plan(place: AccountFolder, wanted: Target, source: PassphraseSource) -> Plan:
+    async def released(*_: object) -> bool:
+        # The grant is good for its term until the state moves: nothing has to be done while it is held.
+        return True
+
+    return Plan(
+        account=place.account.id,
+        files=device_files(place),
+        source=source,
+        policy=Policy(changes=lambda opening: opening.target == wanted),
+        performers={WORK_UNDER_LOCK: released},
+    )
+
+
+async def _reshare(place: AccountFolder, here: Household, wanted: Target, name: str | None) -> None:
+    opener, term = acting(place, here, name), next_term(place, LOCK)
+    opener.player.lock.want(kind=LOCK, term=term)
+    await here.play(opener, open_lock(kind=LOCK, term=term, ticket=0))
+    order = open_resharing(opener.host.ledger, wanted, term=term, ticket=0)
+    if order is None:
+        raise click.ClickException(f"the lock for a change was not granted in term {term}; try again")
+    await here.play(opener, order)
+    if not await here.level(lambda: all(map(_has(wanted), _members(here, wanted)))):
+        raise click.ClickException("not every device has heard of the certificate; look at `account show`")
+
+
+def _members(here: Household, wanted: Target) -> list[AccountDevice]:
+    return [device for device in here.devices if wanted.index_of(device.host.device) is not None]
+
+
+def _has(wanted: Target) -> Callable[[AccountDevice], bool]:
+    def has(device: AccountDevice) -> bool:
+        head = device.host.ledger.state().head
+        return head is not None and head.devices.shape == wanted
+
+    return has
+
+
+def _keys(roster: Iterable[tuple[Index, DeviceKey]]) -> list[bytes]:
+    return [key.encoded for _, key in roster]
+
+
+def _free(place: AccountFolder) -> tuple[str, Path]:
+    """The name of the next index, or one after it if there is such a file already."""
+    first = 1 + (place.head.highest[0] or 0)
+    files = ((f"device-{number}", place.folder / f"device-{number}.sqlite") for number in count(first))
+    return next((name, path) for name, path in files if not path.exists())
