@@ -64,6 +64,20 @@ class CallReader:
         whole = tuple((theirs, seats.group.role) for theirs, seats in roles.items())
         return ReadCall(call, callee.key, whole, complete, tuple(roles.values()))
 
+    def require_opener(self, read: ReadCall, at: Seats) -> None:
+        """Who opens a child session is who its choreography says posts the opening."""
+        opening = None if read.callee is None else self.headers[read.callee].written.opening
+        if opening is None or read.call is None:
+            return
+        theirs = opening.role.name
+        ours = dict(read.call.roles).get(RoleName(theirs))
+        if ours is not None and ours != at.reference:
+            name = self.name_of(read.call.callee)
+            message = f"{name} is opened by its {theirs}, which is {ours} here, not {at.reference}"
+            help_text = f"let {ours} open it, `at {ours}`, or bind {at.reference}: `{theirs} = {at.reference}`"
+            label = Label(opening.role.span, "who opens it")
+            self._refuse(message, at.span, (label,), (Help(help_text),))
+
     def name_of(self, callee: model.ChoreographyKey) -> str:
         """What the callee is called where it is declared."""
         return self.headers[callee].written.name

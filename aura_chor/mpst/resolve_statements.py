@@ -179,6 +179,8 @@ class _Walk:
         if read.callee is not None:
             self._body.children.append(Child(self._calls.name_of(read.callee), written.call.name_span))
         at = self._reading.seats.one(written.at, around.names, who="one seat opens a session")
+        if at is not None:
+            self._calls.require_opener(read, at)
         refuse_field(written.result.name, written.result.span, self._found)
         self._sending.act((*read.seats, *(() if at is None else (at,))))
         self._body.certain &= read.complete
