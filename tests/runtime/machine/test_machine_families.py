@@ -47,7 +47,7 @@ def cast_of(stem: str, seed: int) -> Played:
 
 GIVEN = {
     "reshare": {"q": 2, "t": 2, "target_t": 2, "enrols": False, "resume": None},
-    "recover": {"q": 2, "t": 2, "target_t": 2, "cooldown": 60_000, "resume": None},
+    "recover": {"approvals": 2, "q": 2, "t": 2, "target_t": 2, "cooldown": 60_000, "resume": None},
 }
 """Thresholds that must fit one another; no draw meets them."""
 
