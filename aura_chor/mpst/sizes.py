@@ -159,9 +159,19 @@ def _out_of_range(met: Survey, environment: dict[str, int]) -> list[Diagnostic]:
 def _threshold(threshold: Threshold, count: int, members: int, environment: dict[str, int]) -> Diagnostic:
     where = ", ".join(f"{name} = {number}" for name, number in environment.items())
     message = f"{threshold.count.text} is {count} where {where}, and {threshold.senders} has {members} members then"
-    bound = f"1 <= {threshold.count.text} and {threshold.count.text} <= {threshold.members.text}"
-    helps = (Help(f"say what is meant: `where {bound}`"),)
-    return Diagnostic(codes.THRESHOLD_OUT_OF_RANGE, message, threshold.span, helps=helps)
+    return Diagnostic(codes.THRESHOLD_OUT_OF_RANGE, message, threshold.span, helps=(_way_out(threshold),))
+
+
+def _way_out(threshold: Threshold) -> Help:
+    """What a constraint could say; where none could make it right, what is wrong with the number."""
+    number = None if threshold.count.variables else value(threshold.count, {})
+    if number is not None and number < 1:
+        return Help("wait for one member at least; where nobody must be waited for, leave the gather out")
+    if number is not None and not threshold.members.variables:
+        return Help(f"wait for {threshold.members.text} of {threshold.senders} at most")
+    count, members = threshold.count.text, threshold.members.text
+    low = "" if number is not None else f"1 <= {count} and "
+    return Help(f"say what is meant: `where {low}{count} <= {members}`")
 
 
 def _too_large(root: model.Choreography, vector: Sequence[int], space: Space) -> Diagnostic:
