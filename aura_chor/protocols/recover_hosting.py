@@ -178,7 +178,8 @@ class RecoverCast:
         role, number = split_seat(name)
         checks = RecoverChecks(made.facts)
         if role == "Requester":
-            return requester.seat(Requester(made.facts, successor=made.made, certificate=made.signing), checks=checks)
+            body = Requester(made.facts, is_bound=made.is_bound, successor=made.made, certificate=made.signing)
+            return requester.seat(body, checks=checks)
         if role == "Device":
             return device.seat(Device(), index=number, checks=checks)
         return self._guardian(made, number) if role == "Guardian" else self._target(made, number)

@@ -24,7 +24,7 @@ from aura_chor.protocols.redistribution import (
     dealt_to,
 )
 from aura_chor.protocols.signing import Coordinator, SignChecks, SigningFacts
-from aura_chor.session.faults import Timeout
+from aura_chor.session.faults import MustResume, Timeout
 from aura_chor.session.instructions import Perform
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
 
@@ -43,8 +43,17 @@ ATTEMPTS_MAX: Final = 8
 class Requester:
     """Fixes the deals that count, and has the successor certified."""
 
-    def __init__(self, facts: RedistributionFacts, *, successor: Successors, certificate: Certificate) -> None:
+    def __init__(
+        self,
+        facts: RedistributionFacts,
+        *,
+        is_bound: Callable[[], bool],
+        successor: Successors,
+        certificate: Certificate,
+    ) -> None:
+        """`is_bound` says whether what has been approved binds this session to an earlier one's value (D2)."""
         self._facts = facts
+        self._is_bound = is_bound
         self._successor = successor
         self._certificate = certificate
         self.acks: Pairs = facts.acknowledged
@@ -64,6 +73,8 @@ class Requester:
             case requester.ExpiredApproveInCollectingApprovalsGatheringApprove(next=unapproved):
                 return await unapproved.abort()
             case requester.CollectedApproveInCollectingApprovalsGatheringApprove(witness=approved, next=entering):
+                if self._is_bound():
+                    raise MustResume("a vote for another value was cited", session_id=entering.session_id)
                 return await self._collect(entering.enter_collecting_shares(approved))
 
     async def _collect(self, s: requester.CollectingShares[S]) -> Completed[S] | Aborted[S]:

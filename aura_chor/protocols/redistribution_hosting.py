@@ -5,11 +5,12 @@ Resharing and recovery differ in who is the source and in what is asked before a
 Source: CRYPTO.md 7 and 2.6.
 """
 
-from typing import cast
+from typing import Final, cast
 
 from aura_chor.crypto.members import Index, KemKey
 from aura_chor.crypto.seal import Role
 from aura_chor.crypto.types import SharePair
+from aura_chor.ledger.certificates import is_open_for_voting
 from aura_chor.ledger.certified import Committee
 from aura_chor.ledger.event import Author, Event
 from aura_chor.ledger.ledger import AccountLedger
@@ -43,6 +44,10 @@ def plan_of(event: Event, ledger: AccountLedger, *, opener: str, source: str) ->
     )
 
 
+NOTHING: Final = b""
+"""No value: only approvals that cite no vote let a session go on with one of its own."""
+
+
 class Redistribution:
     """One session on one device. `role` is what its seals are for."""
 
@@ -63,6 +68,10 @@ class Redistribution:
     def made(self) -> Successor:
         """What the log says that the session comes to, once its deals are fixed."""
         return successor(self.station.ledger.known, self.opening)
+
+    def is_bound(self) -> bool:
+        """Whether the approvals so far bind a new session to what an earlier one has made: it must resume (D2)."""
+        return self.opening.resume is None and not is_open_for_voting(self.station.ledger.known, self.opening, NOTHING)
 
     def dealer(self, index: Index) -> Dealer | None:
         """The side of a member of the source; None for one that has lost its shares."""

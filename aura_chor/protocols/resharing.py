@@ -22,7 +22,7 @@ from aura_chor.protocols.redistribution import (
     dealt_to,
 )
 from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
-from aura_chor.session.faults import Timeout
+from aura_chor.session.faults import MustResume, Timeout
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
 
 Certificate: TypeAlias = Callable[[Successor], SigningFacts]
@@ -37,8 +37,17 @@ ATTEMPTS_MAX: Final = 8
 class Opener:
     """Fixes the deals that count, and has the successor certified."""
 
-    def __init__(self, facts: RedistributionFacts, *, successor: Successors, certificate: Certificate) -> None:
+    def __init__(
+        self,
+        facts: RedistributionFacts,
+        *,
+        is_bound: Callable[[], bool],
+        successor: Successors,
+        certificate: Certificate,
+    ) -> None:
+        """`is_bound` says whether what has been approved binds this session to an earlier one's value (D2)."""
         self._facts = facts
+        self._is_bound = is_bound
         self._successor = successor
         self._certificate = certificate
         self.acks: Pairs = facts.acknowledged
@@ -54,7 +63,8 @@ class Opener:
             case opener.UnlessResumeIsNone(next=voting):
                 return await self._decide(voting)
             case opener.WhenResumeIsNone(next=joining):
-                pass
+                if self._is_bound():
+                    raise MustResume("a vote for another value was cited", session_id=joining.session_id)
         match await joining.gather_join():
             case opener.ExpiredJoin(next=unjoined):
                 return await unjoined.abort()
