@@ -101,6 +101,8 @@ def run_command(
             with played_modules(analysis, protocol) as modules:
                 members = _sizes(protocol, dict(sizes))
                 seats = _automatic(modules, chosen, members)
+                if not seats:
+                    raise click.UsageError(f"nobody plays: all families of {protocol.name} are empty; say --size")
                 parameters = _parameters(seats, given, chosen, _thresholds(protocol, members))
                 result = _play(seats, parameters, chosen, recorder, execute)
     if diagram is not None:
