@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 import msgspec
@@ -24,13 +24,15 @@ from aura_chor.cli.run_record import Recorder, conclude
 from aura_chor.cli.run_record import shown as shown_parameters
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.runtime.clock import EPOCH
-from aura_chor.runtime.outside import At
 from aura_chor.runtime.result import SessionResult
 from aura_chor.runtime.samples import NoSample, sample_parameters
 from aura_chor.runtime.trace import Level, Sink
 from aura_chor.session.seats import Seat, company_of
 
-Execute: TypeAlias = Callable[[Sequence[Seat], "msgspec.Struct | None", Sequence[At]], SessionResult]
+if TYPE_CHECKING:
+    from aura_chor.runtime.outside import At
+
+Execute: TypeAlias = Callable[[Sequence[Seat], "msgspec.Struct | None", "Sequence[At]"], SessionResult]
 Trace: TypeAlias = tuple[Level, Sink]
 SAMPLES = 1_000
 """So many parameters are drawn before it is said that none fits the sizes."""
