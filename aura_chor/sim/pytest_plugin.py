@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Simulate(Protocol):
-    """Plays what `seats` makes, once for each seed; fails the test at the first one in which a property does not hold."""
+    """Plays what `seats` makes, once for each seed; fails the test at the first in which a property does not hold."""
 
     def __call__(
         self,
