@@ -5,9 +5,10 @@ import pytest
 from aura_chor.ledger.event import EventId
 from aura_chor.ledger.rules import NUDGES_MAX
 from aura_chor.protocols.recover_hosting import cancel, nudge
-from aura_chor.protocols.recovering import COMPARE_CODE
+from aura_chor.protocols.recovering import COMPARE_CODE, Guardian
 from aura_chor.runtime.host_ports import Lifecycle, Peer, Performed, Performing
 from aura_chor.runtime.world_schedule import EVERYTHING, Crash
+from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import author
 from tests.protocols.changes import (
     COOLDOWN,
@@ -171,3 +172,18 @@ def test_nobody_hears_of_a_request_that_no_member_vouches_for() -> None:
     made.rest(10_000)
     assert [event.id for event in made.host(4).ledger.requests()] == [session]
     assert all(made.host(number).status(session) is None for number in (1, 2, 3, 4, 5, 6))
+
+
+def careless(seat: Seat) -> Seat:
+    """A guardian without a gate, but for the cool-down."""
+    if isinstance(seat.body, Guardian):
+        seat.body._gate = lambda _phase: True
+    return seat
+
+
+def test_guardians_without_a_gate_hand_the_account_over_after_the_request_expired() -> None:
+    """The naive variant of the expiry: nothing else stands between the request and the account."""
+    made = guarded(twists=dict.fromkeys(GUARDIANS, careless))
+    session = request(made, lasts=COOLDOWN // 2)
+    admit(made, session)
+    assert made.run(lambda: head(made, 7).recovery, more_ms=3 * LONG_MS), made.endings()
