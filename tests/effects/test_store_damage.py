@@ -362,3 +362,9 @@ def test_closing_finishes_what_was_committed(path):
     store.close()
     assert all(future.result() is None for future in futures)
     assert len(stored(path)) == 500
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    path = tmp_path / "device.sqlite"
+    open_sqlite(path).close()
+    assert all(file.stat().st_mode & 0o077 == 0 for file in tmp_path.iterdir())
