@@ -23,12 +23,19 @@ from aura_chor.sim.watch import Watch
 FAULTS_SHOWN = 20
 """Faults of a small case that are printed; all of them stand in its file."""
 
+UNREPEATABLE = (
+    "the same seed gives another run: a body uses what no seed decides (randomness of its own, a clock, what it"
+    " remembers of earlier runs); it is not shrunk, and a replay may differ"
+)
+
 
 def report_failure(recipe: Recipe, stage: Stage, failed: Outcome, *, folder: Path, shrinking: bool) -> None:
     """Print the seed and what does not hold, make the case small, and leave its file and its diagrams in `folder`."""
     violation = failed.violations[0]
     click.echo(f"seed {failed.case.seed} violates {violation.property}: {safe(violation.what)}")
-    if shrinking:
+    if stage.run(failed.case).trace_hash != failed.trace_hash:
+        click.echo(UNREPEATABLE, err=True)
+    elif shrinking:
         small = shrink(failed, stage.run)
         failed = small.outcome
         click.echo(f"shrunk in {small.runs} runs to {_size(failed)}:")

@@ -8,8 +8,6 @@ from msgspec import Struct
 
 from aura_chor.sim.faults import Case
 
-FORMAT = "aura-chor simulation 1"
-
 
 class BadRecord(ValueError):
     """The file is no record of a failure; says what it lacks."""

@@ -13,6 +13,24 @@ ROOT = Path(__file__).parents[2]
 PING = str(ROOT / "choreographies" / "ping_pong.chor")
 
 
+RESTLESS = """
+from itertools import count
+
+from generated.ping_pong import alice, bob
+
+BALLS = count(1)
+
+
+async def alice_body(s: alice.Initializing) -> alice.Completed:
+    return (await (await s.send_ping(ball=next(BALLS))).receive_pong()).next
+
+
+async def bob_body(s: bob.Initializing) -> bob.Completed:
+    got = await s.receive_ping()
+    return await got.next.send_pong(same=got.message.ball)
+"""
+
+
 def call(*arguments, text=None):
     return CliRunner().invoke(main, [str(argument) for argument in arguments], input=text)
 
@@ -80,6 +98,15 @@ def test_a_replay_goes_forward_and_back(failed):
     assert places[:7] == ["0", "1", "2", "12", "11", "0", "0"] and "Start 0" in found.stdout
     assert int(places[7]) > 12 and "Enter or n" in found.stdout
     assert call("replay", "sim-pingpong-3.json", "--step", text="").exit_code == 0
+
+
+def test_bodies_that_no_seed_decides_are_told_and_not_shrunk(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "never.py").write_text("def holds(run):\n    return ['never']\n", encoding="utf-8")
+    (tmp_path / "restless.py").write_text(RESTLESS, encoding="utf-8")
+    found = call("sim", PING, "--seeds", "1", "--bodies", "restless.py", "--property", "never:holds")
+    assert found.exit_code == 1 and "the same seed gives another run" in found.stderr, found.output
+    assert "shrunk in" not in found.stdout
 
 
 def test_faults_are_in_the_diagram(tmp_path, monkeypatch):
