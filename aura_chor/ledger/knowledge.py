@@ -152,7 +152,7 @@ class Knowledge:
         return [promise for promise in found if promise.event != event and self._before(event, promise.event.id)]
 
     def promised(self, author: Author, opening: Opening) -> list[Promise]:
-        """All sound approvals and votes of an author on the same head and source; for its own chain, which has one end."""
+        """All sound approvals and votes of an author on the same head and source; its chain must have one end."""
         return list(self._promises.get((author, _promise_key(opening)), ()))
 
     def approved(self, opening: Opening, term: int, seen_by: EventId) -> bool:
