@@ -38,6 +38,8 @@ Clock = Callable[[], int]
 """UNIX seconds on a clock of this device that never goes back, also across restarts."""
 APPROVALS_MAX: Final = 3
 APPROVALS_WITHIN_SECONDS: Final = 30 * 86_400
+CANCELLED_MIN: Final = 3
+"""So many requests on one head must devices have cancelled before another may override them."""
 MILLISECONDS: Final = 1_000
 
 
@@ -129,7 +131,17 @@ class Gate:
 
     def may_approve(self) -> bool:
         """It is open, no other live request was approved here, this term follows another, and not too many."""
-        return self.is_open() and self._follows() and not self._another() and self._recent() < APPROVALS_MAX
+        free = not self._another() and self._recent() < APPROVALS_MAX
+        return self.is_open() and self._follows() and free and self._may_override()
+
+    def _may_override(self) -> bool:
+        """Devices' cancels are passed over only where they have killed several requests on this head already."""
+        state = self._station.ledger.state()
+        if self._opening.event.body["override"] is not True or state.devices is None:
+            return True
+        devices = state.devices.shape.members()
+        killed = [found for found in state.requests if any(author in devices for author in found.cancelled_by)]
+        return len(killed) >= CANCELLED_MIN
 
     def _expired(self, opening: Opening) -> bool:
         return self._clock() >= cast(int, opening.event.body["expires"])

@@ -113,10 +113,41 @@ def test_a_guardian_that_does_not_recognise_the_code_approves_nothing() -> None:
     assert deals(made, session) == 0
 
 
-def test_an_override_needs_all_guardians_and_twice_the_time() -> None:
-    made = guarded()
+class Owners:
+    """They recognise no code until `ready`; those of `doubting` never do."""
+
+    def __init__(self, *doubting: int) -> None:
+        self.ready = False
+        self._doubting = [author(number) for number in doubting]
+
+    def __call__(self, device: Peer, asked: Performing) -> Performed:
+        knows = asked.effect.name != COMPARE_CODE or (self.ready and device not in self._doubting)
+        return Performed(asked.session, asked.number, knows)
+
+
+def overriding(owners: Owners, *, cancelled: int = 3) -> tuple[Account, EventId]:
+    """A request that overrides the devices, after a device has cancelled some."""
+    made = guarded(answer=owners)
+    for number in range(cancelled):
+        killed = request(made, lasts=HOUR + number)
+        admit(made, killed)
+        made.world.feed(made.host(2).device, cancel(killed, seat=seat_of(made, 2, killed), ticket=97))
+        made.rest(1_000)
+    owners.ready = True
     session = request(made, override=True)
     admit(made, session)
+    return made, session
+
+
+def test_an_override_is_for_accounts_whose_requests_are_killed_again_and_again() -> None:
+    made, session = overriding(Owners(), cancelled=2)
+    made.rest(3 * LONG_MS)
+    assert made.kinds(4, session).count("recover.approve") == 0
+    assert deals(made, session) == 0
+
+
+def test_an_override_needs_all_guardians_and_twice_the_time() -> None:
+    made, session = overriding(Owners())
     made.world.feed(made.host(2).device, cancel(session, seat=seat_of(made, 2, session), ticket=95))
     made.rest(2 * LONG_MS - 10_000)
     assert deals(made, session) == 0
@@ -124,13 +155,7 @@ def test_an_override_needs_all_guardians_and_twice_the_time() -> None:
 
 
 def test_an_override_without_all_guardians_is_not_dealt() -> None:
-    def answer(device: Peer, asked: Performing) -> Performed:
-        doubts = asked.effect.name == COMPARE_CODE and device == author(5)
-        return Performed(asked.session, asked.number, not doubts)
-
-    made = guarded(answer=answer)
-    session = request(made, override=True)
-    admit(made, session)
+    made, session = overriding(Owners(5))
     made.rest(4 * LONG_MS)
     assert made.kinds(4, session).count("recover.approve") == 2
     assert deals(made, session) == 0
