@@ -1,6 +1,9 @@
 """Deterministic key derivation: any t devices give the recipients the same 32 bytes
 for a context; t − 1 learn nothing.
 
+A silent device is done without, and one whose reveal does not open is named and
+left out, as long as t are there.
+
 Generated from dkd.chor; do not edit.
 
 Checked: send coherence, receive coherence, no mixed states, ends known to every

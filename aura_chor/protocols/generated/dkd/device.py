@@ -53,7 +53,7 @@ class _State(MemberState[S]):
 @final
 class Initializing(_State[S]):
     """Device gathers Receive from at least 1 of Recipient, 40 epochs at most.
-    (dkd.chor:11)
+    (dkd.chor:13)
 
     Recipient?≥1 Receive(kem: KemKeys, tr: Digest).CommitmentPhase ▷40 epochs
     Withdrawing
@@ -94,7 +94,7 @@ InitializingCollected: TypeAlias = CollectedReceive[S] | ExpiredReceive[S]
 @final
 class CommitmentPhase(_State[S]):
     """Device sends Commit to Opener and Recipient and Device, or abstains.
-    (dkd.chor:14)
+    (dkd.chor:16)
 
     Opener,Recipient,Device!Commit(cm: Digest, tr: Digest). Device?≥t Commit(cm:
     Digest, tr: Digest).CommitmentPhaseEnteringRevealPhase ▷40 epochs
@@ -137,7 +137,7 @@ class CommitmentPhase(_State[S]):
 
 @final
 class Withdrawing(_State[S]):
-    """Device withdraws: Receive did not come in time. (dkd.chor:11)"""
+    """Device withdraws: Receive did not come in time. (dkd.chor:13)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Receive did not come in time"))
@@ -149,7 +149,7 @@ class Withdrawing(_State[S]):
 @final
 class CommitmentPhaseGatheringCommit(_State[S]):
     """Device gathers Commit from at least t of Device, 40 epochs at most.
-    (dkd.chor:14)
+    (dkd.chor:16)
 
     Device?≥t Commit(cm: Digest, tr: Digest).CommitmentPhaseEnteringRevealPhase ▷40
     epochs CommitmentPhaseWithdrawing
@@ -197,7 +197,7 @@ CommitmentPhaseGatheringCommitCollected: TypeAlias = (
 
 @final
 class CommitmentPhaseEnteringRevealPhase(_State[S]):
-    """Device enters RevealPhase with CollectedCommitments. (dkd.chor:20)
+    """Device enters RevealPhase with CollectedCommitments. (dkd.chor:22)
 
     RevealPhase(CollectedCommitments). Recipient!Reveal(commits: EventIds, tr:
     Digest, sealed partial: Partial). Recipient?≥1 Done(check: Digest, tr:
@@ -216,7 +216,7 @@ class CommitmentPhaseEnteringRevealPhase(_State[S]):
 
 @final
 class CommitmentPhaseWithdrawing(_State[S]):
-    """Device withdraws: Commit did not come in time. (dkd.chor:14)"""
+    """Device withdraws: Commit did not come in time. (dkd.chor:16)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Commit did not come in time"))
@@ -227,7 +227,7 @@ class CommitmentPhaseWithdrawing(_State[S]):
 
 @final
 class RevealPhase(_State[S]):
-    """Device sends Reveal to Recipient, or abstains. (dkd.chor:20)
+    """Device sends Reveal to Recipient, or abstains. (dkd.chor:22)
 
     Recipient!Reveal(commits: EventIds, tr: Digest, sealed partial: Partial).
     Recipient?≥1 Done(check: Digest, tr: Digest).FinalizingJoiningSign ▷40 epochs
@@ -270,7 +270,7 @@ class RevealPhase(_State[S]):
 @final
 class Finalizing(_State[S]):
     """Device gathers Done from at least 1 of Recipient, 40 epochs at most.
-    (dkd.chor:28)
+    (dkd.chor:30)
 
     Recipient?≥1 Done(check: Digest, tr: Digest).FinalizingJoiningSign ▷40 epochs
     FinalizingWithdrawing
@@ -310,7 +310,7 @@ FinalizingCollected: TypeAlias = CollectedDone[S] | ExpiredDone[S]
 
 @final
 class FinalizingJoiningSign(_State[S]):
-    """Device takes part in a session of Sign that Opener opens. (dkd.chor:29)
+    """Device takes part in a session of Sign that Opener opens. (dkd.chor:31)
 
     Opener?Sign. end
     """
@@ -346,7 +346,7 @@ class FinalizingJoiningSign(_State[S]):
 
 @final
 class FinalizingWithdrawing(_State[S]):
-    """Device withdraws: Done did not come in time. (dkd.chor:28)"""
+    """Device withdraws: Done did not come in time. (dkd.chor:30)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Done did not come in time"))

@@ -43,7 +43,7 @@ class _State(State[S]):
 @final
 class Initializing(_State[S]):
     """Opener gathers Receive from at least 1 of Recipient, 40 epochs at most.
-    (dkd.chor:11)
+    (dkd.chor:13)
 
     Recipient?≥1 Receive(kem: KemKeys, tr: Digest).CommitmentPhase ▷40 epochs
     Aborting
@@ -84,7 +84,7 @@ InitializingCollected: TypeAlias = CollectedReceive[S] | ExpiredReceive[S]
 @final
 class CommitmentPhase(_State[S]):
     """Opener gathers Commit from at least t of Device, 40 epochs at most.
-    (dkd.chor:14)
+    (dkd.chor:16)
 
     Device?≥t Commit(cm: Digest, tr: Digest).Finalizing ▷40 epochs
     CommitmentPhaseAborting
@@ -125,7 +125,7 @@ CommitmentPhaseCollected: TypeAlias = CollectedCommit[S] | ExpiredCommit[S]
 
 @final
 class Aborting(_State[S]):
-    """Opener aborts the session: Receive did not come in time. (dkd.chor:11)"""
+    """Opener aborts the session: Receive did not come in time. (dkd.chor:13)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Receive did not come in time"))
@@ -137,7 +137,7 @@ class Aborting(_State[S]):
 @final
 class Finalizing(_State[S]):
     """Opener gathers Done from at least 1 of Recipient, 40 epochs at most.
-    (dkd.chor:28)
+    (dkd.chor:30)
 
     Recipient?≥1 Done(check: Digest, tr: Digest).FinalizingOpeningSign ▷40 epochs
     FinalizingAborting
@@ -177,7 +177,7 @@ FinalizingCollected: TypeAlias = CollectedDone[S] | ExpiredDone[S]
 
 @final
 class CommitmentPhaseAborting(_State[S]):
-    """Opener aborts the session: Commit did not come in time. (dkd.chor:14)"""
+    """Opener aborts the session: Commit did not come in time. (dkd.chor:16)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Commit did not come in time"))
@@ -189,7 +189,7 @@ class CommitmentPhaseAborting(_State[S]):
 @final
 class FinalizingOpeningSign(_State[S]):
     """Opener opens a session of Sign as certificate, and learns how it ends.
-    (dkd.chor:29)
+    (dkd.chor:31)
 
     νcertificate:Sign.end or FinalizingAborting2
     """
@@ -239,7 +239,7 @@ class SignFailed(Branch[S], frozen=True):
 
 @final
 class FinalizingAborting(_State[S]):
-    """Opener aborts the session: Done did not come in time. (dkd.chor:28)"""
+    """Opener aborts the session: Done did not come in time. (dkd.chor:30)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Done did not come in time"))
@@ -250,7 +250,7 @@ class FinalizingAborting(_State[S]):
 
 @final
 class FinalizingAborting2(_State[S]):
-    """Opener aborts the session: the session certificate has failed. (dkd.chor:29)"""
+    """Opener aborts the session: the session certificate has failed. (dkd.chor:31)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "the session certificate has failed"))

@@ -47,7 +47,7 @@ class _State(MemberState[S]):
 @final
 class Initializing(_State[S]):
     """Recipient sends Receive to Opener and Recipient and Device, or abstains.
-    (dkd.chor:11)
+    (dkd.chor:13)
 
     Opener,Recipient,Device!Receive(kem: KemKeys, tr: Digest). Recipient?≥1
     Receive(kem: KemKeys, tr: Digest).CommitmentPhase ▷40 epochs Withdrawing
@@ -88,7 +88,7 @@ class Initializing(_State[S]):
 @final
 class GatheringReceive(_State[S]):
     """Recipient gathers Receive from at least 1 of Recipient, 40 epochs at most.
-    (dkd.chor:11)
+    (dkd.chor:13)
 
     Recipient?≥1 Receive(kem: KemKeys, tr: Digest).CommitmentPhase ▷40 epochs
     Withdrawing
@@ -129,7 +129,7 @@ GatheringReceiveCollected: TypeAlias = CollectedReceive[S] | ExpiredReceive[S]
 @final
 class CommitmentPhase(_State[S]):
     """Recipient gathers Commit from at least t of Device, 40 epochs at most.
-    (dkd.chor:14)
+    (dkd.chor:16)
 
     Device?≥t Commit(cm: Digest, tr: Digest).CommitmentPhaseEnteringRevealPhase ▷40
     epochs CommitmentPhaseWithdrawing
@@ -174,7 +174,7 @@ CommitmentPhaseCollected: TypeAlias = CollectedCommit[S] | ExpiredCommit[S]
 
 @final
 class Withdrawing(_State[S]):
-    """Recipient withdraws: Receive did not come in time. (dkd.chor:11)"""
+    """Recipient withdraws: Receive did not come in time. (dkd.chor:13)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Receive did not come in time"))
@@ -185,7 +185,7 @@ class Withdrawing(_State[S]):
 
 @final
 class CommitmentPhaseEnteringRevealPhase(_State[S]):
-    """Recipient enters RevealPhase with CollectedCommitments. (dkd.chor:20)
+    """Recipient enters RevealPhase with CollectedCommitments. (dkd.chor:22)
 
     RevealPhase(CollectedCommitments). Device?≥t Reveal(commits: EventIds, tr:
     Digest, sealed partial: Partial).RevealPhaseEnteringFinalizing ▷40 epochs
@@ -204,7 +204,7 @@ class CommitmentPhaseEnteringRevealPhase(_State[S]):
 
 @final
 class CommitmentPhaseWithdrawing(_State[S]):
-    """Recipient withdraws: Commit did not come in time. (dkd.chor:14)"""
+    """Recipient withdraws: Commit did not come in time. (dkd.chor:16)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Commit did not come in time"))
@@ -216,7 +216,7 @@ class CommitmentPhaseWithdrawing(_State[S]):
 @final
 class RevealPhase(_State[S]):
     """Recipient gathers Reveal from at least t of Device, 40 epochs at most.
-    (dkd.chor:20)
+    (dkd.chor:22)
 
     Device?≥t Reveal(commits: EventIds, tr: Digest, sealed partial:
     Partial).RevealPhaseEnteringFinalizing ▷40 epochs RevealPhaseWithdrawing
@@ -271,7 +271,7 @@ RevealPhaseCollected: TypeAlias = CollectedReveal[S] | ExpiredReveal[S]
 
 @final
 class RevealPhaseEnteringFinalizing(_State[S]):
-    """Recipient enters Finalizing with VerifiedReveals. (dkd.chor:28)
+    """Recipient enters Finalizing with VerifiedReveals. (dkd.chor:30)
 
     Finalizing(VerifiedReveals). Opener,Recipient,Device!Done(check: Digest, tr:
     Digest). Recipient?≥1 Done(check: Digest, tr: Digest).end ▷40 epochs
@@ -304,7 +304,7 @@ class RevealPhaseEnteringFinalizing(_State[S]):
 
 @final
 class RevealPhaseWithdrawing(_State[S]):
-    """Recipient withdraws: Reveal did not come in time. (dkd.chor:20)"""
+    """Recipient withdraws: Reveal did not come in time. (dkd.chor:22)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Reveal did not come in time"))
@@ -316,7 +316,7 @@ class RevealPhaseWithdrawing(_State[S]):
 @final
 class Finalizing(_State[S]):
     """Recipient sends Done to Opener and Recipient and Device, or abstains.
-    (dkd.chor:28)
+    (dkd.chor:30)
 
     Opener,Recipient,Device!Done(check: Digest, tr: Digest). Recipient?≥1
     Done(check: Digest, tr: Digest).end ▷40 epochs FinalizingWithdrawing
@@ -357,7 +357,7 @@ class Finalizing(_State[S]):
 @final
 class FinalizingGatheringDone(_State[S]):
     """Recipient gathers Done from at least 1 of Recipient, 40 epochs at most.
-    (dkd.chor:28)
+    (dkd.chor:30)
 
     Recipient?≥1 Done(check: Digest, tr: Digest).end ▷40 epochs
     FinalizingWithdrawing
@@ -397,7 +397,7 @@ FinalizingGatheringDoneCollected: TypeAlias = CollectedDone[S] | ExpiredDone[S]
 
 @final
 class FinalizingWithdrawing(_State[S]):
-    """Recipient withdraws: Done did not come in time. (dkd.chor:28)"""
+    """Recipient withdraws: Done did not come in time. (dkd.chor:30)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Done did not come in time"))

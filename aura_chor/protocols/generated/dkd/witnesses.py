@@ -21,7 +21,7 @@ def _count_t(t: int) -> int:
 
 @final
 class CollectedCommitments(Witness[S, messages.Commit]):
-    """At least t of Commit from Device that agree on tr. (dkd.chor:8)"""
+    """At least t of Commit from Device that agree on tr. (dkd.chor:10)"""
 
     __slots__ = ()
     TERMS = Terms(
@@ -36,7 +36,7 @@ class CollectedCommitments(Witness[S, messages.Commit]):
 @final
 class VerifiedReveals(Witness[S, messages.Reveal]):
     """At least t of Reveal from Device that agree on tr, verified by partial_opens.
-    (dkd.chor:9)
+    (dkd.chor:11)
     """
 
     __slots__ = ()
