@@ -202,12 +202,10 @@ class DkdChecks:
         facts: DerivationFacts,
         *,
         own: Index | None = None,
-        keys: PairKeys | None = None,
         sealer: PairSealer | None = None,
     ) -> None:
         self._facts = facts
         self._own = own
-        self._keys = keys
         self._sealer = sealer
 
     def partial_opens(
@@ -236,7 +234,5 @@ class DkdChecks:
         return math.verify_partial(partial.value, self._facts.point, tr=self._facts.tr, index=index, public_share=share)
 
     def _refuted(self, index: Index) -> Refuted[messages.Complain]:
-        assert self._keys is not None and self._sealer is not None, "only a recipient is sent reveals"
-        blob = self._sealer.blob_of(index)
-        assert blob is not None, "what did not hold has come"
-        return Refuted(messages.Complain(index, blob, self._keys.private(index).expose()))
+        assert self._sealer is not None, "only a recipient is sent reveals"
+        return Refuted(messages.Complain(index, *self._sealer.proof_against(index)))

@@ -118,7 +118,7 @@ class DkdCast:
         result = self.recipients[made.session] = Derivation()
         body = Recipient(made.facts, result, index=index, keys=keys, evaluator=evaluator)
         sealer = made.sealer(keys)
-        checks = DkdChecks(made.facts, own=index if evaluator is not None else None, keys=keys, sealer=sealer)
+        checks = DkdChecks(made.facts, own=index if evaluator is not None else None, sealer=sealer)
         return structs.replace(recipient.seat(body, index=number, checks=checks), sealer=sealer)
 
 

@@ -8,7 +8,7 @@ Source: CRYPTO.md 4.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, TypeAlias, final
+from typing import TypeAlias, final
 
 from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
@@ -17,7 +17,7 @@ from aura_chor.ledger.successor import Successor
 from aura_chor.protocols.founding_steps import Founding, FoundingFacts
 from aura_chor.protocols.generated.keygen import device, messages, opener
 from aura_chor.protocols.sealing import PairKeys, PairSealer
-from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
+from aura_chor.protocols.signing import ATTEMPTS_MAX, Coordinator, SignChecks, Signer, SigningFacts
 from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
 from aura_chor.session.faults import Timeout, TranscriptMismatch
 from aura_chor.session.groups import seat_name
@@ -30,10 +30,6 @@ Certificate: TypeAlias = Callable[[Successor], SigningFacts]
 """What the certificate's signature is about."""
 Keep: TypeAlias = Callable[[Successor, SharePair], Awaitable[None]]
 """Store the new shares durably, beside any old ones; awaited before the acknowledgement leaves."""
-
-
-ATTEMPTS_MAX: Final = 8
-"""How often a certificate's signature is tried: every failure names somebody, or somebody is missing."""
 
 
 class Unfinished(RuntimeError):
@@ -204,19 +200,17 @@ class Founder:
 
 @final
 class KeygenChecks:
-    """What counts of the founders' steps. `keys` and `sealer` are the founder's own; an opener is sent no share."""
+    """What counts of the founders' steps. `sealer` is the founder's own; an opener is sent no share."""
 
     def __init__(
         self,
         facts: FoundingFacts,
         *,
         own: Index | None = None,
-        keys: PairKeys | None = None,
         sealer: PairSealer | None = None,
     ) -> None:
         self._facts = facts
         self._own = own
-        self._keys = keys
         self._sealer = sealer
 
     def may_approve(
@@ -263,7 +257,5 @@ class KeygenChecks:
                 return Pending()
 
     def _refuted(self, index: Index) -> Refuted[messages.Complain]:
-        assert self._keys is not None and self._sealer is not None, "only a founder is sent shares"
-        blob = self._sealer.blob_of(index)
-        assert blob is not None, "what did not hold has come"
-        return Refuted(messages.Complain(index, blob, self._keys.private(index).expose()))
+        assert self._sealer is not None, "only a founder is sent shares"
+        return Refuted(messages.Complain(index, *self._sealer.proof_against(index)))

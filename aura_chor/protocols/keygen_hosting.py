@@ -119,7 +119,7 @@ class KeygenCast:
             keep=lambda made, shares: self._keep(facts, index, made, shares),
             signer=lambda made, shares: self._signer(facts, index, made, shares),
         )
-        checks = KeygenChecks(facts, own=index, keys=keys, sealer=sealer)
+        checks = KeygenChecks(facts, own=index, sealer=sealer)
         return structs.replace(device.seat(body, index=number, checks=checks), sealer=sealer)
 
     def _sealer(self, facts: FoundingFacts, keys: PairKeys) -> PairSealer:

@@ -224,5 +224,5 @@ class RecoverCast:
             sign=lambda successor, shares: made.signer(index, successor, shares),
             pending=made.pending(index),
         )
-        checks = RecoverChecks(made.facts, own=index, keys=keys, sealer=sealer)
+        checks = RecoverChecks(made.facts, own=index, sealer=sealer)
         return structs.replace(target.seat(body, index=number, checks=checks), sealer=sealer)

@@ -23,7 +23,7 @@ from aura_chor.protocols.redistribution import (
     Successors,
     dealt_to,
 )
-from aura_chor.protocols.signing import Coordinator, SignChecks, SigningFacts
+from aura_chor.protocols.signing import ATTEMPTS_MAX, Coordinator, SignChecks, SigningFacts
 from aura_chor.session.faults import MustResume, Timeout
 from aura_chor.session.instructions import Perform
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
@@ -35,8 +35,6 @@ COMPARE_CODE: Final = "recover.compare-code"
 
 Arguments: request, code. The answer may take days.
 """
-ATTEMPTS_MAX: Final = 8
-"""How often a certificate's signature is tried: every failure names somebody, or somebody is missing."""
 
 
 @final

@@ -8,7 +8,7 @@ from typing import final
 from aura_chor.crypto.members import Index
 from aura_chor.protocols.generated.recover import messages
 from aura_chor.protocols.redistribution import RedistributionFacts
-from aura_chor.protocols.sealing import PairKeys, PairSealer
+from aura_chor.protocols.sealing import PairSealer
 from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
 from aura_chor.session.sealed import Opened, Unopened, Why
 
@@ -22,12 +22,10 @@ class RecoverChecks:
         facts: RedistributionFacts,
         *,
         own: Index | None = None,
-        keys: PairKeys | None = None,
         sealer: PairSealer | None = None,
     ) -> None:
         self._facts = facts
         self._own = own
-        self._keys = keys
         self._sealer = sealer
 
     def may_approve(
@@ -65,7 +63,5 @@ class RecoverChecks:
         return bytes(message.request) == self._facts.opening.session and not (override and by.startswith("Device"))
 
     def _refuted(self, index: Index) -> Refuted[messages.Nudge | messages.Complain]:
-        assert self._keys is not None and self._sealer is not None, "only a target is sent deals"
-        blob = self._sealer.blob_of(index)
-        assert blob is not None, "what did not hold has come"
-        return Refuted(messages.Complain(index, blob, self._keys.private(index).expose()))
+        assert self._sealer is not None, "only a target is sent deals"
+        return Refuted(messages.Complain(index, *self._sealer.proof_against(index)))

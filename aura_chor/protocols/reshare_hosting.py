@@ -144,5 +144,5 @@ class ReshareCast:
             sign=lambda successor, shares: made.signer(index, successor, shares),
             pending=made.pending(index),
         )
-        checks = ReshareChecks(made.facts, own=index, keys=keys, sealer=sealer)
+        checks = ReshareChecks(made.facts, own=index, sealer=sealer)
         return structs.replace(target.seat(body, index=number, checks=checks), sealer=sealer)

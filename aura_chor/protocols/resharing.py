@@ -7,7 +7,7 @@ Source: CRYPTO.md 7.
 """
 
 from collections.abc import Callable
-from typing import Final, TypeAlias, final
+from typing import TypeAlias, final
 
 from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
@@ -21,7 +21,7 @@ from aura_chor.protocols.redistribution import (
     Successors,
     dealt_to,
 )
-from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
+from aura_chor.protocols.signing import ATTEMPTS_MAX, Coordinator, SignChecks, Signer, SigningFacts
 from aura_chor.session.faults import MustResume, Timeout
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
 
@@ -29,8 +29,6 @@ Certificate: TypeAlias = Callable[[Successor], SigningFacts]
 """What the certificate's signature is about."""
 Sign: TypeAlias = Callable[[Successor], tuple[Signer, SignChecks]]
 """A signer with the share of the source, for that one payload: devices certify guardians."""
-ATTEMPTS_MAX: Final = 8
-"""How often a certificate's signature is tried: every failure names somebody, or somebody is missing."""
 
 
 @final

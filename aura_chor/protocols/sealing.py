@@ -97,6 +97,12 @@ class PairSealer:
         """The last blob that came from this sender."""
         return self._blobs.get(sender)
 
+    def proof_against(self, sender: Index) -> tuple[bytes, bytes]:
+        """What a complaint shows: the sender's blob and the key that was for it, once what it holds was refuted."""
+        blob = self.blob_of(sender)
+        assert blob is not None and self._own is not None, "what did not hold has come, under an own key"
+        return blob, self._own.private(sender).expose()
+
     def _info(self, sender: Index, recipient: Index, key: KemKey) -> bytes:
         return seal_info(
             account=self._facts.account,

@@ -9,7 +9,7 @@ Source: CRYPTO.md 5; RFC 9591 sections 5 and 7.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, cast, final
+from typing import Final, Protocol, cast, final
 
 from aura_chor.base.canon import Value
 from aura_chor.base.names import SessionId
@@ -44,6 +44,8 @@ SPEND_NONCES = "sign.spend-nonces"
 
 Arguments: session, epoch, digest of the signing set. The answer is False where that was written before.
 """
+ATTEMPTS_MAX: Final = 8
+"""How often a certificate's signature is tried: every failure names somebody, or somebody is missing."""
 
 
 class CommitLog(Protocol):
