@@ -7,7 +7,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # A busy machine is no reason to fail: how long an example takes is not what these tests are about.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The suite draws the same examples each time, so that a change is judged and not the day's luck; new ones are looked
+# for with `pytest --hypothesis-profile explore`.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("suite", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("suite")
 
 
