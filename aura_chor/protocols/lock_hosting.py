@@ -45,7 +45,7 @@ def start(body: Mapping[str, Value], ledger: AccountLedger) -> tuple[bytes, Plan
     return scope_of(ledger, head, cast(str, body["kind"]), cast(int, body["term"])), _plan(head, body)
 
 
-LOCK: Final = Shipped(identity=lock.PROTOCOL, openings=("lock.request",), plan=plan, start=start)
+LOCK: Final = Shipped(identity=lock.PROTOCOL, openings=("lock.request",), plan=plan, start=start, of_its_epoch=True)
 
 
 def open_lock(*, kind: str, term: int, ticket: int) -> Open:

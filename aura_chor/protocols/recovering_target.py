@@ -17,8 +17,8 @@ from aura_chor.session.faults import TranscriptMismatch
 from aura_chor.session.sealed import Opened
 from aura_chor.session.typestate import Aborted, Completed, S
 
-Sign: TypeAlias = Callable[[Successor, SharePair], tuple[Signer, SignChecks]]
-"""A signer with the new share, for that one payload."""
+Sign: TypeAlias = Callable[[Successor, SharePair | None], tuple[Signer, SignChecks]]
+"""A signer with the new share, for that one payload; one that has lost it abstains."""
 
 
 @final
@@ -95,14 +95,11 @@ class Target:
                 return await self._decide(deciding, shares)
 
     async def _decide(self, s: target.Reconstructing[S], shares: SharePair | None) -> Completed[S] | Aborted[S]:
-        session = s.session_id
         match await s.gather_vote():
             case target.ExpiredVote(next=undecided):
                 return await undecided.abort()
             case target.CollectedVote(next=joining):
                 pass
-        if shares is None:
-            raise TranscriptMismatch("the share of the session that is resumed is gone", session_id=session)
         self.made = self._successor()
         signer, checks = self._sign(self.made, shares)
         waiting = await joining.join_sign(signer=signer, checks=checks)

@@ -19,8 +19,8 @@ from aura_chor.session.faults import TranscriptMismatch
 from aura_chor.session.sealed import Opened
 from aura_chor.session.typestate import Aborted, Completed, S
 
-Sign: TypeAlias = Callable[[Successor, SharePair], tuple[Signer, SignChecks]]
-"""A signer with the new share, for that one payload."""
+Sign: TypeAlias = Callable[[Successor, SharePair | None], tuple[Signer, SignChecks]]
+"""A signer with the new share, for that one payload; one that has lost it abstains."""
 
 
 @final
@@ -93,14 +93,11 @@ class Target:
                 return await self._decide(deciding.enter_voting_phase(witness), shares)
 
     async def _decide(self, s: target.VotingPhase[S], shares: SharePair | None) -> Completed[S] | Aborted[S]:
-        session = s.session_id
         match await s.gather_vote():
             case target.ExpiredVote(next=undecided):
                 return await undecided.abort()
             case target.CollectedVote(witness=decided, next=finishing):
                 finalizing = finishing.enter_finalizing(decided)
-        if shares is None:
-            raise TranscriptMismatch("the share of the session that is resumed is gone", session_id=session)
         self.made = self._successor()
         match finalizing.case():
             case target.WhenEnrols(next=enrolled):
@@ -108,7 +105,9 @@ class Target:
             case target.UnlessEnrols(next=joining):
                 return await self._certify(joining, self.made, shares)
 
-    async def _certify(self, s: target.FinalizingJoiningSign[S], made: Successor, shares: SharePair) -> Completed[S]:
+    async def _certify(
+        self, s: target.FinalizingJoiningSign[S], made: Successor, shares: SharePair | None
+    ) -> Completed[S]:
         signer, checks = self._sign(made, shares)
         waiting = await s.join_sign(signer=signer, checks=checks)
         while True:
