@@ -33,7 +33,7 @@ from aura_chor.runtime.host_ports import (
 from aura_chor.runtime.host_session import OWN_NOTES, Session, joined_note, lifecycle_of, opened_by, read_notes
 from aura_chor.runtime.machine import Machine
 from aura_chor.runtime.machine_ports import Post as PostTo
-from aura_chor.runtime.route import Addresses
+from aura_chor.runtime.route import Addresses, message_kind
 from aura_chor.runtime.seating import check_seats, parameters_from
 from aura_chor.runtime.shipped import Opened as OpenedAs
 from aura_chor.runtime.shipped import Shipped, opened_as, started_as
@@ -161,12 +161,25 @@ class Seats:
             reason = f"{session.protocol} {what} {type(given.message).__name__}"
             self._refuse(given.ticket, Refusal.SEATING, reason)
             return
+        bound = next((rule.at_most for rule in identity.notices if rule.message is type(given.message)), None)
+        if bound is not None and not external and self._posted(session, given) >= bound:
+            reason = f"{given.seat} may post {type(given.message).__name__} {bound} times at most"
+            self._refuse(given.ticket, Refusal.LIMIT, reason)
+            return
         try:
             encode(given.message)
         except WireError as error:
             self._refuse(given.ticket, Refusal.SEATING, str(error))
         else:
             self._players.feed(session, PostTo(given.seat, given.message))
+
+    def _posted(self, session: Session, given: Post) -> int:
+        """How many such notices stand in the log: of the seat, in a shipped protocol of the device (CRYPTO.md 8)."""
+        kind = message_kind(session.protocol, type(given.message).__name__)
+        found = self._desk.log.ledger.known.session_events(session.id, [kind])
+        own = [event for event in found if event.author == self._desk.own]
+        said = [self._players.said(session, event) for event in own]
+        return sum(session.bodies is not None or (one is not None and one.sender == given.seat) for one in said)
 
     def learn(self, event: Event) -> None:
         """A session was opened elsewhere."""
