@@ -16,7 +16,7 @@ from aura_chor.crypto.members import PURPOSES, Index, decode_kem
 from aura_chor.crypto.seal import HpkeSealer, Role, seal_info
 from aura_chor.crypto.secrets import SecretBytes, decode_secret
 from aura_chor.crypto.sharing import decode_points, feldman_ok
-from aura_chor.ledger.event import Event
+from aura_chor.ledger.event import Event, EventId
 from aura_chor.ledger.openings import Known, Opening
 from aura_chor.ledger.verdicts import Fault, FaultName, Retry, blame
 
@@ -31,9 +31,10 @@ def judge_complaint(known: Known, opening: Opening, event: Event) -> Fault | Non
     except DecodeError as error:
         return blame(event, "Malformed", str(error))
     if verdict is None:
-        return blame(event, "FalseComplaint", "complains of what was never sealed to it, or after its own ack")
+        reason = "complains of what was never sealed to it, or after its own ack"
+        return blame(event, "FalseComplaint", reason, _retry(opening))
     if verdict.culprit == "complainer":
-        return blame(event, "FalseComplaint", verdict.ground, Retry.CONTINUE)
+        return blame(event, "FalseComplaint", verdict.ground, _retry(opening))
     return None
 
 
@@ -46,9 +47,29 @@ def sender_of(known: Known, opening: Opening, complaint: Event) -> Event | None:
     return None
 
 
-def refutation(opening: Opening, complaint: Event, deal: Event) -> Fault:
+def proven_by(known: Known, event: Event) -> Fault | None:
+    """Whom a sound event proves to have dealt wrongly: a complaint that holds, or the fix of a deal that one refutes.
+
+    Before a deal is fixed the session does without it; with it in the fixed set it cannot (CRYPTO.md 7.3).
+    """
+    opening = known.openings.get(EventId(cast(bytes, event.session)))
+    if opening is None or event.phase not in ("complain", "fix") or known.sound(event.id) is None:
+        return None
+    if event.phase == "complain":
+        complaints = [event]
+    else:
+        complaints = known.in_session(opening.session, f"{opening.event.protocol}.complain")
+    for complaint in complaints:
+        deal = sender_of(known, opening, complaint)
+        if deal is not None and (event.phase == "complain" or deal.id in _fixed(event)):
+            fixes = known.in_session(opening.session, f"{opening.event.protocol}.fix")
+            return refutation(opening, complaint, deal, fixed=any(deal.id in _fixed(fix) for fix in fixes))
+    return None
+
+
+def refutation(opening: Opening, complaint: Event, deal: Event, *, fixed: bool = False) -> Fault:
     """The fault of the sender, with both events as evidence."""
-    retry = Retry.WITHOUT if opening.change in ("keygen", "succession") else Retry.CONTINUE
+    retry = Retry.WITHOUT if fixed else _retry(opening)
     name: FaultName = "InvalidShare"
     return Fault(
         name=name,
@@ -59,6 +80,15 @@ def refutation(opening: Opening, complaint: Event, deal: Event) -> Fault:
         culprits=(deal.author,),
         evidence=(deal.id, complaint.id),
     )
+
+
+def _fixed(fix: Event) -> frozenset[bytes]:
+    return frozenset(identifier for _, identifier in cast("list[tuple[int, bytes]]", fix.body["deals"]))
+
+
+def _retry(opening: Opening) -> Retry:
+    """A key generation needs everybody; a redistribution goes on with the others."""
+    return Retry.WITHOUT if opening.change in ("keygen", "succession") else Retry.CONTINUE
 
 
 def _verdict(known: Known, opening: Opening, event: Event) -> Verdict | None:

@@ -12,10 +12,12 @@ from aura_chor.crypto.seal import Role
 from aura_chor.crypto.types import SharePair
 from aura_chor.ledger.certificates import is_open_for_voting
 from aura_chor.ledger.certified import Committee
+from aura_chor.ledger.complaints import proven_by
 from aura_chor.ledger.event import Author, Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.openings import Opening
 from aura_chor.ledger.successor import Successor, dealt_in, successor
+from aura_chor.ledger.verdicts import Fault
 from aura_chor.protocols.holding import KEEP_SHARES
 from aura_chor.protocols.hosting import Station, family
 from aura_chor.protocols.members import Members
@@ -42,6 +44,11 @@ def plan_of(event: Event, ledger: AccountLedger, *, opener: str, source: str) ->
         },
         numbering={source: sources.indices, "Target": targets.indices},
     )
+
+
+def proves(event: Event, ledger: AccountLedger) -> Fault | None:
+    """Whom an event of a redistribution proves to have dealt wrongly."""
+    return None if event.session is None else proven_by(ledger.known, event)
 
 
 NOTHING: Final = b""

@@ -20,7 +20,7 @@ from aura_chor.protocols.deciding import Chain
 from aura_chor.protocols.generated import reshare
 from aura_chor.protocols.generated.reshare import opener, source, target
 from aura_chor.protocols.hosting import Station
-from aura_chor.protocols.redistribution_hosting import Redistribution, plan_of
+from aura_chor.protocols.redistribution_hosting import Redistribution, plan_of, proves
 from aura_chor.protocols.resharing import Opener, Source
 from aura_chor.protocols.resharing_checks import ReshareChecks
 from aura_chor.protocols.resharing_target import Target as Receiver
@@ -44,6 +44,7 @@ RESHARE: Final = Shipped(
     identity=reshare.PROTOCOL,
     openings=("reshare.open",),
     plan=plan,
+    proves=proves,
     shapes={"Deal": Shape(sealed_for="Target")},
 )
 
