@@ -33,9 +33,9 @@ def header(choreography: Choreography, scope: Scope) -> list[Task]:
     """The opening event, the witnesses, and who may end the session or post at any time."""
     tasks: list[Task] = []
     match choreography.opening:
-        case Opening(label=label, role=role):
+        case Opening(label=label, role=role, others=labels):
             others = scope.names(other for other in choreography.roles if other != role)
-            text = applied(label, [parameter.name for parameter in choreography.parameters])
+            text = applied(" or ".join([label, *labels]), [parameter.name for parameter in choreography.parameters])
             tasks.append(Message(scope.name(role), others, shorten(text), f"the opening event {text}"))
         case Identified(function=function):
             tasks.append(Remark(f"identified by {function}"))

@@ -86,8 +86,9 @@ class _Package:
         yield "families", tuple_of(families)
         yield "constraints", tuple_of([self._constraint(r) for r in protocol.constraints if self._reads_size(r)])
         match protocol.opening:
-            case Opening(label=label, role=role):
+            case Opening(label=label, role=role, others=others):
                 yield "opening", quoted(label)
+                yield "other_openings", tuple_of([quoted(other) for other in others])
                 yield "opener", quoted(role)
             case Identified(function=function):
                 yield "identified", quoted(function)

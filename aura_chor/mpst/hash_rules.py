@@ -57,7 +57,7 @@ def _witness(witness: Witness) -> list[Any]:
 def _opening(opening: Opening | Identified | None) -> list[Any]:
     match opening:
         case Opening():
-            return ["opens", opening.label, opening.role]
+            return ["opens", opening.label, opening.role, *opening.others]
         case Identified():
             return ["identified", opening.function]
         case None:

@@ -174,7 +174,7 @@ class Founder:
             match await waiting.receive():
                 case device.GotCertificate(next=completed):
                     return completed
-                case device.OpenedSign(next=again):
+                case device.OpenedSignInFinalizingAwaitingCertificateOrSign(next=again):
                     signer, checks = self._signer(made, shares)
                     waiting = await again.join_sign(signer=signer, checks=checks)
 
@@ -218,6 +218,11 @@ class KeygenChecks:
     ) -> Valid | Pending | Refuted[None]:
         """The log has judged it by D1 before it came here."""
         return Valid() if message.phi == self._facts.opening.phi else Refuted(None)
+
+    def may_vote(self, message: messages.Vote, sender: int, evidence: Evidence, /) -> Valid | Pending | Refuted[None]:
+        """For the value that all founders have acknowledged."""
+        acks = evidence.seen(messages.Ack)
+        return Valid() if all(ack.T == message.T for ack in acks.values()) else Pending()
 
     def keys_are_exact(
         self, message: messages.Commit, sender: int, evidence: Evidence, /

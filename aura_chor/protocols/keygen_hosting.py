@@ -41,6 +41,7 @@ def plan(event: Event, ledger: AccountLedger) -> Plan | None:
     return Plan(
         seats={"Opener": event.author, **family("Device", founders), **family("Old", old)},
         parameters={
+            "old_t": 0 if opening.source is None else opening.source.shape.t,
             "q": 0 if opening.source is None else opening.source.shape.quorum,
             "resume": opening.resume,
             "t": opening.target.t,

@@ -81,12 +81,15 @@ class Engine(Endings):
     def core_of(self, role: str) -> Core[Any] | None:
         return self._cores.get(role)
 
-    def note_time_of(self, labels: Iterable[str], *, begun: str | None = None) -> None:
-        """Some waits are counted from when a seat first saw one of these labels; `begun` is what opened the session."""
+    def note_time_of(self, labels: Iterable[str], *, begun: Iterable[str] = ()) -> None:
+        """Some waits are counted from when a seat first saw one of these labels; `begun` are the names of the opening.
+
+        The one event that has opened the session goes by all of them: whichever it was, it was seen by now.
+        """
         self._clocked = frozenset(labels)
-        if begun is not None:
+        for label in begun:
             for role in self._boxes:
-                self._first_seen.setdefault((role, begun), self._now)
+                self._first_seen.setdefault((role, label), self._now)
 
     def post(self, event: MessageEvent) -> None:
         """An event from outside the bodies: a notice or a veto in the name of a seat, an external fact."""

@@ -85,7 +85,7 @@ async def run_session(
     )
     planned = Outside(identity, company, session_id, outside)
     engine.tell_time(time.now())
-    engine.note_time_of(identity.clocked, begun=identity.opening)
+    engine.note_time_of(identity.clocked, begun=identity.openings)
     places = {seat: place for place, seat in enumerate(company.all)}
     for seat in sorted(seats, key=lambda seat: places[seat.role]):
         begin(engine, seat, session_id, parameters, company)

@@ -146,7 +146,7 @@ class Stage:
             period=self._period,
         )
         engine.tell_time(now)
-        engine.note_time_of(identity.clocked, begun=identity.opening)
+        engine.note_time_of(identity.clocked, begun=identity.openings)
         play = Play(identity, request.session_id, parameters, company, engine)
         self._plays[request.key] = play
         return play

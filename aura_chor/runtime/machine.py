@@ -130,7 +130,7 @@ class Machine:
     def _begin(self, given: Begin) -> None:
         self._engine.tell_time(given.now_ms)
         self._identity = identity = given.seats[0].protocol
-        self._engine.note_time_of(identity.clocked, begun=identity.opening)
+        self._engine.note_time_of(identity.clocked, begun=identity.openings)
         for event in sorted(given.recorded, key=lambda event: type(event) is AbortEvent):
             self._engine.recorded(event)
         company = given.company or Company(identity.roles, {}, {})

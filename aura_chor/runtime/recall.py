@@ -79,7 +79,7 @@ class RecallingEngine(HeldEngine):
                 self._resumed = True
         self.deliver(event)
 
-    def note_time_of(self, labels: Iterable[str], *, begun: str | None = None) -> None:
+    def note_time_of(self, labels: Iterable[str], *, begun: Iterable[str] = ()) -> None:
         """What was seen before a restart was seen then."""
         self._seen_kept = dict.fromkeys(labels)
         for role in self._boxes:

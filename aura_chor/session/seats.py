@@ -57,7 +57,8 @@ class ProtocolIdentity(Struct, frozen=True):
     """What a generated package says about its protocol. `parameters` is None for a protocol that has none.
 
     `roles` has each family once. `constraints` are those that read a size; `clocked` the labels from which some wait
-    is counted; `identified` is the check that computes the session's id; `volatile`: some phase is.
+    is counted; `identified` is the check that computes the session's id; `volatile`: some phase is. `opening` or one of
+    `other_openings` is what the one event is called that opens a session.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ProtocolIdentity(Struct, frozen=True):
     families: tuple[Family, ...] = ()
     constraints: tuple[Where, ...] = ()
     opening: str | None = None
+    other_openings: tuple[str, ...] = ()
     opener: str | None = None
     identified: str | None = None
     volatile: bool = False
@@ -74,6 +76,11 @@ class ProtocolIdentity(Struct, frozen=True):
     vetoes: tuple[VetoRule, ...] = ()
     facts: tuple[FactRule, ...] = ()
     clocked: tuple[str, ...] = ()
+
+    @property
+    def openings(self) -> tuple[str, ...]:
+        """What the event may be called that opens a session; empty where none does."""
+        return () if self.opening is None else (self.opening, *self.other_openings)
 
     @property
     def collects(self) -> bool:

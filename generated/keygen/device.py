@@ -56,7 +56,7 @@ class _State(MemberState[S]):
 
 @final
 class Initializing(_State[S]):
-    """Device goes on as `m > 0` says. (keygen.chor:26)
+    """Device goes on as `m > 0` says. (keygen.chor:28)
 
     {GatheringApprove or ResolvingResumeIsNone}
     """
@@ -86,11 +86,11 @@ InitializingCase: TypeAlias = WhenMAbove0[S] | UnlessMAbove0[S]
 
 @final
 class GatheringApprove(_State[S]):
-    """Device gathers Approve from at least q of Old, 40 epochs at most.
-    (keygen.chor:27)
+    """Device gathers Approve from at least q of Old, 400 epochs at most.
+    (keygen.chor:29)
 
-    Old?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2 ▷40
-    epochs Aborting
+    Old?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2
+    ▷400 epochs Aborting
     """
 
     __slots__ = ()
@@ -100,7 +100,7 @@ class GatheringApprove(_State[S]):
             Arrival(every("Old"), "Approve", messages.Approve),
             None,
             witnesses.SuccessionApproved,
-            Deadline(40, "epochs"),
+            Deadline(400, "epochs"),
             False,
         ),
     )
@@ -132,7 +132,7 @@ GatheringApproveCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S]
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Device goes on as `resume is none` says. (keygen.chor:32)
+    """Device goes on as `resume is none` says. (keygen.chor:34)
 
     {CommitmentPhase or Finalizing}
     """
@@ -164,9 +164,9 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class ResolvingResumeIsNone2(_State[S]):
-    """Device goes on as `resume is none` says. (keygen.chor:32)
+    """Device goes on as `resume is none` says. (keygen.chor:34)
 
-    {CommitmentPhaseSendingCommit or FinalizingGatheringVote}
+    {EnteringCommitmentPhase or FinalizingGatheringVote}
     """
 
     __slots__ = ()
@@ -177,13 +177,13 @@ class ResolvingResumeIsNone2(_State[S]):
     def case(self) -> ResolvingResumeIsNone2Case[S]:
         holds, core = self._resolve()
         if holds:
-            return WhenResumeIsNone2(CommitmentPhaseSendingCommit(core))
+            return WhenResumeIsNone2(EnteringCommitmentPhase(core))
         return UnlessResumeIsNone2(FinalizingGatheringVote(core))
 
 
 @final
 class WhenResumeIsNone2(Branch[S], frozen=True):
-    next: CommitmentPhaseSendingCommit[S]
+    next: EnteringCommitmentPhase[S]
 
 
 @final
@@ -196,7 +196,7 @@ ResolvingResumeIsNone2Case: TypeAlias = WhenResumeIsNone2[S] | UnlessResumeIsNon
 
 @final
 class Aborting(_State[S]):
-    """Device aborts the session: Approve did not come in time. (keygen.chor:27)"""
+    """Device aborts the session: Approve did not come in time. (keygen.chor:29)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -207,7 +207,7 @@ class Aborting(_State[S]):
 
 @final
 class CommitmentPhase(_State[S]):
-    """Device sends Commit to Device. (keygen.chor:34)
+    """Device sends Commit to Device. (keygen.chor:36)
 
     Device!Commit(h: Digest, kem: KemKeys). Device?all Commit(h: Digest, kem:
     KemKeys).CommitmentPhaseEnteringRevealPhase ▷40 epochs CommitmentPhaseAborting
@@ -239,7 +239,7 @@ class CommitmentPhase(_State[S]):
 
 @final
 class Finalizing(_State[S]):
-    """Device takes part in a session of Sign that Opener opens. (keygen.chor:64)
+    """Device takes part in a session of Sign that Opener opens. (keygen.chor:78)
 
     Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
     EventIds, old_signature: option<Signature>, payload: bytes, signature:
@@ -276,42 +276,32 @@ class Finalizing(_State[S]):
 
 
 @final
-class CommitmentPhaseSendingCommit(_State[S]):
-    """Device sends Commit to Device. (keygen.chor:34)
+class EnteringCommitmentPhase(_State[S]):
+    """Device enters CommitmentPhase with SuccessionApproved. (keygen.chor:36)
 
-    Device!Commit(h: Digest, kem: KemKeys). Device?all Commit(h: Digest, kem:
-    KemKeys).CommitmentPhaseEnteringRevealPhase2 ▷40 epochs CommitmentPhaseAborting
+    CommitmentPhase(SuccessionApproved). Device!Commit(h: Digest, kem: KemKeys).
+    Device?all Commit(h: Digest, kem: KemKeys).CommitmentPhaseEnteringRevealPhase2
+    ▷40 epochs CommitmentPhaseAborting
     """
 
     __slots__ = ()
     OPERATIONS = operations(
-        Post(
-            "send_commit",
-            "Commit",
-            messages.Commit,
-            (every("Device"),),
-            (),
-            (),
-            True,
-        ),
+        Enter("enter_commitment_phase", witnesses.SuccessionApproved),
     )
 
-    async def send_commit(
+    def enter_commitment_phase(
         self,
-        *,
-        h: messages.Digest,
-        kem: messages.KemKeys,
-    ) -> CommitmentPhaseGatheringCommit2[S]:
-        return CommitmentPhaseGatheringCommit2(
-            await self._post(0, messages.Commit(h, kem)),
-        )
+        succession_approved: witnesses.SuccessionApproved[S],
+    ) -> CommitmentPhaseSendingCommit[S]:
+        return CommitmentPhaseSendingCommit(self._enter(succession_approved))
 
 
 @final
 class FinalizingGatheringVote(_State[S]):
-    """Device gathers Vote from at least q of Old, 40 epochs at most. (keygen.chor:60)
+    """Device gathers Vote from at least q of Old, 400 epochs at most. (keygen.chor:62)
 
-    Old?≥q Vote(T: Digest, acks: Digest).Finalizing ▷40 epochs FinalizingAborting
+    Old?≥q Vote(T: Digest, acks: Digest).FinalizingEnteringSucceeding ▷400 epochs
+    FinalizingAborting
     """
 
     __slots__ = ()
@@ -321,7 +311,7 @@ class FinalizingGatheringVote(_State[S]):
             Arrival(every("Old"), "Vote", messages.Vote),
             None,
             witnesses.SuccessorDecided,
-            Deadline(40, "epochs"),
+            Deadline(400, "epochs"),
             False,
         ),
     )
@@ -330,13 +320,17 @@ class FinalizingGatheringVote(_State[S]):
         collected, core = await self._collect()
         if collected is None:
             return ExpiredVote(FinalizingAborting(core))
-        return CollectedVote(collected.messages, collected.proof, Finalizing(core))
+        return CollectedVote(
+            collected.messages,
+            collected.proof,
+            FinalizingEnteringSucceeding(core),
+        )
 
 
 @final
 class CollectedVote(Collected[S, messages.Vote], frozen=True):
     witness: witnesses.SuccessorDecided[S]
-    next: Finalizing[S]
+    next: FinalizingEnteringSucceeding[S]
 
 
 @final
@@ -349,7 +343,7 @@ FinalizingGatheringVoteCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class CommitmentPhaseGatheringCommit(_State[S]):
-    """Device gathers Commit from all of Device, 40 epochs at most. (keygen.chor:34)
+    """Device gathers Commit from all of Device, 40 epochs at most. (keygen.chor:36)
 
     Device?all Commit(h: Digest, kem: KemKeys).CommitmentPhaseEnteringRevealPhase
     ▷40 epochs CommitmentPhaseAborting
@@ -403,7 +397,7 @@ CommitmentPhaseGatheringCommitCollected: TypeAlias = (
 @final
 class FinalizingAwaitingCertificateOrSign(_State[S]):
     """Device waits for a session of Sign that Opener opens or Certificate from Opener.
-    (keygen.chor:64)
+    (keygen.chor:78)
 
     {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks: EventIds,
     old_signature: option<Signature>, payload: bytes, signature: Signature, votes:
@@ -422,12 +416,14 @@ class FinalizingAwaitingCertificateOrSign(_State[S]):
     async def receive(self) -> FinalizingAwaitingCertificateOrSignReceived[S]:
         case, message, core = await self._receive()
         if case == 0:
-            return OpenedSign(FinalizingJoiningSign(core))
+            return OpenedSignInFinalizingAwaitingCertificateOrSign(
+                FinalizingJoiningSign(core),
+            )
         return GotCertificate(message, Completed(core))
 
 
 @final
-class OpenedSign(Branch[S], frozen=True):
+class OpenedSignInFinalizingAwaitingCertificateOrSign(Branch[S], frozen=True):
     next: FinalizingJoiningSign[S]
 
 
@@ -438,14 +434,107 @@ class GotCertificate(Branch[S], frozen=True):
 
 
 FinalizingAwaitingCertificateOrSignReceived: TypeAlias = (
-    OpenedSign[S]  # from Opener
+    OpenedSignInFinalizingAwaitingCertificateOrSign[S]  # from Opener
     | GotCertificate[S]  # from Opener
 )
 
 
 @final
+class CommitmentPhaseSendingCommit(_State[S]):
+    """Device sends Commit to Device. (keygen.chor:36)
+
+    Device!Commit(h: Digest, kem: KemKeys). Device?all Commit(h: Digest, kem:
+    KemKeys).CommitmentPhaseEnteringRevealPhase2 ▷40 epochs CommitmentPhaseAborting
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Post(
+            "send_commit",
+            "Commit",
+            messages.Commit,
+            (every("Device"),),
+            (),
+            (),
+            True,
+        ),
+    )
+
+    async def send_commit(
+        self,
+        *,
+        h: messages.Digest,
+        kem: messages.KemKeys,
+    ) -> CommitmentPhaseGatheringCommit2[S]:
+        return CommitmentPhaseGatheringCommit2(
+            await self._post(0, messages.Commit(h, kem)),
+        )
+
+
+@final
+class FinalizingEnteringSucceeding(_State[S]):
+    """Device enters Succeeding with SuccessorDecided. (keygen.chor:71)
+
+    Succeeding(SuccessorDecided). Opener?Sign. {Opener?Sign.SucceedingJoiningSign,
+    Opener?Certificate(acks: EventIds, old_signature: option<Signature>, payload:
+    bytes, signature: Signature, votes: option<EventIds>).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(Enter("enter_succeeding", witnesses.SuccessorDecided))
+
+    def enter_succeeding(
+        self,
+        successor_decided: witnesses.SuccessorDecided[S],
+    ) -> Succeeding[S]:
+        return Succeeding(self._enter(successor_decided))
+
+
+@final
+class FinalizingAborting(_State[S]):
+    """Device aborts the session: Vote did not come in time. (keygen.chor:62)"""
+
+    __slots__ = ()
+    OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
+
+    async def abort(self) -> Aborted[S]:
+        return Aborted(await self._abort())
+
+
+@final
+class CommitmentPhaseEnteringRevealPhase(_State[S]):
+    """Device enters RevealPhase with CollectedCommitments. (keygen.chor:40)
+
+    RevealPhase(CollectedCommitments). Device!Reveal(commits: Digest, derive:
+    Points, pop: Possessions, salt: Digest, sign: Points). Device?all
+    Reveal(commits: Digest, derive: Points, pop: Possessions, salt: Digest, sign:
+    Points).RevealPhaseEnteringSharingPhase ▷40 epochs RevealPhaseAborting
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(Enter("enter_reveal_phase", witnesses.CollectedCommitments))
+
+    def enter_reveal_phase(
+        self,
+        collected_commitments: witnesses.CollectedCommitments[S],
+    ) -> RevealPhase[S]:
+        return RevealPhase(self._enter(collected_commitments))
+
+
+@final
+class CommitmentPhaseAborting(_State[S]):
+    """Device aborts the session: Commit did not come in time. (keygen.chor:36)"""
+
+    __slots__ = ()
+    OPERATIONS = operations(Abort("abort", "Commit did not come in time"))
+
+    async def abort(self) -> Aborted[S]:
+        return Aborted(await self._abort())
+
+
+@final
 class CommitmentPhaseGatheringCommit2(_State[S]):
-    """Device gathers Commit from all of Device, 40 epochs at most. (keygen.chor:34)
+    """Device gathers Commit from all of Device, 40 epochs at most. (keygen.chor:36)
 
     Device?all Commit(h: Digest, kem: KemKeys).CommitmentPhaseEnteringRevealPhase2
     ▷40 epochs CommitmentPhaseAborting
@@ -497,70 +586,46 @@ CommitmentPhaseGatheringCommit2Collected: TypeAlias = (
 
 
 @final
-class FinalizingAborting(_State[S]):
-    """Device aborts the session: Vote did not come in time. (keygen.chor:60)"""
+class Succeeding(_State[S]):
+    """Device takes part in a session of Sign that Opener opens. (keygen.chor:71)
 
-    __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
-
-
-@final
-class CommitmentPhaseEnteringRevealPhase(_State[S]):
-    """Device enters RevealPhase with CollectedCommitments. (keygen.chor:38)
-
-    RevealPhase(CollectedCommitments). Device!Reveal(commits: Digest, derive:
-    Points, pop: Possessions, salt: Digest, sign: Points). Device?all
-    Reveal(commits: Digest, derive: Points, pop: Possessions, salt: Digest, sign:
-    Points).RevealPhaseEnteringSharingPhase ▷40 epochs RevealPhaseAborting
+    Opener?Sign. {Opener?Sign.SucceedingJoiningSign, Opener?Certificate(acks:
+    EventIds, old_signature: option<Signature>, payload: bytes, signature:
+    Signature, votes: option<EventIds>).end}
     """
 
     __slots__ = ()
-    OPERATIONS = operations(Enter("enter_reveal_phase", witnesses.CollectedCommitments))
+    OPERATIONS = operations(
+        JoinChild(
+            "join_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Device"))),
+                ("Signer",),
+            ),
+            "Opener",
+            (),
+            False,
+        ),
+    )
 
-    def enter_reveal_phase(
+    async def join_sign(
         self,
-        collected_commitments: witnesses.CollectedCommitments[S],
-    ) -> RevealPhase[S]:
-        return RevealPhase(self._enter(collected_commitments))
-
-
-@final
-class CommitmentPhaseAborting(_State[S]):
-    """Device aborts the session: Commit did not come in time. (keygen.chor:34)"""
-
-    __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "Commit did not come in time"))
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
-
-
-@final
-class CommitmentPhaseEnteringRevealPhase2(_State[S]):
-    """Device enters RevealPhase with CollectedCommitments. (keygen.chor:38)
-
-    RevealPhase(CollectedCommitments). Device!Reveal(commits: Digest, derive:
-    Points, pop: Possessions, salt: Digest, sign: Points). Device?all
-    Reveal(commits: Digest, derive: Points, pop: Possessions, salt: Digest, sign:
-    Points).RevealPhaseEnteringSharingPhase2 ▷40 epochs RevealPhaseAborting
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(Enter("enter_reveal_phase", witnesses.CollectedCommitments))
-
-    def enter_reveal_phase(
-        self,
-        collected_commitments: witnesses.CollectedCommitments[S],
-    ) -> RevealPhaseSendingReveal[S]:
-        return RevealPhaseSendingReveal(self._enter(collected_commitments))
+        *,
+        signer: sign_signer.Body,
+        checks: sign_checks.Checks,
+    ) -> SucceedingAwaitingCertificateOrSign[S]:
+        return SucceedingAwaitingCertificateOrSign(
+            await self._join_child(
+                (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
+                sign.PROTOCOL,
+            ),
+        )
 
 
 @final
 class RevealPhase(_State[S]):
-    """Device sends Reveal to Device. (keygen.chor:38)
+    """Device sends Reveal to Device. (keygen.chor:40)
 
     Device!Reveal(commits: Digest, derive: Points, pop: Possessions, salt: Digest,
     sign: Points). Device?all Reveal(commits: Digest, derive: Points, pop:
@@ -596,45 +661,67 @@ class RevealPhase(_State[S]):
 
 
 @final
-class RevealPhaseSendingReveal(_State[S]):
-    """Device sends Reveal to Device. (keygen.chor:38)
+class CommitmentPhaseEnteringRevealPhase2(_State[S]):
+    """Device enters RevealPhase with CollectedCommitments. (keygen.chor:40)
 
-    Device!Reveal(commits: Digest, derive: Points, pop: Possessions, salt: Digest,
-    sign: Points). Device?all Reveal(commits: Digest, derive: Points, pop:
-    Possessions, salt: Digest, sign: Points).RevealPhaseEnteringSharingPhase2 ▷40
-    epochs RevealPhaseAborting
+    RevealPhase(CollectedCommitments). Device!Reveal(commits: Digest, derive:
+    Points, pop: Possessions, salt: Digest, sign: Points). Device?all
+    Reveal(commits: Digest, derive: Points, pop: Possessions, salt: Digest, sign:
+    Points).RevealPhaseEnteringSharingPhase2 ▷40 epochs RevealPhaseAborting
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(Enter("enter_reveal_phase", witnesses.CollectedCommitments))
+
+    def enter_reveal_phase(
+        self,
+        collected_commitments: witnesses.CollectedCommitments[S],
+    ) -> RevealPhaseSendingReveal[S]:
+        return RevealPhaseSendingReveal(self._enter(collected_commitments))
+
+
+@final
+class SucceedingAwaitingCertificateOrSign(_State[S]):
+    """Device waits for a session of Sign that Opener opens or Certificate from Opener.
+    (keygen.chor:71)
+
+    {Opener?Sign.SucceedingJoiningSign, Opener?Certificate(acks: EventIds,
+    old_signature: option<Signature>, payload: bytes, signature: Signature, votes:
+    option<EventIds>).end}
     """
 
     __slots__ = ()
     OPERATIONS = operations(
-        Post(
-            "send_reveal",
-            "Reveal",
-            messages.Reveal,
-            (every("Device"),),
-            (),
-            (),
-            True,
+        Receive(
+            "receive",
+            Arrival("Opener", "Sign", Invitation),
+            Arrival("Opener", "Certificate", messages.Certificate),
         ),
     )
 
-    async def send_reveal(
-        self,
-        *,
-        commits: messages.Digest,
-        derive: messages.Points,
-        pop: messages.Possessions,
-        salt: messages.Digest,
-        sign: messages.Points,
-    ) -> RevealPhaseGatheringReveal2[S]:
-        return RevealPhaseGatheringReveal2(
-            await self._post(0, messages.Reveal(commits, derive, pop, salt, sign)),
-        )
+    async def receive(self) -> SucceedingAwaitingCertificateOrSignReceived[S]:
+        case, message, core = await self._receive()
+        if case == 0:
+            return OpenedSignInSucceedingAwaitingCertificateOrSign(
+                SucceedingJoiningSign(core),
+            )
+        return GotCertificate(message, Completed(core))
+
+
+@final
+class OpenedSignInSucceedingAwaitingCertificateOrSign(Branch[S], frozen=True):
+    next: SucceedingJoiningSign[S]
+
+
+SucceedingAwaitingCertificateOrSignReceived: TypeAlias = (
+    OpenedSignInSucceedingAwaitingCertificateOrSign[S]  # from Opener
+    | GotCertificate[S]  # from Opener
+)
 
 
 @final
 class RevealPhaseGatheringReveal(_State[S]):
-    """Device gathers Reveal from all of Device, 40 epochs at most. (keygen.chor:38)
+    """Device gathers Reveal from all of Device, 40 epochs at most. (keygen.chor:40)
 
     Device?all Reveal(commits: Digest, derive: Points, pop: Possessions, salt:
     Digest, sign: Points).RevealPhaseEnteringSharingPhase ▷40 epochs
@@ -685,8 +772,75 @@ RevealPhaseGatheringRevealCollected: TypeAlias = (
 
 
 @final
+class RevealPhaseSendingReveal(_State[S]):
+    """Device sends Reveal to Device. (keygen.chor:40)
+
+    Device!Reveal(commits: Digest, derive: Points, pop: Possessions, salt: Digest,
+    sign: Points). Device?all Reveal(commits: Digest, derive: Points, pop:
+    Possessions, salt: Digest, sign: Points).RevealPhaseEnteringSharingPhase2 ▷40
+    epochs RevealPhaseAborting
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Post(
+            "send_reveal",
+            "Reveal",
+            messages.Reveal,
+            (every("Device"),),
+            (),
+            (),
+            True,
+        ),
+    )
+
+    async def send_reveal(
+        self,
+        *,
+        commits: messages.Digest,
+        derive: messages.Points,
+        pop: messages.Possessions,
+        salt: messages.Digest,
+        sign: messages.Points,
+    ) -> RevealPhaseGatheringReveal2[S]:
+        return RevealPhaseGatheringReveal2(
+            await self._post(0, messages.Reveal(commits, derive, pop, salt, sign)),
+        )
+
+
+@final
+class RevealPhaseEnteringSharingPhase(_State[S]):
+    """Device enters SharingPhase with VerifiedReveals. (keygen.chor:52)
+
+    SharingPhase(VerifiedReveals). Device!Deal(reveals: Digest, sealed share:
+    SharePair). Device?all Deal(reveals: Digest, sealed share:
+    SharePair).SharingPhaseSendingAck ▷40 epochs SharingPhaseAborting
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(Enter("enter_sharing_phase", witnesses.VerifiedReveals))
+
+    def enter_sharing_phase(
+        self,
+        verified_reveals: witnesses.VerifiedReveals[S],
+    ) -> SharingPhase[S]:
+        return SharingPhase(self._enter(verified_reveals))
+
+
+@final
+class RevealPhaseAborting(_State[S]):
+    """Device aborts the session: Reveal did not come in time. (keygen.chor:40)"""
+
+    __slots__ = ()
+    OPERATIONS = operations(Abort("abort", "Reveal did not come in time"))
+
+    async def abort(self) -> Aborted[S]:
+        return Aborted(await self._abort())
+
+
+@final
 class RevealPhaseGatheringReveal2(_State[S]):
-    """Device gathers Reveal from all of Device, 40 epochs at most. (keygen.chor:38)
+    """Device gathers Reveal from all of Device, 40 epochs at most. (keygen.chor:40)
 
     Device?all Reveal(commits: Digest, derive: Points, pop: Possessions, salt:
     Digest, sign: Points).RevealPhaseEnteringSharingPhase2 ▷40 epochs
@@ -737,57 +891,8 @@ RevealPhaseGatheringReveal2Collected: TypeAlias = (
 
 
 @final
-class RevealPhaseEnteringSharingPhase(_State[S]):
-    """Device enters SharingPhase with VerifiedReveals. (keygen.chor:50)
-
-    SharingPhase(VerifiedReveals). Device!Deal(reveals: Digest, sealed share:
-    SharePair). Device?all Deal(reveals: Digest, sealed share:
-    SharePair).SharingPhaseSendingAck ▷40 epochs SharingPhaseAborting
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(Enter("enter_sharing_phase", witnesses.VerifiedReveals))
-
-    def enter_sharing_phase(
-        self,
-        verified_reveals: witnesses.VerifiedReveals[S],
-    ) -> SharingPhase[S]:
-        return SharingPhase(self._enter(verified_reveals))
-
-
-@final
-class RevealPhaseAborting(_State[S]):
-    """Device aborts the session: Reveal did not come in time. (keygen.chor:38)"""
-
-    __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "Reveal did not come in time"))
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
-
-
-@final
-class RevealPhaseEnteringSharingPhase2(_State[S]):
-    """Device enters SharingPhase with VerifiedReveals. (keygen.chor:50)
-
-    SharingPhase(VerifiedReveals). Device!Deal(reveals: Digest, sealed share:
-    SharePair). Device?all Deal(reveals: Digest, sealed share:
-    SharePair).SharingPhaseSendingAck2 ▷40 epochs SharingPhaseAborting
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(Enter("enter_sharing_phase", witnesses.VerifiedReveals))
-
-    def enter_sharing_phase(
-        self,
-        verified_reveals: witnesses.VerifiedReveals[S],
-    ) -> SharingPhaseSendingDeal[S]:
-        return SharingPhaseSendingDeal(self._enter(verified_reveals))
-
-
-@final
 class SharingPhase(_State[S]):
-    """Device sends Deal to Device. (keygen.chor:50)
+    """Device sends Deal to Device. (keygen.chor:52)
 
     Device!Deal(reveals: Digest, sealed share: SharePair). Device?all Deal(reveals:
     Digest, sealed share: SharePair).SharingPhaseSendingAck ▷40 epochs
@@ -823,45 +928,27 @@ class SharingPhase(_State[S]):
 
 
 @final
-class SharingPhaseSendingDeal(_State[S]):
-    """Device sends Deal to Device. (keygen.chor:50)
+class RevealPhaseEnteringSharingPhase2(_State[S]):
+    """Device enters SharingPhase with VerifiedReveals. (keygen.chor:52)
 
-    Device!Deal(reveals: Digest, sealed share: SharePair). Device?all Deal(reveals:
-    Digest, sealed share: SharePair).SharingPhaseSendingAck2 ▷40 epochs
-    SharingPhaseAborting
+    SharingPhase(VerifiedReveals). Device!Deal(reveals: Digest, sealed share:
+    SharePair). Device?all Deal(reveals: Digest, sealed share:
+    SharePair).SharingPhaseSendingAck2 ▷40 epochs SharingPhaseAborting
     """
 
     __slots__ = ()
-    OPERATIONS = operations(
-        Post("send_deal", "Deal", messages.Deal, (every("Device"),), (), (), True),
-        Notify("notice_complain", "Complain", messages.Complain, None),
-    )
+    OPERATIONS = operations(Enter("enter_sharing_phase", witnesses.VerifiedReveals))
 
-    async def send_deal(
+    def enter_sharing_phase(
         self,
-        *,
-        reveals: messages.Digest,
-        share: Mapping[str, messages.SharePair],
-    ) -> SharingPhaseGatheringDeal2[S]:
-        return SharingPhaseGatheringDeal2(
-            await self._post(0, messages.Deal(reveals, UNOPENED), {"share": share}),
-        )
-
-    async def notice_complain(
-        self,
-        *,
-        against: int,
-        blob: bytes,
-        key: bytes,
+        verified_reveals: witnesses.VerifiedReveals[S],
     ) -> SharingPhaseSendingDeal[S]:
-        return SharingPhaseSendingDeal(
-            await self._notify(1, messages.Complain(against, blob, key)),
-        )
+        return SharingPhaseSendingDeal(self._enter(verified_reveals))
 
 
 @final
 class SharingPhaseGatheringDeal(_State[S]):
-    """Device gathers Deal from all of Device, 40 epochs at most. (keygen.chor:50)
+    """Device gathers Deal from all of Device, 40 epochs at most. (keygen.chor:52)
 
     Device?all Deal(reveals: Digest, sealed share: SharePair).SharingPhaseSendingAck
     ▷40 epochs SharingPhaseAborting
@@ -923,8 +1010,93 @@ SharingPhaseGatheringDealCollected: TypeAlias = (
 
 
 @final
+class SharingPhaseSendingDeal(_State[S]):
+    """Device sends Deal to Device. (keygen.chor:52)
+
+    Device!Deal(reveals: Digest, sealed share: SharePair). Device?all Deal(reveals:
+    Digest, sealed share: SharePair).SharingPhaseSendingAck2 ▷40 epochs
+    SharingPhaseAborting
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Post("send_deal", "Deal", messages.Deal, (every("Device"),), (), (), True),
+        Notify("notice_complain", "Complain", messages.Complain, None),
+    )
+
+    async def send_deal(
+        self,
+        *,
+        reveals: messages.Digest,
+        share: Mapping[str, messages.SharePair],
+    ) -> SharingPhaseGatheringDeal2[S]:
+        return SharingPhaseGatheringDeal2(
+            await self._post(0, messages.Deal(reveals, UNOPENED), {"share": share}),
+        )
+
+    async def notice_complain(
+        self,
+        *,
+        against: int,
+        blob: bytes,
+        key: bytes,
+    ) -> SharingPhaseSendingDeal[S]:
+        return SharingPhaseSendingDeal(
+            await self._notify(1, messages.Complain(against, blob, key)),
+        )
+
+
+@final
+class SharingPhaseSendingAck(_State[S]):
+    """Device sends Ack to Opener and Device and Old. (keygen.chor:56)
+
+    Opener,Device,Old!Ack(T: Digest). Device?all Ack(T:
+    Digest).SharingPhaseEnteringFinalizing ▷160 epochs SharingPhaseAborting2
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Post(
+            "send_ack",
+            "Ack",
+            messages.Ack,
+            ("Opener", every("Device"), every("Old")),
+            (),
+            (),
+            True,
+        ),
+        Notify("notice_complain", "Complain", messages.Complain, None),
+    )
+
+    async def send_ack(self, *, T: messages.Digest) -> SharingPhaseGatheringAck[S]:
+        return SharingPhaseGatheringAck(await self._post(0, messages.Ack(T)))
+
+    async def notice_complain(
+        self,
+        *,
+        against: int,
+        blob: bytes,
+        key: bytes,
+    ) -> SharingPhaseSendingAck[S]:
+        return SharingPhaseSendingAck(
+            await self._notify(1, messages.Complain(against, blob, key)),
+        )
+
+
+@final
+class SharingPhaseAborting(_State[S]):
+    """Device aborts the session: Deal did not come in time. (keygen.chor:52)"""
+
+    __slots__ = ()
+    OPERATIONS = operations(Abort("abort", "Deal did not come in time"))
+
+    async def abort(self) -> Aborted[S]:
+        return Aborted(await self._abort())
+
+
+@final
 class SharingPhaseGatheringDeal2(_State[S]):
-    """Device gathers Deal from all of Device, 40 epochs at most. (keygen.chor:50)
+    """Device gathers Deal from all of Device, 40 epochs at most. (keygen.chor:52)
 
     Device?all Deal(reveals: Digest, sealed share:
     SharePair).SharingPhaseSendingAck2 ▷40 epochs SharingPhaseAborting
@@ -986,95 +1158,10 @@ SharingPhaseGatheringDeal2Collected: TypeAlias = (
 
 
 @final
-class SharingPhaseSendingAck(_State[S]):
-    """Device sends Ack to Opener and Device and Old. (keygen.chor:54)
-
-    Opener,Device,Old!Ack(T: Digest). Device?all Ack(T:
-    Digest).SharingPhaseEnteringFinalizing ▷40 epochs SharingPhaseAborting2
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(
-        Post(
-            "send_ack",
-            "Ack",
-            messages.Ack,
-            ("Opener", every("Device"), every("Old")),
-            (),
-            (),
-            True,
-        ),
-        Notify("notice_complain", "Complain", messages.Complain, None),
-    )
-
-    async def send_ack(self, *, T: messages.Digest) -> SharingPhaseGatheringAck[S]:
-        return SharingPhaseGatheringAck(await self._post(0, messages.Ack(T)))
-
-    async def notice_complain(
-        self,
-        *,
-        against: int,
-        blob: bytes,
-        key: bytes,
-    ) -> SharingPhaseSendingAck[S]:
-        return SharingPhaseSendingAck(
-            await self._notify(1, messages.Complain(against, blob, key)),
-        )
-
-
-@final
-class SharingPhaseAborting(_State[S]):
-    """Device aborts the session: Deal did not come in time. (keygen.chor:50)"""
-
-    __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "Deal did not come in time"))
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
-
-
-@final
-class SharingPhaseSendingAck2(_State[S]):
-    """Device sends Ack to Opener and Device and Old. (keygen.chor:54)
-
-    Opener,Device,Old!Ack(T: Digest). Device?all Ack(T:
-    Digest).SharingPhaseEnteringFinalizing2 ▷40 epochs SharingPhaseAborting2
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(
-        Post(
-            "send_ack",
-            "Ack",
-            messages.Ack,
-            ("Opener", every("Device"), every("Old")),
-            (),
-            (),
-            True,
-        ),
-        Notify("notice_complain", "Complain", messages.Complain, None),
-    )
-
-    async def send_ack(self, *, T: messages.Digest) -> SharingPhaseGatheringAck2[S]:
-        return SharingPhaseGatheringAck2(await self._post(0, messages.Ack(T)))
-
-    async def notice_complain(
-        self,
-        *,
-        against: int,
-        blob: bytes,
-        key: bytes,
-    ) -> SharingPhaseSendingAck2[S]:
-        return SharingPhaseSendingAck2(
-            await self._notify(1, messages.Complain(against, blob, key)),
-        )
-
-
-@final
 class SharingPhaseGatheringAck(_State[S]):
-    """Device gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
+    """Device gathers Ack from all of Device, 160 epochs at most. (keygen.chor:56)
 
-    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing ▷40 epochs
+    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing ▷160 epochs
     SharingPhaseAborting2
     """
 
@@ -1085,7 +1172,7 @@ class SharingPhaseGatheringAck(_State[S]):
             Arrival(every("Device"), "Ack", messages.Ack),
             None,
             witnesses.AllAcknowledged,
-            Deadline(40, "epochs"),
+            Deadline(160, "epochs"),
             True,
         ),
         Notify("notice_complain", "Complain", messages.Complain, None),
@@ -1126,15 +1213,96 @@ class ExpiredAckInSharingPhaseGatheringAck(Branch[S], frozen=True):
 
 SharingPhaseGatheringAckCollected: TypeAlias = (
     CollectedAckInSharingPhaseGatheringAck[S]  # from Device
-    | ExpiredAckInSharingPhaseGatheringAck[S]  # 40 epochs have passed
+    | ExpiredAckInSharingPhaseGatheringAck[S]  # 160 epochs have passed
 )
 
 
 @final
-class SharingPhaseGatheringAck2(_State[S]):
-    """Device gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
+class SharingPhaseSendingAck2(_State[S]):
+    """Device sends Ack to Opener and Device and Old. (keygen.chor:56)
 
-    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing2 ▷40 epochs
+    Opener,Device,Old!Ack(T: Digest). Device?all Ack(T:
+    Digest).SharingPhaseEnteringFinalizing2 ▷160 epochs SharingPhaseAborting2
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Post(
+            "send_ack",
+            "Ack",
+            messages.Ack,
+            ("Opener", every("Device"), every("Old")),
+            (),
+            (),
+            True,
+        ),
+        Notify("notice_complain", "Complain", messages.Complain, None),
+    )
+
+    async def send_ack(self, *, T: messages.Digest) -> SharingPhaseGatheringAck2[S]:
+        return SharingPhaseGatheringAck2(await self._post(0, messages.Ack(T)))
+
+    async def notice_complain(
+        self,
+        *,
+        against: int,
+        blob: bytes,
+        key: bytes,
+    ) -> SharingPhaseSendingAck2[S]:
+        return SharingPhaseSendingAck2(
+            await self._notify(1, messages.Complain(against, blob, key)),
+        )
+
+
+@final
+class SharingPhaseEnteringFinalizing(_State[S]):
+    """Device enters Finalizing with AllAcknowledged. (keygen.chor:78)
+
+    Finalizing(AllAcknowledged). Opener?Sign. {Opener?Sign.FinalizingJoiningSign,
+    Opener?Certificate(acks: EventIds, old_signature: option<Signature>, payload:
+    bytes, signature: Signature, votes: option<EventIds>).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        Enter("enter_finalizing", witnesses.AllAcknowledged),
+        Notify("notice_complain", "Complain", messages.Complain, None),
+    )
+
+    def enter_finalizing(
+        self,
+        all_acknowledged: witnesses.AllAcknowledged[S],
+    ) -> Finalizing[S]:
+        return Finalizing(self._enter(all_acknowledged))
+
+    async def notice_complain(
+        self,
+        *,
+        against: int,
+        blob: bytes,
+        key: bytes,
+    ) -> SharingPhaseEnteringFinalizing[S]:
+        return SharingPhaseEnteringFinalizing(
+            await self._notify(1, messages.Complain(against, blob, key)),
+        )
+
+
+@final
+class SharingPhaseAborting2(_State[S]):
+    """Device aborts the session: Ack did not come in time. (keygen.chor:56)"""
+
+    __slots__ = ()
+    OPERATIONS = operations(Abort("abort", "Ack did not come in time"))
+
+    async def abort(self) -> Aborted[S]:
+        return Aborted(await self._abort())
+
+
+@final
+class SharingPhaseGatheringAck2(_State[S]):
+    """Device gathers Ack from all of Device, 160 epochs at most. (keygen.chor:56)
+
+    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing2 ▷160 epochs
     SharingPhaseAborting2
     """
 
@@ -1145,7 +1313,7 @@ class SharingPhaseGatheringAck2(_State[S]):
             Arrival(every("Device"), "Ack", messages.Ack),
             None,
             witnesses.AllAcknowledged,
-            Deadline(40, "epochs"),
+            Deadline(160, "epochs"),
             True,
         ),
         Notify("notice_complain", "Complain", messages.Complain, None),
@@ -1186,60 +1354,16 @@ class ExpiredAckInSharingPhaseGatheringAck2(Branch[S], frozen=True):
 
 SharingPhaseGatheringAck2Collected: TypeAlias = (
     CollectedAckInSharingPhaseGatheringAck2[S]  # from Device
-    | ExpiredAckInSharingPhaseGatheringAck2[S]  # 40 epochs have passed
+    | ExpiredAckInSharingPhaseGatheringAck2[S]  # 160 epochs have passed
 )
 
 
 @final
-class SharingPhaseEnteringFinalizing(_State[S]):
-    """Device enters Finalizing with AllAcknowledged. (keygen.chor:64)
-
-    Finalizing(AllAcknowledged). Opener?Sign. {Opener?Sign.FinalizingJoiningSign,
-    Opener?Certificate(acks: EventIds, old_signature: option<Signature>, payload:
-    bytes, signature: Signature, votes: option<EventIds>).end}
-    """
-
-    __slots__ = ()
-    OPERATIONS = operations(
-        Enter("enter_finalizing", witnesses.AllAcknowledged),
-        Notify("notice_complain", "Complain", messages.Complain, None),
-    )
-
-    def enter_finalizing(
-        self,
-        all_acknowledged: witnesses.AllAcknowledged[S],
-    ) -> Finalizing[S]:
-        return Finalizing(self._enter(all_acknowledged))
-
-    async def notice_complain(
-        self,
-        *,
-        against: int,
-        blob: bytes,
-        key: bytes,
-    ) -> SharingPhaseEnteringFinalizing[S]:
-        return SharingPhaseEnteringFinalizing(
-            await self._notify(1, messages.Complain(against, blob, key)),
-        )
-
-
-@final
-class SharingPhaseAborting2(_State[S]):
-    """Device aborts the session: Ack did not come in time. (keygen.chor:54)"""
-
-    __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "Ack did not come in time"))
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
-
-
-@final
 class SharingPhaseEnteringFinalizing2(_State[S]):
-    """Device enters Finalizing with AllAcknowledged. (keygen.chor:60)
+    """Device enters Finalizing with AllAcknowledged. (keygen.chor:62)
 
-    Finalizing(AllAcknowledged). Old?≥q Vote(T: Digest, acks: Digest).Finalizing ▷40
-    epochs FinalizingAborting
+    Finalizing(AllAcknowledged). Old?≥q Vote(T: Digest, acks:
+    Digest).FinalizingEnteringSucceeding ▷400 epochs FinalizingAborting
     """
 
     __slots__ = ()
@@ -1268,7 +1392,7 @@ class SharingPhaseEnteringFinalizing2(_State[S]):
 
 @final
 class FinalizingJoiningSign(_State[S]):
-    """Device takes part in a session of Sign that Opener opens. (keygen.chor:64)
+    """Device takes part in a session of Sign that Opener opens. (keygen.chor:78)
 
     Opener?Sign. {Opener?Sign.FinalizingJoiningSign, Opener?Certificate(acks:
     EventIds, old_signature: option<Signature>, payload: bytes, signature:
@@ -1297,6 +1421,44 @@ class FinalizingJoiningSign(_State[S]):
         checks: sign_checks.Checks,
     ) -> FinalizingAwaitingCertificateOrSign[S]:
         return FinalizingAwaitingCertificateOrSign(
+            await self._join_child(
+                (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
+                sign.PROTOCOL,
+            ),
+        )
+
+
+@final
+class SucceedingJoiningSign(_State[S]):
+    """Device takes part in a session of Sign that Opener opens. (keygen.chor:71)
+
+    Opener?Sign. {Opener?Sign.SucceedingJoiningSign, Opener?Certificate(acks:
+    EventIds, old_signature: option<Signature>, payload: bytes, signature:
+    Signature, votes: option<EventIds>).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        JoinChild(
+            "join_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Device"))),
+                ("Signer",),
+            ),
+            "Opener",
+            (),
+            True,
+        ),
+    )
+
+    async def join_sign(
+        self,
+        *,
+        signer: sign_signer.Body,
+        checks: sign_checks.Checks,
+    ) -> SucceedingAwaitingCertificateOrSign[S]:
+        return SucceedingAwaitingCertificateOrSign(
             await self._join_child(
                 (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
                 sign.PROTOCOL,

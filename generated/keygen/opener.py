@@ -54,7 +54,7 @@ class _State(State[S]):
 
 @final
 class Initializing(_State[S]):
-    """Opener goes on as `m > 0` says. (keygen.chor:26)
+    """Opener goes on as `m > 0` says. (keygen.chor:28)
 
     {GatheringApprove or ResolvingResumeIsNone}
     """
@@ -84,11 +84,11 @@ InitializingCase: TypeAlias = WhenMAbove0[S] | UnlessMAbove0[S]
 
 @final
 class GatheringApprove(_State[S]):
-    """Opener gathers Approve from at least q of Old, 40 epochs at most.
-    (keygen.chor:27)
+    """Opener gathers Approve from at least q of Old, 400 epochs at most.
+    (keygen.chor:29)
 
-    Old?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2 ▷40
-    epochs Aborting
+    Old?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2
+    ▷400 epochs Aborting
     """
 
     __slots__ = ()
@@ -98,7 +98,7 @@ class GatheringApprove(_State[S]):
             Arrival(every("Old"), "Approve", messages.Approve),
             None,
             witnesses.SuccessionApproved,
-            Deadline(40, "epochs"),
+            Deadline(400, "epochs"),
             False,
         ),
     )
@@ -130,7 +130,7 @@ GatheringApproveCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S]
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Opener goes on as `resume is none` says. (keygen.chor:32)
+    """Opener goes on as `resume is none` says. (keygen.chor:34)
 
     {SharingPhase or Finalizing}
     """
@@ -162,7 +162,7 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class ResolvingResumeIsNone2(_State[S]):
-    """Opener goes on as `resume is none` says. (keygen.chor:32)
+    """Opener goes on as `resume is none` says. (keygen.chor:34)
 
     {SharingPhaseGatheringAck or FinalizingGatheringVote}
     """
@@ -194,7 +194,7 @@ ResolvingResumeIsNone2Case: TypeAlias = WhenResumeIsNone2[S] | UnlessResumeIsNon
 
 @final
 class Aborting(_State[S]):
-    """Opener aborts the session: Approve did not come in time. (keygen.chor:27)"""
+    """Opener aborts the session: Approve did not come in time. (keygen.chor:29)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Approve did not come in time"))
@@ -205,9 +205,9 @@ class Aborting(_State[S]):
 
 @final
 class SharingPhase(_State[S]):
-    """Opener gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
+    """Opener gathers Ack from all of Device, 160 epochs at most. (keygen.chor:56)
 
-    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing ▷40 epochs
+    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing ▷160 epochs
     SharingPhaseAborting
     """
 
@@ -218,7 +218,7 @@ class SharingPhase(_State[S]):
             Arrival(every("Device"), "Ack", messages.Ack),
             None,
             witnesses.AllAcknowledged,
-            Deadline(40, "epochs"),
+            Deadline(160, "epochs"),
             False,
         ),
     )
@@ -247,14 +247,14 @@ class ExpiredAckInSharingPhase(Branch[S], frozen=True):
 
 SharingPhaseCollected: TypeAlias = (
     CollectedAckInSharingPhase[S]  # from Device
-    | ExpiredAckInSharingPhase[S]  # 40 epochs have passed
+    | ExpiredAckInSharingPhase[S]  # 160 epochs have passed
 )
 
 
 @final
 class Finalizing(_State[S]):
     """Opener opens a session of Sign as signature, and learns how it ends.
-    (keygen.chor:64)
+    (keygen.chor:78)
 
     νsignature:Sign.FinalizingSendingCertificate or Finalizing
     """
@@ -304,9 +304,9 @@ class SignFailed(Branch[S], frozen=True):
 
 @final
 class SharingPhaseGatheringAck(_State[S]):
-    """Opener gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
+    """Opener gathers Ack from all of Device, 160 epochs at most. (keygen.chor:56)
 
-    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing2 ▷40 epochs
+    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing2 ▷160 epochs
     SharingPhaseAborting
     """
 
@@ -317,7 +317,7 @@ class SharingPhaseGatheringAck(_State[S]):
             Arrival(every("Device"), "Ack", messages.Ack),
             None,
             witnesses.AllAcknowledged,
-            Deadline(40, "epochs"),
+            Deadline(160, "epochs"),
             False,
         ),
     )
@@ -346,15 +346,15 @@ class ExpiredAckInSharingPhaseGatheringAck(Branch[S], frozen=True):
 
 SharingPhaseGatheringAckCollected: TypeAlias = (
     CollectedAckInSharingPhaseGatheringAck[S]  # from Device
-    | ExpiredAckInSharingPhaseGatheringAck[S]  # 40 epochs have passed
+    | ExpiredAckInSharingPhaseGatheringAck[S]  # 160 epochs have passed
 )
 
 
 @final
 class FinalizingGatheringVote(_State[S]):
-    """Opener gathers Vote from at least q of Old, 40 epochs at most. (keygen.chor:60)
+    """Opener gathers Vote from at least q of Old, 400 epochs at most. (keygen.chor:62)
 
-    Old?≥q Vote(T: Digest, acks: Digest).FinalizingOpeningSign ▷40 epochs
+    Old?≥q Vote(T: Digest, acks: Digest).FinalizingEnteringSucceeding ▷400 epochs
     FinalizingAborting
     """
 
@@ -365,7 +365,7 @@ class FinalizingGatheringVote(_State[S]):
             Arrival(every("Old"), "Vote", messages.Vote),
             None,
             witnesses.SuccessorDecided,
-            Deadline(40, "epochs"),
+            Deadline(400, "epochs"),
             False,
         ),
     )
@@ -377,14 +377,14 @@ class FinalizingGatheringVote(_State[S]):
         return CollectedVote(
             collected.messages,
             collected.proof,
-            FinalizingOpeningSign(core),
+            FinalizingEnteringSucceeding(core),
         )
 
 
 @final
 class CollectedVote(Collected[S, messages.Vote], frozen=True):
     witness: witnesses.SuccessorDecided[S]
-    next: FinalizingOpeningSign[S]
+    next: FinalizingEnteringSucceeding[S]
 
 
 @final
@@ -397,7 +397,7 @@ FinalizingGatheringVoteCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 @final
 class SharingPhaseEnteringFinalizing(_State[S]):
-    """Opener enters Finalizing with AllAcknowledged. (keygen.chor:64)
+    """Opener enters Finalizing with AllAcknowledged. (keygen.chor:78)
 
     Finalizing(AllAcknowledged). νsignature:Sign.FinalizingSendingCertificate or
     Finalizing
@@ -415,7 +415,7 @@ class SharingPhaseEnteringFinalizing(_State[S]):
 
 @final
 class SharingPhaseAborting(_State[S]):
-    """Opener aborts the session: Ack did not come in time. (keygen.chor:54)"""
+    """Opener aborts the session: Ack did not come in time. (keygen.chor:56)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))
@@ -426,7 +426,7 @@ class SharingPhaseAborting(_State[S]):
 
 @final
 class FinalizingSendingCertificate(_State[S]):
-    """Opener sends Certificate to Device and Old. (keygen.chor:68)
+    """Opener sends Certificate to Device and Old. (keygen.chor:83)
 
     Device,Old!Certificate(acks: EventIds, old_signature: option<Signature>,
     payload: bytes, signature: Signature, votes: option<EventIds>). end
@@ -461,10 +461,10 @@ class FinalizingSendingCertificate(_State[S]):
 
 @final
 class SharingPhaseEnteringFinalizing2(_State[S]):
-    """Opener enters Finalizing with AllAcknowledged. (keygen.chor:60)
+    """Opener enters Finalizing with AllAcknowledged. (keygen.chor:62)
 
     Finalizing(AllAcknowledged). Old?≥q Vote(T: Digest, acks:
-    Digest).FinalizingOpeningSign ▷40 epochs FinalizingAborting
+    Digest).FinalizingEnteringSucceeding ▷400 epochs FinalizingAborting
     """
 
     __slots__ = ()
@@ -478,11 +478,40 @@ class SharingPhaseEnteringFinalizing2(_State[S]):
 
 
 @final
-class FinalizingOpeningSign(_State[S]):
-    """Opener opens a session of Sign as old_signature, and learns how it ends.
-    (keygen.chor:61)
+class FinalizingEnteringSucceeding(_State[S]):
+    """Opener enters Succeeding with SuccessorDecided. (keygen.chor:66)
 
-    νold_signature:Sign.Finalizing or FinalizingAborting2
+    Succeeding(SuccessorDecided). νold_signature:Sign.SucceedingOpeningSign or
+    Succeeding
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(Enter("enter_succeeding", witnesses.SuccessorDecided))
+
+    def enter_succeeding(
+        self,
+        successor_decided: witnesses.SuccessorDecided[S],
+    ) -> Succeeding[S]:
+        return Succeeding(self._enter(successor_decided))
+
+
+@final
+class FinalizingAborting(_State[S]):
+    """Opener aborts the session: Vote did not come in time. (keygen.chor:62)"""
+
+    __slots__ = ()
+    OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
+
+    async def abort(self) -> Aborted[S]:
+        return Aborted(await self._abort())
+
+
+@final
+class Succeeding(_State[S]):
+    """Opener opens a session of Sign as old_signature, and learns how it ends.
+    (keygen.chor:66)
+
+    νold_signature:Sign.SucceedingOpeningSign or Succeeding
     """
 
     __slots__ = ()
@@ -509,47 +538,74 @@ class FinalizingOpeningSign(_State[S]):
         outcome, core = await self._open_child(
             (sign_coordinator.seat(coordinator, checks=checks),),
             sign.PROTOCOL,
-            sign.Parameters(parameters.t, "succession"),
+            sign.Parameters(parameters.old_t, "succession"),
         )
         if outcome.succeeded:
-            return SignSucceeded2(outcome, Finalizing(core))
-        return SignFailed2(outcome, FinalizingAborting2(core))
+            return SignSucceeded2(outcome, SucceedingOpeningSign(core))
+        return SignFailed2(outcome, Succeeding(core))
 
 
 @final
 class SignSucceeded2(Branch[S], frozen=True):
     old_signature: ChildOutcome
-    next: Finalizing[S]
+    next: SucceedingOpeningSign[S]
 
 
 @final
 class SignFailed2(Branch[S], frozen=True):
     outcome: ChildOutcome
-    next: FinalizingAborting2[S]
+    next: Succeeding[S]
 
 
 @final
-class FinalizingAborting(_State[S]):
-    """Opener aborts the session: Vote did not come in time. (keygen.chor:60)"""
+class SucceedingOpeningSign(_State[S]):
+    """Opener opens a session of Sign as signature, and learns how it ends.
+    (keygen.chor:71)
 
-    __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "Vote did not come in time"))
-
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
-
-
-@final
-class FinalizingAborting2(_State[S]):
-    """Opener aborts the session: the session old_signature has failed.
-    (keygen.chor:61)
+    νsignature:Sign.FinalizingSendingCertificate or SucceedingOpeningSign
     """
 
     __slots__ = ()
-    OPERATIONS = operations(Abort("abort", "the session old_signature has failed"))
+    OPERATIONS = operations(
+        OpenChild(
+            "open_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Device"))),
+                ("Coordinator",),
+            ),
+            (every("Device"),),
+            (),
+        ),
+    )
 
-    async def abort(self) -> Aborted[S]:
-        return Aborted(await self._abort())
+    async def open_sign(
+        self,
+        *,
+        coordinator: sign_coordinator.Body,
+        checks: sign_checks.Checks,
+    ) -> SignSucceeded3[S] | SignFailed3[S]:
+        parameters = self._parameters(Parameters)
+        outcome, core = await self._open_child(
+            (sign_coordinator.seat(coordinator, checks=checks),),
+            sign.PROTOCOL,
+            sign.Parameters(parameters.t, "succession"),
+        )
+        if outcome.succeeded:
+            return SignSucceeded3(outcome, FinalizingSendingCertificate(core))
+        return SignFailed3(outcome, SucceedingOpeningSign(core))
+
+
+@final
+class SignSucceeded3(Branch[S], frozen=True):
+    signature: ChildOutcome
+    next: FinalizingSendingCertificate[S]
+
+
+@final
+class SignFailed3(Branch[S], frozen=True):
+    outcome: ChildOutcome
+    next: SucceedingOpeningSign[S]
 
 
 class Body(Protocol):

@@ -62,7 +62,7 @@ def _fit(identity: ProtocolIdentity, sizes: tuple[int, ...], parameters: Struct 
 
 
 def _drawn(identity: ProtocolIdentity, sizes: tuple[int, ...], random: Random) -> Iterator[Struct | None]:
-    """Whole numbers are no larger than the largest family: most of them are thresholds."""
+    """Whole numbers are no larger than the largest family: most of them are thresholds. None, too, is likely."""
     kind = identity.parameters
     if kind is None:
         yield None
@@ -74,6 +74,8 @@ def _drawn(identity: ProtocolIdentity, sizes: tuple[int, ...], random: Random) -
     ]
     for known in values:
         random.shuffle(known)
+        if None in known and random.random() < 0.5:
+            known.sort(key=lambda value: value is not None)
     for chosen in product(*values):
         try:
             yield kind(*chosen)

@@ -48,9 +48,11 @@ EVENTS: dict[str, dict[str, set[str]]] = {
 }
 EVIDENCE: dict[str, dict[str, tuple[str, str, str | None]]] = {
     "keygen": {
+        "SuccessionApproved": ("q", "Approve", "phi"),
         "CollectedCommitments": ("all", "Commit", None),
         "VerifiedReveals": ("all", "Reveal", None),
         "AllAcknowledged": ("all", "Ack", "T"),
+        "SuccessorDecided": ("q", "Vote", "T"),
     },
     "sign": {"CollectedNonces": ("t", "Commit", "payload"), "CollectedShares": ("t", "Share", "quorum")},
     "dkd": {"CollectedCommitments": ("t", "Commit", "tr"), "VerifiedReveals": ("t", "Reveal", "tr")},
@@ -69,7 +71,8 @@ EVIDENCE: dict[str, dict[str, tuple[str, str, str | None]]] = {
     "lock": {"LockGranted": ("q", "Vote", "request")},
 }
 STATES = {
-    "keygen": ["CommitmentPhase", "RevealPhase", "SharingPhase", "Finalizing"],
+    # The last one is a part of Finalizing: a succession's, which begins with the votes of the old members.
+    "keygen": ["CommitmentPhase", "RevealPhase", "SharingPhase", "Finalizing", "Succeeding"],
     "sign": ["CommitmentPhase", "SharePhase"],
     "dkd": ["CommitmentPhase", "RevealPhase", "Finalizing"],
     "reshare": ["ApprovalPhase", "DealingPhase", "AcknowledgePhase", "VotingPhase", "Finalizing"],
@@ -174,3 +177,5 @@ def test_who_opens() -> None:
     assert openings.pop("lock") == model.Identified("lock_scope")
     labels = {stem: opening.label for stem, opening in openings.items() if isinstance(opening, model.Opening)}
     assert labels == dict.fromkeys(["dkd", "keygen", "recover", "reshare", "sign"], "Open")
+    others = {stem: opening.others for stem, opening in openings.items() if isinstance(opening, model.Opening)}
+    assert {stem: labels for stem, labels in others.items() if labels} == {"keygen": ("Succeed",)}

@@ -75,6 +75,7 @@ NEVER = {
         "old ResolvingResumeIsNone case UnlessResumeIsNone",
         "old SharingPhase gather_ack CollectedAckInSharingPhase",
         "old SharingPhaseEnteringFinalizing enter_finalizing Finalizing",
+        "old Finalizing receive_certificate GotCertificate",
     )
 }
 """Without old members, when m == 0, there is nobody to play them."""

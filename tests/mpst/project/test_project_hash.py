@@ -122,6 +122,7 @@ RULES: list[Callable[[Protocol], Protocol]] = [
     lambda p: replace(p, witnesses=(replace(WITNESS, agreeing_on="x"),)),
     lambda p: replace(p, witnesses=(replace(WITNESS, verified_by="f"),)),
     lambda p: replace(p, opening=Opening(Label("Open"), DEVICE)),
+    lambda p: replace(p, opening=Opening(Label("Open"), DEVICE, (Label("Reopen"),))),
     lambda p: replace(p, opening=Identified("f")),
     lambda p: replace(p, vetoes=(VETO,)),
     lambda p: replace(p, vetoes=(replace(VETO, counts="f"),)),

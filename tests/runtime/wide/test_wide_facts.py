@@ -134,9 +134,9 @@ def test_the_ledger_is_read_as_the_host_shows_it() -> None:
 # --- time ---
 
 
-@pytest.mark.parametrize(("since", "wanted"), [(None, 2_500), ("Go", 2_000), ("Open", 1_500)])
+@pytest.mark.parametrize(("since", "wanted"), [(None, 2_500), ("Go", 2_000), ("Open", 1_500), ("Reopen", 1_500)])
 def test_a_cool_down_is_counted_from_what_it_names(since: str | None, wanted: int) -> None:
-    """Go is sent at 500 and taken at 500; the wait of 1500 begins at 1000."""
+    """Go is sent at 500 and taken at 500; the wait of 1500 begins at 1000. The opening goes by all of its names."""
     time, over = VirtualTime(), []
 
     async def goes_late(s: Any, /) -> Any:
@@ -150,7 +150,7 @@ def test_a_cool_down_is_counted_from_what_it_names(since: str | None, wanted: in
         over.append(time.now())
         return s
 
-    protocol = identity(family=False, clocked=("Go", "Open"), opening="Open")
+    protocol = identity(family=False, clocked=("Go", "Open", "Reopen"), opening="Open", other_openings=("Reopen",))
     a = line(Send("send_go", "Go", Go, ("B",))), goes_late
     b = line(Receive("receive_go", Arrival("A", "Go", Go)), Wait("wait", Deadline(1_500), since)), waits
     assert run(*seats(protocol, {"A": a, "B": b}), time=time).completed

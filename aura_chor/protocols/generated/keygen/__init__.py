@@ -2,8 +2,9 @@
 what they have made.
 
 All or nothing: whoever is missing or cheats ends the session, and a retry begins
-with new polynomials. With old members the founders replace the keys of a committee,
-of which q approve and vote: a succession.
+with new polynomials. With old members the founders replace the keys of a committee:
+a succession, that q of them approve and vote for, and that old_t of them sign with
+the old key. With `resume` the session only finishes what an earlier one has made.
 
 Generated from keygen.chor; do not edit.
 
@@ -22,7 +23,7 @@ from aura_chor.session.wire import Message
 
 from . import messages
 
-PROTOCOL_HASH = "826c0a419f4883f7121356ca3f2c63c4d4ec9349a60dc39a156b9a7e0268f839"
+PROTOCOL_HASH = "9132153fb3151f241465dd1531535bff16ef01f7c5bf1a054adaaa261a97e3e9"
 ROLES = ("Opener", "Device", "Old")
 CHECKED = (
     "send coherence",
@@ -33,8 +34,14 @@ CHECKED = (
 CHECKED_SIZES = {"Device": (2, 3, 4, 5), "Old": (0, 1, 2, 3)}
 
 
-def _where_2_at_most_t_and_t_at_most_n_and_0(t: int, n: int, m: int, q: int) -> bool:
-    return t >= 2 and t <= n and m >= 0 and (m == 0 or (q >= 1 and q <= m))
+def _where_2_at_most_t_and_t_at_most_n_and_0(
+    t: int,
+    n: int,
+    m: int,
+    old_t: int,
+    q: int,
+) -> bool:
+    return t >= 2 and t <= n and m >= 0 and (m == 0 or (old_t >= 1 and old_t <= q and q <= m))
 
 
 class Parameters(Message, frozen=True):
@@ -42,6 +49,7 @@ class Parameters(Message, frozen=True):
 
     t: int
     q: int
+    old_t: int
     resume: messages.Digest | None
 
 
@@ -53,15 +61,17 @@ PROTOCOL = ProtocolIdentity(
     families=(Family("Device", "n"), Family("Old", "m")),
     constraints=(
         Where(
-            "2 <= t and t <= n and 0 <= m and (m == 0 or 1 <= q and q <= m)",
+            "2 <= t and t <= n and 0 <= m and (m == 0 or 1 <= old_t and old_t <= q and q <= m)",
             _where_2_at_most_t_and_t_at_most_n_and_0,
             (-2, "t"),
             (-2, "n"),
             (-2, "m"),
+            (-2, "old_t"),
             (-2, "q"),
         ),
     ),
     opening="Open",
+    other_openings=("Succeed",),
     opener="Opener",
     notices=(NoticeRule("Complain", messages.Complain, (every("Device"),), None),),
 )

@@ -54,3 +54,13 @@ class Checks(Protocol):
     ) -> Valid | Pending | Refuted[messages.Complain]:
         """Whether Deal of the member `sender` counts for SharesVerified."""
         ...
+
+    def may_vote(
+        self,
+        message: messages.Vote,
+        sender: int,
+        evidence: Evidence,
+        /,
+    ) -> Valid | Pending | Refuted[None]:
+        """Whether Vote of the member `sender` counts for SuccessorDecided."""
+        ...

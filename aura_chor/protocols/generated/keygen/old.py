@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeAlias, final
 
-from aura_chor.session.children import Child
+from aura_chor.session.children import Child, Invitation
 from aura_chor.session.collectives import (
     Abstain,
     Collect,
@@ -62,7 +62,7 @@ class _State(MemberState[S]):
 
 @final
 class Initializing(_State[S]):
-    """Old goes on as `m > 0` says. (keygen.chor:26)
+    """Old goes on as `m > 0` says. (keygen.chor:28)
 
     {SendingApprove or ResolvingResumeIsNone}
     """
@@ -92,11 +92,11 @@ InitializingCase: TypeAlias = WhenMAbove0[S] | UnlessMAbove0[S]
 
 @final
 class SendingApprove(_State[S]):
-    """Old sends Approve to Opener and Device and Old, or abstains. (keygen.chor:27)
+    """Old sends Approve to Opener and Device and Old, or abstains. (keygen.chor:29)
 
     Opener,Device,Old!Approve(accepted: option<Digest>, phi: Digest). Old?≥q
-    Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2 ▷40 epochs
-    Withdrawing
+    Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2 ▷400
+    epochs Withdrawing
     """
 
     __slots__ = ()
@@ -133,7 +133,7 @@ class SendingApprove(_State[S]):
 
 @final
 class ResolvingResumeIsNone(_State[S]):
-    """Old goes on as `resume is none` says. (keygen.chor:32)
+    """Old goes on as `resume is none` says. (keygen.chor:34)
 
     {SharingPhase or Finalizing}
     """
@@ -165,10 +165,10 @@ ResolvingResumeIsNoneCase: TypeAlias = WhenResumeIsNone[S] | UnlessResumeIsNone[
 
 @final
 class GatheringApprove(_State[S]):
-    """Old gathers Approve from at least q of Old, 40 epochs at most. (keygen.chor:27)
+    """Old gathers Approve from at least q of Old, 400 epochs at most. (keygen.chor:29)
 
-    Old?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2 ▷40
-    epochs Withdrawing
+    Old?≥q Approve(accepted: option<Digest>, phi: Digest).ResolvingResumeIsNone2
+    ▷400 epochs Withdrawing
     """
 
     __slots__ = ()
@@ -178,7 +178,7 @@ class GatheringApprove(_State[S]):
             Arrival(every("Old"), "Approve", messages.Approve),
             None,
             witnesses.SuccessionApproved,
-            Deadline(40, "epochs"),
+            Deadline(400, "epochs"),
             True,
         ),
     )
@@ -210,9 +210,9 @@ GatheringApproveCollected: TypeAlias = CollectedApprove[S] | ExpiredApprove[S]
 
 @final
 class SharingPhase(_State[S]):
-    """Old gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
+    """Old gathers Ack from all of Device, 160 epochs at most. (keygen.chor:56)
 
-    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing ▷40 epochs
+    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing ▷160 epochs
     SharingPhaseAborting
     """
 
@@ -223,7 +223,7 @@ class SharingPhase(_State[S]):
             Arrival(every("Device"), "Ack", messages.Ack),
             None,
             witnesses.AllAcknowledged,
-            Deadline(40, "epochs"),
+            Deadline(160, "epochs"),
             False,
         ),
     )
@@ -252,13 +252,13 @@ class ExpiredAckInSharingPhase(Branch[S], frozen=True):
 
 SharingPhaseCollected: TypeAlias = (
     CollectedAckInSharingPhase[S]  # from Device
-    | ExpiredAckInSharingPhase[S]  # 40 epochs have passed
+    | ExpiredAckInSharingPhase[S]  # 160 epochs have passed
 )
 
 
 @final
 class Finalizing(_State[S]):
-    """Old waits for Certificate from Opener. (keygen.chor:68)
+    """Old waits for Certificate from Opener. (keygen.chor:83)
 
     Opener?Certificate(acks: EventIds, old_signature: option<Signature>, payload:
     bytes, signature: Signature, votes: option<EventIds>). end
@@ -285,7 +285,7 @@ class GotCertificate(Branch[S], frozen=True):
 
 @final
 class ResolvingResumeIsNone2(_State[S]):
-    """Old goes on as `resume is none` says. (keygen.chor:32)
+    """Old goes on as `resume is none` says. (keygen.chor:34)
 
     {SharingPhaseGatheringAck or FinalizingSendingVote}
     """
@@ -317,7 +317,7 @@ ResolvingResumeIsNone2Case: TypeAlias = WhenResumeIsNone2[S] | UnlessResumeIsNon
 
 @final
 class Withdrawing(_State[S]):
-    """Old withdraws: Approve did not come in time. (keygen.chor:27)"""
+    """Old withdraws: Approve did not come in time. (keygen.chor:29)"""
 
     __slots__ = ()
     OPERATIONS = operations(Withdraw("withdraw", "Approve did not come in time"))
@@ -328,7 +328,7 @@ class Withdrawing(_State[S]):
 
 @final
 class SharingPhaseEnteringFinalizing(_State[S]):
-    """Old enters Finalizing with AllAcknowledged. (keygen.chor:68)
+    """Old enters Finalizing with AllAcknowledged. (keygen.chor:83)
 
     Finalizing(AllAcknowledged). Opener?Certificate(acks: EventIds, old_signature:
     option<Signature>, payload: bytes, signature: Signature, votes:
@@ -347,7 +347,7 @@ class SharingPhaseEnteringFinalizing(_State[S]):
 
 @final
 class SharingPhaseAborting(_State[S]):
-    """Old aborts the session: Ack did not come in time. (keygen.chor:54)"""
+    """Old aborts the session: Ack did not come in time. (keygen.chor:56)"""
 
     __slots__ = ()
     OPERATIONS = operations(Abort("abort", "Ack did not come in time"))
@@ -358,9 +358,9 @@ class SharingPhaseAborting(_State[S]):
 
 @final
 class SharingPhaseGatheringAck(_State[S]):
-    """Old gathers Ack from all of Device, 40 epochs at most. (keygen.chor:54)
+    """Old gathers Ack from all of Device, 160 epochs at most. (keygen.chor:56)
 
-    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing2 ▷40 epochs
+    Device?all Ack(T: Digest).SharingPhaseEnteringFinalizing2 ▷160 epochs
     SharingPhaseAborting
     """
 
@@ -371,7 +371,7 @@ class SharingPhaseGatheringAck(_State[S]):
             Arrival(every("Device"), "Ack", messages.Ack),
             None,
             witnesses.AllAcknowledged,
-            Deadline(40, "epochs"),
+            Deadline(160, "epochs"),
             False,
         ),
     )
@@ -400,16 +400,16 @@ class ExpiredAckInSharingPhaseGatheringAck(Branch[S], frozen=True):
 
 SharingPhaseGatheringAckCollected: TypeAlias = (
     CollectedAckInSharingPhaseGatheringAck[S]  # from Device
-    | ExpiredAckInSharingPhaseGatheringAck[S]  # 40 epochs have passed
+    | ExpiredAckInSharingPhaseGatheringAck[S]  # 160 epochs have passed
 )
 
 
 @final
 class FinalizingSendingVote(_State[S]):
-    """Old sends Vote to Opener and Device and Old, or abstains. (keygen.chor:60)
+    """Old sends Vote to Opener and Device and Old, or abstains. (keygen.chor:62)
 
     Opener,Device,Old!Vote(T: Digest, acks: Digest). Old?≥q Vote(T: Digest, acks:
-    Digest).FinalizingJoiningSign ▷40 epochs FinalizingWithdrawing
+    Digest).FinalizingEnteringSucceeding ▷400 epochs FinalizingWithdrawing
     """
 
     __slots__ = ()
@@ -440,10 +440,10 @@ class FinalizingSendingVote(_State[S]):
 
 @final
 class SharingPhaseEnteringFinalizing2(_State[S]):
-    """Old enters Finalizing with AllAcknowledged. (keygen.chor:60)
+    """Old enters Finalizing with AllAcknowledged. (keygen.chor:62)
 
     Finalizing(AllAcknowledged). Opener,Device,Old!Vote(T: Digest, acks: Digest).
-    Old?≥q Vote(T: Digest, acks: Digest).FinalizingJoiningSign ▷40 epochs
+    Old?≥q Vote(T: Digest, acks: Digest).FinalizingEnteringSucceeding ▷400 epochs
     FinalizingWithdrawing
     """
 
@@ -459,9 +459,9 @@ class SharingPhaseEnteringFinalizing2(_State[S]):
 
 @final
 class FinalizingGatheringVote(_State[S]):
-    """Old gathers Vote from at least q of Old, 40 epochs at most. (keygen.chor:60)
+    """Old gathers Vote from at least q of Old, 400 epochs at most. (keygen.chor:62)
 
-    Old?≥q Vote(T: Digest, acks: Digest).FinalizingJoiningSign ▷40 epochs
+    Old?≥q Vote(T: Digest, acks: Digest).FinalizingEnteringSucceeding ▷400 epochs
     FinalizingWithdrawing
     """
 
@@ -472,7 +472,7 @@ class FinalizingGatheringVote(_State[S]):
             Arrival(every("Old"), "Vote", messages.Vote),
             None,
             witnesses.SuccessorDecided,
-            Deadline(40, "epochs"),
+            Deadline(400, "epochs"),
             True,
         ),
     )
@@ -484,14 +484,14 @@ class FinalizingGatheringVote(_State[S]):
         return CollectedVote(
             collected.messages,
             collected.proof,
-            FinalizingJoiningSign(core),
+            FinalizingEnteringSucceeding(core),
         )
 
 
 @final
 class CollectedVote(Collected[S, messages.Vote], frozen=True):
     witness: witnesses.SuccessorDecided[S]
-    next: FinalizingJoiningSign[S]
+    next: FinalizingEnteringSucceeding[S]
 
 
 @final
@@ -503,12 +503,42 @@ FinalizingGatheringVoteCollected: TypeAlias = CollectedVote[S] | ExpiredVote[S]
 
 
 @final
-class FinalizingJoiningSign(_State[S]):
-    """Old takes part in a session of Sign that Opener opens. (keygen.chor:61)
+class FinalizingEnteringSucceeding(_State[S]):
+    """Old enters Succeeding with SuccessorDecided. (keygen.chor:66)
 
-    Opener?Sign. Opener?Certificate(acks: EventIds, old_signature:
-    option<Signature>, payload: bytes, signature: Signature, votes:
-    option<EventIds>). end
+    Succeeding(SuccessorDecided). Opener?Sign. {Opener?Sign.SucceedingJoiningSign,
+    Opener?Certificate(acks: EventIds, old_signature: option<Signature>, payload:
+    bytes, signature: Signature, votes: option<EventIds>).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(Enter("enter_succeeding", witnesses.SuccessorDecided))
+
+    def enter_succeeding(
+        self,
+        successor_decided: witnesses.SuccessorDecided[S],
+    ) -> Succeeding[S]:
+        return Succeeding(self._enter(successor_decided))
+
+
+@final
+class FinalizingWithdrawing(_State[S]):
+    """Old withdraws: Vote did not come in time. (keygen.chor:62)"""
+
+    __slots__ = ()
+    OPERATIONS = operations(Withdraw("withdraw", "Vote did not come in time"))
+
+    async def withdraw(self) -> Withdrawn[S]:
+        return Withdrawn(await self._withdraw())
+
+
+@final
+class Succeeding(_State[S]):
+    """Old takes part in a session of Sign that Opener opens. (keygen.chor:66)
+
+    Opener?Sign. {Opener?Sign.SucceedingJoiningSign, Opener?Certificate(acks:
+    EventIds, old_signature: option<Signature>, payload: bytes, signature:
+    Signature, votes: option<EventIds>).end}
     """
 
     __slots__ = ()
@@ -531,8 +561,8 @@ class FinalizingJoiningSign(_State[S]):
         *,
         signer: sign_signer.Body,
         checks: sign_checks.Checks,
-    ) -> Finalizing[S]:
-        return Finalizing(
+    ) -> SucceedingAwaitingCertificateOrSign[S]:
+        return SucceedingAwaitingCertificateOrSign(
             await self._join_child(
                 (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
                 sign.PROTOCOL,
@@ -541,14 +571,78 @@ class FinalizingJoiningSign(_State[S]):
 
 
 @final
-class FinalizingWithdrawing(_State[S]):
-    """Old withdraws: Vote did not come in time. (keygen.chor:60)"""
+class SucceedingAwaitingCertificateOrSign(_State[S]):
+    """Old waits for a session of Sign that Opener opens or Certificate from Opener.
+    (keygen.chor:66)
+
+    {Opener?Sign.SucceedingJoiningSign, Opener?Certificate(acks: EventIds,
+    old_signature: option<Signature>, payload: bytes, signature: Signature, votes:
+    option<EventIds>).end}
+    """
 
     __slots__ = ()
-    OPERATIONS = operations(Withdraw("withdraw", "Vote did not come in time"))
+    OPERATIONS = operations(
+        Receive(
+            "receive",
+            Arrival("Opener", "Sign", Invitation),
+            Arrival("Opener", "Certificate", messages.Certificate),
+        ),
+    )
 
-    async def withdraw(self) -> Withdrawn[S]:
-        return Withdrawn(await self._withdraw())
+    async def receive(self) -> SucceedingAwaitingCertificateOrSignReceived[S]:
+        case, message, core = await self._receive()
+        if case == 0:
+            return OpenedSign(SucceedingJoiningSign(core))
+        return GotCertificate(message, Completed(core))
+
+
+@final
+class OpenedSign(Branch[S], frozen=True):
+    next: SucceedingJoiningSign[S]
+
+
+SucceedingAwaitingCertificateOrSignReceived: TypeAlias = (
+    OpenedSign[S]  # from Opener
+    | GotCertificate[S]  # from Opener
+)
+
+
+@final
+class SucceedingJoiningSign(_State[S]):
+    """Old takes part in a session of Sign that Opener opens. (keygen.chor:66)
+
+    Opener?Sign. {Opener?Sign.SucceedingJoiningSign, Opener?Certificate(acks:
+    EventIds, old_signature: option<Signature>, payload: bytes, signature:
+    Signature, votes: option<EventIds>).end}
+    """
+
+    __slots__ = ()
+    OPERATIONS = operations(
+        JoinChild(
+            "join_sign",
+            Child(
+                "Sign",
+                (("Coordinator", "Opener"), ("Signer", every("Old"))),
+                ("Signer",),
+            ),
+            "Opener",
+            (),
+            True,
+        ),
+    )
+
+    async def join_sign(
+        self,
+        *,
+        signer: sign_signer.Body,
+        checks: sign_checks.Checks,
+    ) -> SucceedingAwaitingCertificateOrSign[S]:
+        return SucceedingAwaitingCertificateOrSign(
+            await self._join_child(
+                (sign_signer.seat(signer, index=ANY_MEMBER, checks=checks),),
+                sign.PROTOCOL,
+            ),
+        )
 
 
 class Body(Protocol):

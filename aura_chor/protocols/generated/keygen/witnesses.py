@@ -22,7 +22,7 @@ def _count_q(q: int) -> int:
 @final
 class SuccessionApproved(Witness[S, messages.Approve]):
     """At least q of Approve from Old that agree on phi, verified by may_approve.
-    (keygen.chor:19)
+    (keygen.chor:21)
     """
 
     __slots__ = ()
@@ -37,7 +37,7 @@ class SuccessionApproved(Witness[S, messages.Approve]):
 
 @final
 class CollectedCommitments(Witness[S, messages.Commit]):
-    """All of Commit from Device, verified by keys_are_exact. (keygen.chor:20)"""
+    """All of Commit from Device, verified by keys_are_exact. (keygen.chor:22)"""
 
     __slots__ = ()
     TERMS = Terms("Commit", every("Device"), None, None, "keys_are_exact")
@@ -45,7 +45,7 @@ class CollectedCommitments(Witness[S, messages.Commit]):
 
 @final
 class VerifiedReveals(Witness[S, messages.Reveal]):
-    """All of Reveal from Device, verified by reveal_opens. (keygen.chor:21)"""
+    """All of Reveal from Device, verified by reveal_opens. (keygen.chor:23)"""
 
     __slots__ = ()
     TERMS = Terms("Reveal", every("Device"), None, None, "reveal_opens")
@@ -53,7 +53,7 @@ class VerifiedReveals(Witness[S, messages.Reveal]):
 
 @final
 class SharesVerified(Witness[S, messages.Deal]):
-    """All of Deal from Device, verified by deal_opens. (keygen.chor:22)"""
+    """All of Deal from Device, verified by deal_opens. (keygen.chor:24)"""
 
     __slots__ = ()
     TERMS = Terms("Deal", every("Device"), None, None, "deal_opens")
@@ -61,7 +61,7 @@ class SharesVerified(Witness[S, messages.Deal]):
 
 @final
 class AllAcknowledged(Witness[S, messages.Ack]):
-    """All of Ack from Device that agree on T. (keygen.chor:23)"""
+    """All of Ack from Device that agree on T. (keygen.chor:25)"""
 
     __slots__ = ()
     TERMS = Terms("Ack", every("Device"), None, "T", None)
@@ -69,7 +69,15 @@ class AllAcknowledged(Witness[S, messages.Ack]):
 
 @final
 class SuccessorDecided(Witness[S, messages.Vote]):
-    """At least q of Vote from Old that agree on T. (keygen.chor:24)"""
+    """At least q of Vote from Old that agree on T, verified by may_vote.
+    (keygen.chor:26)
+    """
 
     __slots__ = ()
-    TERMS = Terms("Vote", every("Old"), Count("q", _count_q, (-2, "q")), "T", None)
+    TERMS = Terms(
+        "Vote",
+        every("Old"),
+        Count("q", _count_q, (-2, "q")),
+        "T",
+        "may_vote",
+    )
