@@ -7,7 +7,7 @@ argument or an answer of an effect: a journal keeps both.
 Source: CRYPTO.md 0.7, 0.8, 5 (nonces) and 10.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, cast, final
 
 from aura_chor.base.canon import DIGEST_BYTES, canon, read
@@ -45,8 +45,10 @@ class Holding:
         self._roots: dict[bytes, SessionRoot] = {}
         self._shares: dict[tuple[bytes, Index], SharePair] = {}
         self._places: dict[bytes, CommitteeScope] = {}
+        self._pending: dict[bytes, CommitteeScope] = {}
         self._spent: dict[str, None] = {}
         self._fresh: list[tuple[str, bytes]] = []
+        self._deleted = False
 
     # --- for whoever makes seats ---
 
@@ -88,8 +90,9 @@ class Holding:
     def keep(self, effect: Perform[Any], /) -> Kept | None:
         """Shares before they are acknowledged; the one set that a nonce pair is spent on."""
         if effect.name == KEEP_SHARES:
-            _, committee = cast("tuple[bytes, bytes]", effect.arguments)
-            return Kept(self._sealed(committee))
+            session, committee = cast("tuple[bytes, bytes]", effect.arguments)
+            scope = self._pending[session] = self._places[committee]
+            return Kept([*self._sealed(committee), (_pending(session), canon([scope.committee, scope.epoch]))])
         if effect.name == NOTE_APPROVAL:
             session, seconds = cast("tuple[bytes, int]", effect.arguments)
             return Kept([(f"{APPROVED}{session.hex()}", canon(seconds))])
@@ -102,12 +105,21 @@ class Holding:
         fresh, self._fresh = self._fresh, []
         return fresh
 
-    def over(self, session: bytes, /) -> Sequence[str]:
-        """The root and everything that was sealed under the session; what it has made stays."""
-        marker, root = _marker(session), _root_place(session, 0)
+    def over(self, session: bytes, said: Collection[str], /) -> Sequence[str]:
+        """The root and everything that was sealed under the session; what it has made stays, once it was acknowledged.
+
+        Without the own acknowledgement nobody can ever certify the new shares: they die with their session (7.3).
+        """
+        marker, root, pending = _marker(session), _root_place(session, 0), _pending(session)
         names = [marker] if self._spent.pop(marker, marker) is None else []
         if self._roots.pop(session, None) is not None or self._store.record(root.name) is not None:
             names += [root.name, *self._vault.dropping(root.scope)]
+        made = self._pending.pop(session, None) or self._noted(pending)
+        if made is not None:
+            names.append(pending)
+            if not any(kind.endswith(".ack") for kind in said):
+                names += self._dropped(made)
+        self._deleted = self._deleted or bool(names)
         return list(dict.fromkeys(names))
 
     def replaced(self, head: Head, /) -> Sequence[str]:
@@ -116,10 +128,30 @@ class Holding:
         names: list[str] = []
         for scope in self._committees():
             if scope.identifier not in current and scope.epoch <= head.epoch:
-                names += self._vault.dropping(scope)
-                self._places.pop(scope.committee, None)
-                self._shares = {place: pair for place, pair in self._shares.items() if place[0] != scope.committee}
+                names += self._dropped(scope)
+        self._deleted = self._deleted or bool(names)
         return names
+
+    def scrub(self) -> None:
+        """Let the store forget what was dropped, if anything was: when its batches are durable, and there is time.
+
+        It rewrites the whole file, so that a device does it once at the end of its life and not at every session's.
+        """
+        if self._deleted:
+            self._store.scrub()
+            self._deleted = False
+
+    def _dropped(self, scope: CommitteeScope) -> list[str]:
+        self._places.pop(scope.committee, None)
+        self._shares = {place: pair for place, pair in self._shares.items() if place[0] != scope.committee}
+        return self._vault.dropping(scope)
+
+    def _noted(self, pending: str) -> CommitteeScope | None:
+        stored = self._store.record(pending)
+        if stored is None:
+            return None
+        committee, epoch = cast("tuple[bytes, int]", read(stored))
+        return CommitteeScope(committee, epoch)
 
     def _committees(self) -> list[CommitteeScope]:
         """Those of which there are secrets, in the store or about to be."""
@@ -158,6 +190,11 @@ def _is_share_key(name: str) -> bool:
 
 def _marker(session: bytes) -> str:
     return f"spent/{session.hex()}"
+
+
+def _pending(session: bytes) -> str:
+    """Of which committee a session has made shares, as long as it runs."""
+    return f"pending/{session.hex()}"
 
 
 def _bytes(share: SecretScalar) -> SecretBytes:

@@ -244,7 +244,9 @@ class Players(Arrivals):
         self._blobs.drop_session(session, aborted=ended is not Lifecycle.COMPLETED)
         desk.log.note(OWN_NOTES, ended_note(session.id, result))
         if desk.config.keeper is not None:
-            desk.log.drop_records(desk.config.keeper.over(session.id))
+            events = desk.log.ledger.known.session_events(session.id)
+            said = frozenset(event.kind for event in events if event.author == desk.own)
+            desk.log.drop_records(desk.config.keeper.over(session.id, said))
 
         def durable() -> None:
             session.machine, session.result = None, result

@@ -9,7 +9,7 @@ digest]..], and what is left out of a body is null in the message. The choreogra
 host's own batches, and is never answered for earlier.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, Protocol, TypeAlias, cast, runtime_checkable
 
 from msgspec import Struct
@@ -93,8 +93,8 @@ class Keeper(Protocol):
     def fresh(self) -> Records:
         """What was drawn while seats were made, each once: it must be durable before their session's first event."""
 
-    def over(self, session: bytes, /) -> Sequence[str]:
-        """The records to drop now that a session has ended."""
+    def over(self, session: bytes, said: Collection[str], /) -> Sequence[str]:
+        """The records to drop now that a session has ended; `said` are the kinds of this device's events in it."""
 
     def replaced(self, head: Head, /) -> Sequence[str]:
         """The records to drop now that this head is certified, and its certificate durable."""

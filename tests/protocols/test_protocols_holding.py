@@ -59,10 +59,10 @@ def test_a_session_that_is_over_leaves_no_root(disk: Disk) -> None:
     held = disk.holding()
     root = held.root(SESSION, 1)
     disk.write(*held.fresh())
-    disk.write(drop=tuple(held.over(SESSION)))
+    disk.write(drop=tuple(held.over(SESSION, ())))
     assert disk.store.record_names() == []
     assert disk.holding().root(SESSION, 1) != root
-    assert list(held.over(OTHER)) == []
+    assert list(held.over(OTHER, ())) == []
 
 
 def test_a_nonce_pair_is_spent_once_in_all_lives(disk: Disk) -> None:
@@ -89,6 +89,25 @@ def test_shares_are_written_when_they_are_asked_to_be_kept(disk: Disk) -> None:
     found = disk.holding().shares(committee, Index(2))
     assert found is not None and (found.sign, found.derive) == (shares.sign, shares.derive)
     assert disk.holding().shares(committee, Index(3)) is None
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+@pytest.mark.parametrize(("said", "stays"), [((), False), (("reshare.join",), False), (("reshare.ack",), True)])
+def test_new_shares_outlive_their_session_only_if_they_were_acknowledged(
+    disk: Disk, said: tuple[str, ...], stays: bool, restarted: bool
+) -> None:
+    made = Account().found()
+    committee = made.host(1).ledger.state().devices
+    held = disk.holding()
+    held.hand_over(committee, Index(2), made.lives[2].holding.shares(committee, Index(2)))
+    kept = held.keep(Perform(KEEP_SHARES, (SESSION, committee.id), returns=bool))
+    disk.write(*kept.records)
+    ending = disk.holding() if restarted else held
+    disk.write(drop=tuple(ending.over(SESSION, said)))
+    assert (ending.shares(committee, Index(2)) is not None) is stays
+    assert (disk.holding().shares(committee, Index(2)) is not None) is stays
+    assert [name for name in disk.store.record_names() if name.startswith("pending/")] == []
+    assert (disk.store.record_names() != []) is stays
 
 
 def test_an_effect_of_somebody_else_is_left_to_the_driver(disk: Disk) -> None:
