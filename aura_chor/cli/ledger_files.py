@@ -72,7 +72,7 @@ def read_replicas(folder: Path) -> list[Replica]:
 
 def accounts_of(folder: Path, replicas: list[Replica]) -> list[Account]:
     """The replicas by account, each with the union of its logs."""
-    names = _names(folder)
+    names = names_in(folder)
     by_account: dict[bytes, list[Replica]] = {}
     for replica in replicas:
         if replica.ledger is not None:
@@ -119,7 +119,8 @@ def _union(account: bytes, replicas: list[Replica]) -> AccountLedger:
     return union
 
 
-def _names(folder: Path) -> dict[Author, str]:
+def names_in(folder: Path) -> dict[Author, str]:
+    """What people call the devices, as the directory says; raises click.ClickException where it says no such thing."""
     path = folder / NAMES
     if not path.is_file():
         return {}

@@ -6,12 +6,12 @@ or the directory may be read-only. A copy that was taken while the device wrote 
 
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, TypeVar
 
 from aura_chor.effects.ports import Entry
 from aura_chor.effects.store_faults import StoreCorrupt, StoreOwned, StoreReadOnly, StoreVersion
@@ -22,6 +22,7 @@ _MAGIC: Final = b"SQLite format 3\x00"
 _BESIDE: Final = ("", "-wal", ".mark")
 ATTEMPTS: Final = 20
 _ALL: Final = 2**62
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,16 @@ def store_files(folder: Path) -> list[Path]:
 
 def inspect_store(path: Path) -> Snapshot:
     """What the file holds; a `StoreFault` if it is damaged, is of another program, or never stands still."""
+    return _inspected(path, lambda connection, copy: _read(connection, path, _mark(path, copy)))
+
+
+def inspect_notes(path: Path, session: bytes) -> list[bytes]:
+    """The notes of a session, in the order in which they were written; a `StoreFault` as `inspect_store`."""
+    query = "SELECT content FROM notes WHERE session = ? ORDER BY number"
+    return _inspected(path, lambda connection, _: [row[0] for row in connection.execute(query, (session,))])
+
+
+def _inspected(path: Path, look: Callable[[sqlite3.Connection, Path], Found]) -> Found:
     with TemporaryDirectory(prefix="aura-chor-inspect-") as folder:
         copy = Path(folder) / path.name
         try:
@@ -51,7 +62,7 @@ def inspect_store(path: Path) -> Snapshot:
             raise StoreReadOnly(path, f"cannot be read ({error.strerror or error})") from error
         try:
             with closing(sqlite3.connect(copy, timeout=0, isolation_level=None)) as connection:
-                return _read(connection, path, _mark(path, copy))
+                return look(connection, copy)
         except sqlite3.Error as error:
             raise translate(path, error) from error
 

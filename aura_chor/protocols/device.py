@@ -8,13 +8,13 @@ async with device.runtime:
     signature = device.player.sign.coordinators[handle.session].signature
 """
 
-from dataclasses import dataclass, field
-from typing import final
+from dataclasses import dataclass, field, replace
+from typing import Final, final
 
 from aura_chor.crypto.signatures import Signer
 from aura_chor.effects.ports import Effects
-from aura_chor.effects.vault import Vault
-from aura_chor.ledger.event import Author
+from aura_chor.effects.vault import DeviceScope, Place, Vault
+from aura_chor.ledger.event import Author, EventId
 from aura_chor.protocols.holding import Holding
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.playing import SHIPPED, Player, Policy
@@ -23,7 +23,14 @@ from aura_chor.runtime.driver import Runtime
 from aura_chor.runtime.driver_device import restored, runtime_over
 from aura_chor.runtime.driver_pump import Performers
 from aura_chor.runtime.host import Host, HostConfig
-from aura_chor.runtime.host_ports import Peer
+from aura_chor.runtime.host_ports import Admit, Peer
+
+REHEARSAL: Final = Place(DeviceScope(), "rehearsal")
+"""What lies there makes this a device of a rehearsal: one that is content with cool-downs of seconds.
+
+It is sealed as its key is, so that nobody can put it there without the passphrase.
+"""
+REHEARSAL_COOLDOWN_MIN: Final = 1
 
 
 @final
@@ -35,11 +42,20 @@ class AccountDevice:
     host: Host
     player: Player
     holding: Holding = field(repr=False)
+    rehearsal: bool = False
 
     async def begin(self) -> None:
         """Offer every protocol; sessions that an earlier life has joined go on."""
         for offer in self.player.offers():
             await self.runtime.offer(offer.protocol, offer.cast)
+
+    def scrub(self) -> None:
+        """Once `runtime` has stopped: what was deleted in this life leaves the file too, as far as storage forgets."""
+        self.holding.scrub()
+
+    def admit(self, request: EventId) -> None:
+        """Let a request for recovery into the log of this device: its owner has heard of it, and wants to act on it."""
+        self.runtime.pump.feed(Admit(request))
 
 
 def open_device(
@@ -55,11 +71,15 @@ def open_device(
 ) -> AccountDevice:
     """The device as its store left it. `performers` do what is done under a lock (`lock_hosting.WORK_UNDER_LOCK`).
 
-    Raises `StorageFailed` where the store does not hold one device's log.
+    A device of a rehearsal is content with any cool-down of guardians, whatever `policy` says. Raises `StorageFailed`
+    where the store does not hold one device's log.
     """
     holding = Holding(vault, effects.store, effects.randomness)
     config = HostConfig(account=account, signer=signer, shipped=SHIPPED, keeper=holding, period_ms=period_ms)
     host = restored(effects, config)
     station = Station(Author(signer.key.encoded), lambda: host.ledger, holding, effects.sealer, effects.randomness)
     runtime = runtime_over(host, effects, peers=peers, performers=performers)
-    return AccountDevice(runtime, host, Player(station, policy, lambda: effects.clock.now_ms() // 1_000), holding)
+    rehearsal = vault.open(REHEARSAL) is not None
+    kept = replace(policy, cooldown_min=REHEARSAL_COOLDOWN_MIN) if rehearsal else policy
+    player = Player(station, kept, lambda: effects.clock.now_ms() // 1_000)
+    return AccountDevice(runtime, host, player, holding, rehearsal)

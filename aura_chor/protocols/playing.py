@@ -16,7 +16,7 @@ from aura_chor.protocols.dkd_hosting import DKD, DkdCast
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.keygen_hosting import KEYGEN, KeygenCast
 from aura_chor.protocols.lock_hosting import LOCK, LockCast
-from aura_chor.protocols.recover_hosting import RECOVER, Clock, RecoverCast
+from aura_chor.protocols.recover_hosting import COOLDOWN_SECONDS_MIN, RECOVER, Clock, RecoverCast, is_patient
 from aura_chor.protocols.reshare_hosting import RESHARE, ReshareCast
 from aura_chor.protocols.sign_hosting import SIGN, SignCast
 from aura_chor.runtime.host_ports import Cast, Offer
@@ -45,6 +45,12 @@ class Policy:
     signs: Callable[[Payload], bytes | None] = _signs_nothing
     derives: Callable[[math.Context, Roster], bool] = _derives_nothing
     changes: Callable[[Opening], bool] = _changes_nothing
+    cooldown_min: int = COOLDOWN_SECONDS_MIN
+    """Seconds: no guardians with a shorter cool-down are approved here, nor a recovery by them (CRYPTO.md 8)."""
+
+    def consents(self, opening: Opening) -> bool:
+        """Whether the owner wants this change of members, and it is none that production refuses."""
+        return is_patient(opening.target, self.cooldown_min) and self.changes(opening)
 
 
 @final
@@ -57,8 +63,8 @@ class Player:
         self.sign = SignCast(station, policy.signs)
         self.dkd = DkdCast(station, policy.derives)
         self.lock = LockCast(station)
-        self.reshare = ReshareCast(station, policy.changes)
-        self.recover = RecoverCast(station, clock)
+        self.reshare = ReshareCast(station, policy.consents)
+        self.recover = RecoverCast(station, clock, cooldown_min=policy.cooldown_min)
 
     def offers(self) -> tuple[Offer, ...]:
         """To be fed to the host at every start, before anything else is."""

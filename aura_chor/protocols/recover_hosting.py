@@ -6,7 +6,7 @@ All else that the gate asks is read from the log and the device's own clock when
 Source: CRYPTO.md 8.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, cast, final
 
 from msgspec import structs
@@ -28,8 +28,9 @@ from aura_chor.protocols.members import Members
 from aura_chor.protocols.recovering import Device, Guardian, Requester
 from aura_chor.protocols.recovering_checks import RecoverChecks
 from aura_chor.protocols.recovering_target import Target as Receiver
-from aura_chor.protocols.redistribution_hosting import Redistribution, plan_of
+from aura_chor.protocols.redistribution_hosting import Redistribution, plan_of, proves
 from aura_chor.runtime.host_ports import Invitation, Open, OpeningBody, Post
+from aura_chor.runtime.journal import Kind, decode_note
 from aura_chor.runtime.shipped import Plan, Shape, Shipped
 from aura_chor.session.groups import split_seat
 from aura_chor.session.seats import Seat
@@ -40,7 +41,14 @@ APPROVALS_MAX: Final = 3
 APPROVALS_WITHIN_SECONDS: Final = 30 * 86_400
 CANCELLED_MIN: Final = 3
 """So many requests on one head must devices have cancelled before another may override them."""
+COOLDOWN_SECONDS_MIN: Final = 86_400
+"""A day: guardians that wait less than that give nobody the time to cancel (CRYPTO.md 8)."""
 MILLISECONDS: Final = 1_000
+
+
+def is_patient(committee: Target, seconds_min: int) -> bool:
+    """Whether guardians of this shape wait for so long; devices have no cool-down to be too short."""
+    return committee.kind == "devices" or (committee.cooldown or 0) >= seconds_min
 
 
 def plan(event: Event, ledger: AccountLedger) -> Plan | None:
@@ -48,14 +56,12 @@ def plan(event: Event, ledger: AccountLedger) -> Plan | None:
     made = plan_of(event, ledger, opener="Requester", source="Guardian")
     opening = ledger.known.openings[event.id]
     assert opening.source is not None and opening.prestate is not None, "a recovery starts from guardians"
-    shape, override = opening.source.shape, event.body["override"] is True
     devices = Members(ledger.known.heads[opening.prestate].devices.shape.roster)
-    cooldown = cast(int, shape.cooldown) * MILLISECONDS * (2 if override else 1)
-    approvals = shape.n if override else shape.quorum
+    cooldown = cooldown_of(opening) * MILLISECONDS
     return structs.replace(
         made,
         seats={**made.seats, **family("Device", devices)},
-        parameters={**made.parameters, "approvals": approvals, "cooldown": cooldown},
+        parameters={**made.parameters, "approvals": approvals_of(opening), "cooldown": cooldown},
         numbering={**made.numbering, "Device": devices.indices},
     )
 
@@ -64,6 +70,7 @@ RECOVER: Final = Shipped(
     identity=recover.PROTOCOL,
     openings=("recover.open",),
     plan=plan,
+    proves=proves,
     shapes={"Deal": Shape(sealed_for="Target")},
 )
 
@@ -109,14 +116,40 @@ def cancel(session: bytes, *, seat: str, ticket: int) -> Post:
     return Post(ticket=ticket, session=EventId(session), seat=seat, message=messages.Cancel(Digest(session)))
 
 
+def first_sight(notes: Iterable[bytes]) -> int | None:
+    """When a guardian first saw a request, in milliseconds on its own clock, as its journal of the session says."""
+    records = [decode_note(note) for note in notes]
+    moments = [record.content for record in records if record.kind is Kind.SEEN and record.role.startswith("Guardian")]
+    return next((moment for moment in moments if type(moment) is int), None)
+
+
+def cooldown_of(opening: Opening) -> int:
+    """For how many seconds each guardian waits in this session."""
+    assert opening.source is not None, "a recovery starts from guardians"
+    return cast(int, opening.source.shape.cooldown) * (2 if overrides(opening) else 1)
+
+
+def approvals_of(opening: Opening) -> int:
+    """How many guardians must approve it: a quorum, or all where devices' cancels are overridden."""
+    assert opening.source is not None, "a recovery starts from guardians"
+    return opening.source.shape.n if overrides(opening) else opening.source.shape.quorum
+
+
+def overrides(opening: Opening) -> bool:
+    """Whether devices' cancels do not count."""
+    return opening.event.body["override"] is True
+
+
 @final
 class Gate:
     """What a guardian asks of the log and of its own clock before it approves, deals and votes (CRYPTO.md 8)."""
 
-    def __init__(self, station: Station, opening: Opening, clock: Clock) -> None:
+    def __init__(self, station: Station, opening: Opening, clock: Clock, *, cooldown_min: int = 0) -> None:
+        """`cooldown_min` in seconds: guardians that would wait less are no guardians to this device."""
         self._station = station
         self._opening = opening
         self._clock = clock
+        self._cooldown_min = cooldown_min
 
     def is_open(self) -> bool:
         """No valid cancel in the log, not expired, the prestate still the head; the cool-down is waited for."""
@@ -131,13 +164,31 @@ class Gate:
 
     def may_approve(self) -> bool:
         """It is open, no other live request was approved here, this term follows another, and not too many."""
-        free = not self._another() and self._recent() < APPROVALS_MAX
-        return self.is_open() and self._follows() and free and self._may_override()
+        return self.objection() is None
+
+    def objection(self) -> str | None:
+        """Why it is closed to an approval, for people; None where it is open."""
+        source = self._opening.source
+        if source is None or not is_patient(source.shape, self._cooldown_min):
+            return f"its guardians would wait for less than {self._cooldown_min} seconds, and no rehearsal is on"
+        if self._expired(self._opening):
+            return "the request has expired"
+        if not self.is_open():
+            return "the request was cancelled, or the account has moved on"
+        if self._another():
+            return "this guardian has approved another request that is still live"
+        if self._recent() >= APPROVALS_MAX:
+            return f"this guardian has approved {APPROVALS_MAX} requests within 30 days"
+        if not self._follows():
+            return "nobody has approved the attempt before this one"
+        if not self._may_override():
+            return f"devices have not cancelled {CANCELLED_MIN} requests, so that there is nothing to override"
+        return None
 
     def _may_override(self) -> bool:
         """Devices' cancels are passed over only where they have killed several requests on this head already."""
         state = self._station.ledger.state()
-        if self._opening.event.body["override"] is not True or state.devices is None:
+        if not overrides(self._opening) or state.devices is None:
             return True
         devices = state.devices.shape.members()
         killed = [found for found in state.requests if any(author in devices for author in found.cancelled_by)]
@@ -174,9 +225,10 @@ class Gate:
 class RecoverCast:
     """Makes the seats of this device in a recovery. The bodies are kept by session, for their results."""
 
-    def __init__(self, station: Station, clock: Clock) -> None:
+    def __init__(self, station: Station, clock: Clock, *, cooldown_min: int = 0) -> None:
         self._station = station
         self._clock = clock
+        self._cooldown_min = cooldown_min
         self.targets: dict[bytes, Receiver] = {}
 
     def __call__(self, invitation: Invitation) -> tuple[Seat, ...] | None:
@@ -185,6 +237,10 @@ class RecoverCast:
         if not made.is_current and not invitation.resumed:
             return None
         return tuple(self._seat(made, name) for name in invitation.seats)
+
+    def gate(self, opening: Opening) -> Gate:
+        """That of this device as a guardian; for whoever asks what it would say."""
+        return Gate(self._station, opening, self._clock, cooldown_min=self._cooldown_min)
 
     def _seat(self, made: Redistribution, name: str) -> Seat:
         role, number = split_seat(name)
@@ -198,7 +254,7 @@ class RecoverCast:
 
     def _guardian(self, made: Redistribution, number: int) -> Seat:
         index = made.facts.source.index(number)
-        gate = Gate(self._station, made.opening, self._clock)
+        gate = self.gate(made.opening)
         body = Guardian(
             made.facts,
             index=index,

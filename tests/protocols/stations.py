@@ -3,6 +3,7 @@
 Device i has the seed [i]×32 and the session roots of CRYPTO.md 12.5: byte 0x40+i, 32 times.
 """
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,8 +24,8 @@ from aura_chor.runtime.world_faults import Draws
 from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import SALT, account, author, founders, signer
 
-AGREES = Policy(signs=lambda payload: payload.body, derives=lambda *_: True, changes=lambda _: True)
-"""Consents to everything."""
+AGREES = Policy(signs=lambda payload: payload.body, derives=lambda *_: True, changes=lambda _: True, cooldown_min=1)
+"""Consents to everything, to guardians of half a minute too."""
 LIMIT_MS = 600_000
 
 
@@ -76,10 +77,23 @@ def opened_disk(n: int, t: int) -> Store:
     return store
 
 
+@dataclass(frozen=True)
+class Moment:
+    """What stands on the disks of an account's devices, by number. Another world begins there, on copies, later."""
+
+    n: int
+    t: int
+    seed: int
+    disks: Mapping[int, Store]
+    lives: int
+    ms: int
+
+
 class Account:
     """`n` devices of which `t` act, and `guests` that follow them by number and are no members yet.
 
-    `policies`, `twists` and `of` are by device; others consent, and never cheat.
+    `policies`, `twists` and `of` are by device; others consent, and never cheat. With `at` all of them start again on
+    what was on their disks then, in a life that none of them has had.
     """
 
     def __init__(
@@ -92,14 +106,28 @@ class Account:
         twists: Mapping[int, Callable[[Seat], Seat]] | None = None,
         of: Mapping[int, Mapping[str, object]] | None = None,
         seed: int = 0,
+        at: Moment | None = None,
+        world: type[World] = World,
         **plan: object,
     ) -> None:
-        self.n, self.t = n, t
+        self.n, self.t, self._seed = (n, t, seed) if at is None else (at.n, at.t, at.seed)
         self.lives: dict[int, Held] = {}
         self._policies = policies or {}
         self._twists = twists or {}
-        devices = [self._plan(number, dict((of or {}).get(number, {}))) for number in range(1, n + guests + 1)]
-        self.world = World(WorldPlan(devices=devices, draws=Draws(seed), **plan))
+        self._at = at
+        numbers = range(1, n + guests + 1) if at is None else sorted(at.disks)
+        devices = [self._plan(number, dict((of or {}).get(number, {}))) for number in numbers]
+        self.world = world(WorldPlan(devices=devices, draws=Draws(self._seed), **plan))
+        for device in self.world.devices.values():
+            device.incarnation += 0 if at is None else at.lives
+
+    def moment(self) -> Moment:
+        """What is on the disks now. The devices that start from there have clocks that go on, and other randomness."""
+        devices = self.world.devices
+        disks = {number: copy.deepcopy(devices[author(number)].disk) for number in sorted(self.lives)}
+        lives = max(device.incarnation for device in devices.values()) + 1
+        before = 0 if self._at is None else self._at.ms
+        return Moment(self.n, self.t, self._seed, disks, lives, before + self.world.now_ms)
 
     @property
     def id(self) -> bytes:
@@ -193,6 +221,9 @@ class Account:
 
     def _plan(self, number: int, more: dict[str, object]) -> DevicePlan:
         disk: Callable[[], Store] = (lambda: opened_disk(self.n, self.t)) if number == 1 else MemoryStore
+        if self._at is not None:
+            disk = lambda at=self._at: copy.deepcopy(at.disks[number])  # noqa: E731
+            more = {"skew_ms": self._at.ms, **more}
         offers = [
             Offer(
                 protocol=shipped.identity.name,
