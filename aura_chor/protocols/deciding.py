@@ -7,14 +7,49 @@ Source: CRYPTO.md 7.4 (D1, D2, D4).
 """
 
 from collections.abc import Callable
-from typing import cast, final
+from typing import Final, cast, final
 
+from aura_chor.crypto.hashing import transcript
+from aura_chor.crypto.members import Pairs
+from aura_chor.crypto.types import Digest
 from aura_chor.ledger.certificates import is_open_for_voting
 from aura_chor.ledger.decision import NO_PROMISE, may_approve, may_vote
-from aura_chor.ledger.event import Event
-from aura_chor.ledger.openings import Opening, Promise
+from aura_chor.ledger.event import Author, Event
+from aura_chor.ledger.openings import Known, Opening, Promise
 from aura_chor.ledger.successor import dealt_in
 from aura_chor.protocols.hosting import Station
+
+NOTHING: Final = b""
+"""No value: only approvals that cite no vote let a session go on with one of its own."""
+
+
+def builds_on_head(station: Station, opening: Opening) -> bool:
+    """Whether the session builds on the head that is certified now; a founding, whether there is none yet."""
+    head = station.ledger.state().head
+    return (None if head is None else head.id) == opening.prestate
+
+
+def is_bound(known: Known, opening: Opening) -> bool:
+    """Whether the approvals so far bind a new session to what an earlier one has made: it must resume (D2)."""
+    return opening.resume is None and not is_open_for_voting(known, opening, NOTHING)
+
+
+def acknowledged(known: Known, opening: Opening) -> Pairs:
+    """Who has acknowledged in the session that counts, the resumed one if there is one: [[index, event id]..]."""
+    dealt = dealt_in(known, opening)
+    acks = {ack.author: ack.id for ack in known.in_session(dealt.session, f"{dealt.event.protocol}.ack")}
+    roster = dealt.target.roster
+    return tuple((index, acks[Author(key.encoded)]) for index, key in roster if Author(key.encoded) in acks)
+
+
+def decidable(known: Known, opening: Opening) -> tuple[Digest, Digest] | None:
+    """What a vote must say, T and the transcript of the acknowledgements; None until all have acknowledged one T."""
+    dealt, acks = dealt_in(known, opening), acknowledged(known, opening)
+    events = [cast(Event, known.sound(identifier)) for _, identifier in acks]
+    values = {cast(bytes, event.body["T"]) for event in events}
+    if len(acks) != dealt.target.n or len(values) != 1:
+        return None
+    return Digest(values.pop()), Digest(transcript(session=dealt.session, phase="ack", events=acks))
 
 
 @final
@@ -50,8 +85,7 @@ class Chain:
         return self._all_acknowledge(value) and is_open_for_voting(known, self._opening, value)
 
     def _is_current(self) -> bool:
-        head = self._station.ledger.state().head
-        return head is not None and head.id == self._opening.prestate
+        return builds_on_head(self._station, self._opening)
 
     def _may_promise(self) -> bool:
         highest = max((promise.term for promise in self._promises()), default=NO_PROMISE)

@@ -5,19 +5,19 @@ Resharing and recovery differ in who is the source and in what is asked before a
 Source: CRYPTO.md 7 and 2.6.
 """
 
-from typing import Final, cast
+from typing import cast
 
 from aura_chor.crypto.members import Index, KemKey
 from aura_chor.crypto.seal import Role
 from aura_chor.crypto.types import SharePair
-from aura_chor.ledger.certificates import is_open_for_voting
 from aura_chor.ledger.certified import Committee
 from aura_chor.ledger.complaints import proven_by
-from aura_chor.ledger.event import Author, Event
+from aura_chor.ledger.event import Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.openings import Opening
-from aura_chor.ledger.successor import Successor, dealt_in, successor
+from aura_chor.ledger.successor import Successor, successor
 from aura_chor.ledger.verdicts import Fault
+from aura_chor.protocols.deciding import acknowledged, builds_on_head, is_bound
 from aura_chor.protocols.holding import KEEP_SHARES
 from aura_chor.protocols.hosting import Station, family
 from aura_chor.protocols.members import Members
@@ -51,10 +51,6 @@ def proves(event: Event, ledger: AccountLedger) -> Fault | None:
     return None if event.session is None else proven_by(ledger.known, event)
 
 
-NOTHING: Final = b""
-"""No value: only approvals that cite no vote let a session go on with one of its own."""
-
-
 class Redistribution:
     """One session on one device. `role` is what its seals are for."""
 
@@ -69,8 +65,7 @@ class Redistribution:
     @property
     def is_current(self) -> bool:
         """Whether it builds on the head that is certified now."""
-        head = self.station.ledger.state().head
-        return head is not None and head.id == self.opening.prestate
+        return builds_on_head(self.station, self.opening)
 
     def made(self) -> Successor:
         """What the log says that the session comes to, once its deals are fixed."""
@@ -78,7 +73,7 @@ class Redistribution:
 
     def is_bound(self) -> bool:
         """Whether the approvals so far bind a new session to what an earlier one has made: it must resume (D2)."""
-        return self.opening.resume is None and not is_open_for_voting(self.station.ledger.known, self.opening, NOTHING)
+        return is_bound(self.station.ledger.known, self.opening)
 
     def dealer(self, index: Index) -> Dealer | None:
         """The side of a member of the source; None for one that has lost its shares."""
@@ -165,11 +160,7 @@ class Redistribution:
     def _acknowledged(self) -> tuple[tuple[Index, bytes], ...]:
         if self.opening.resume is None:
             return ()
-        known = self.station.ledger.known
-        dealt = dealt_in(known, self.opening)
-        acks = {ack.author: ack.id for ack in known.in_session(dealt.session, f"{dealt.event.protocol}.ack")}
-        roster = dealt.target.roster
-        return tuple((index, acks[Author(key.encoded)]) for index, key in roster if Author(key.encoded) in acks)
+        return acknowledged(self.station.ledger.known, self.opening)
 
 
 def _source(opening: Opening) -> Committee:
