@@ -8,11 +8,11 @@ import click
 
 from aura_chor.cli.files import Unreadable, read_file, shown
 from aura_chor.cli.output import safe
-from aura_chor.cli.sim_stage import Stage, staged, told_in_words
+from aura_chor.cli.sim_stage import Theatre, staged, told_in_words
 from aura_chor.runtime.world import World
-from aura_chor.sim.play import make_world
 from aura_chor.sim.record import BadRecord, Failure, read_failure
 from aura_chor.sim.registry import UnknownProperty
+from aura_chor.sim.stage import make_world
 from aura_chor.sim.story import described
 from aura_chor.sim.watch import Watch
 
@@ -32,26 +32,26 @@ def replay_command(file: str, step: bool) -> None:
     except BadRecord as error:
         raise Unreadable(f"{shown(file)} is no record of a simulation: {error}") from error
     try:
-        with told_in_words(), staged(failure.recipe) as stage:
-            _tell(failure, stage)
+        with told_in_words(), staged(failure.recipe) as theatre:
+            _tell(failure, theatre)
             if step:
-                _Steps(failure, stage).walk()
+                _Steps(failure, theatre).walk()
             else:
-                _whole(failure, stage)
+                _whole(failure, theatre)
     except UnknownProperty as error:
         raise click.UsageError(str(error)) from error
 
 
-def _tell(failure: Failure, stage: Stage) -> None:
-    click.echo(f"{stage.protocol.name}, seed {failure.case.seed}, {failure.case.devices} devices")
+def _tell(failure: Failure, theatre: Theatre) -> None:
+    click.echo(f"{theatre.name}, seed {failure.case.seed}, {failure.case.devices} devices")
     for fault in described(failure.case):
         click.echo(f"  {fault}")
-    if stage.hash != failure.protocol_hash:
+    if theatre.hash != failure.protocol_hash:
         click.echo("the choreography is another version than the one that failed", err=True)
 
 
-def _whole(failure: Failure, stage: Stage) -> None:
-    outcome = stage.run(failure.case)
+def _whole(failure: Failure, theatre: Theatre) -> None:
+    outcome = theatre.run(failure.case)
     same = outcome.trace_hash == failure.trace_hash
     click.echo(f"trace {outcome.trace_hash[:16]}: {'the same run' if same else 'another run than the recorded one'}")
     for violation in outcome.violations:
@@ -64,8 +64,8 @@ def _whole(failure: Failure, stage: Stage) -> None:
 class _Steps:
     """A place in the run. To go back the run is played again from its beginning, which is the same run."""
 
-    def __init__(self, failure: Failure, stage: Stage) -> None:
-        self._failure, self._stage = failure, stage
+    def __init__(self, failure: Failure, theatre: Theatre) -> None:
+        self._failure, self._theatre = failure, theatre
         self._watch = Watch()
         self._world = self._begun()
 
@@ -109,7 +109,7 @@ class _Steps:
             click.echo(f"  at {self._world.now_ms} ms: nothing that a device sees")
 
     def _begun(self) -> World:
-        play = self._stage.play(self._failure.case.seed)
+        stage = self._theatre.stage(self._failure.case.seed)
         self._watch.close()
         self._watch = Watch()
-        return make_world(play, self._failure.case, self._watch, keep_trace=True)
+        return make_world(stage, self._failure.case, self._watch, keep_trace=True)

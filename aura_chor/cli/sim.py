@@ -92,12 +92,12 @@ def sim_command(
             needles=tuple([needle.hex() for needle in scenario.secrets()]),
             limit_ms=scenario.limit_ms,
         )
-    with told_in_words(), staged(recipe) as stage:
-        played = outcomes(recipe, stage, mix, seeds=chosen, devices=devices or scenario.devices, jobs=jobs)
+    with told_in_words(), staged(recipe) as theatre:
+        played = outcomes(recipe, theatre, mix, seeds=chosen, devices=devices or scenario.devices, jobs=jobs)
         with closing(played):
             failed = _sweep(played, len(chosen), _deadline(budget))
         if failed is not None:
-            report_failure(recipe, stage, failed, folder=folder, shrinking=not no_shrink)
+            report_failure(recipe, theatre, failed, folder=folder, shrinking=not no_shrink)
             raise SystemExit(1)
 
 

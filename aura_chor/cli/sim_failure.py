@@ -9,14 +9,14 @@ import click
 from aura_chor.base.names import RoleName
 from aura_chor.cli.files import write_file
 from aura_chor.cli.output import safe
-from aura_chor.cli.sim_stage import Stage
+from aura_chor.cli.sim_stage import Theatre
 from aura_chor.emit.diagram import trace_mermaid, trace_svg
-from aura_chor.report.diagnostic import Arrow
+from aura_chor.report.diagnostic import Arrow, Span
 from aura_chor.sim.observed import Observed
-from aura_chor.sim.play import Play, make_world
 from aura_chor.sim.record import Failure, Recipe, write_failure
 from aura_chor.sim.run import Outcome, to_the_end
 from aura_chor.sim.shrink import shrink
+from aura_chor.sim.stage import Stage, make_world
 from aura_chor.sim.story import described, story
 from aura_chor.sim.watch import Watch
 
@@ -28,47 +28,50 @@ UNREPEATABLE = (
     " remembers of earlier runs); it is not shrunk, and a replay may differ"
 )
 
+_NOWHERE = Span("", 0, 0)
+"""What was played has no place in a text."""
 
-def report_failure(recipe: Recipe, stage: Stage, failed: Outcome, *, folder: Path, shrinking: bool) -> None:
+
+def report_failure(recipe: Recipe, theatre: Theatre, failed: Outcome, *, folder: Path, shrinking: bool) -> None:
     """Print the seed and what does not hold, make the case small, and leave its file and its diagrams in `folder`."""
     violation = failed.violations[0]
     click.echo(f"seed {failed.case.seed} violates {violation.property}: {safe(violation.what)}")
-    if stage.run(failed.case).trace_hash != failed.trace_hash:
+    if theatre.run(failed.case).trace_hash != failed.trace_hash:
         click.echo(UNREPEATABLE, err=True)
     elif shrinking:
-        small = shrink(failed, stage.run)
+        small = shrink(failed, theatre.run)
         failed = small.outcome
         click.echo(f"shrunk in {small.runs} runs to {_size(failed)}:")
         _tell(failed)
     violation = next(one for one in failed.violations if one.property == violation.property)
     failure = Failure(
         recipe=recipe,
-        protocol_hash=stage.hash,
+        protocol_hash=theatre.hash,
         property=violation.property,
         what=violation.what,
         trace_hash=failed.trace_hash,
         steps=failed.steps,
         case=failed.case,
     )
-    stem = f"sim-{stage.protocol.name.lower()}-{failed.case.seed}"
+    stem = f"sim-{theatre.name.lower()}-{failed.case.seed}"
     target = folder / f"{stem}.json"
     write_file(target, write_failure(failure))
-    write_pictures(stage, failed, folder / stem)
+    write_pictures(theatre, failed, folder / stem)
     click.echo(f"replay it with: aura-chor replay {target}   (drawn in {stem}.svg and {stem}.mmd)")
 
 
-def write_pictures(stage: Stage, outcome: Outcome, stem: Path) -> None:
+def write_pictures(theatre: Theatre, outcome: Outcome, stem: Path) -> None:
     """The run as a sequence diagram, in both notations."""
-    arrows, participants = _arrows(stage, outcome)
-    title = f"{stage.protocol.name}, seed {outcome.case.seed}"
+    arrows, participants = _arrows(theatre, outcome)
+    title = f"{theatre.name}, seed {outcome.case.seed}"
     write_file(stem.with_name(f"{stem.name}.mmd"), trace_mermaid(participants, arrows, title=title))
     write_file(stem.with_name(f"{stem.name}.svg"), trace_svg(participants, arrows, title=title))
 
 
-def _arrows(stage: Stage, outcome: Outcome) -> tuple[list[Arrow], list[RoleName]]:
-    play = stage.play(outcome.case.seed)
-    run = _again(stage, play, outcome)
-    seating = play.seating(outcome.case.devices)
+def _arrows(theatre: Theatre, outcome: Outcome) -> tuple[list[Arrow], list[RoleName]]:
+    stage = theatre.stage(outcome.case.seed)
+    run = _again(theatre, stage, outcome)
+    seating = stage.seating(outcome.case.devices)
     lines = story(run)
     names = {seat: f"{seat} ({number})" for seat, number in seating.items()}
     arrows = [
@@ -76,19 +79,19 @@ def _arrows(stage: Stage, outcome: Outcome) -> tuple[list[Arrow], list[RoleName]
             names.get(line.sender, line.sender),
             tuple([names.get(receiver, receiver) for receiver in line.receivers]),
             line.label,
-            stage.protocol.span,
+            _NOWHERE,
         )
         for line in lines
     ]
     return arrows, [RoleName(name) for name in names.values()]
 
 
-def _again(stage: Stage, play: Play, outcome: Outcome) -> Observed:
+def _again(theatre: Theatre, stage: Stage, outcome: Outcome) -> Observed:
     """The same run once more, with its trace kept."""
-    watch = Watch(stage.rules.needles)
-    world = make_world(play, outcome.case, watch, keep_trace=True)
-    run = Observed(play, outcome.case, world, watch)
-    to_the_end(world, run, stage.rules.limit_ms)
+    watch = Watch(theatre.rules.needles)
+    world = make_world(stage, outcome.case, watch, keep_trace=True)
+    run = Observed(stage, outcome.case, world, watch)
+    to_the_end(world, run, theatre.rules.limit_ms)
     watch.close()
     return run
 

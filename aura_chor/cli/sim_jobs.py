@@ -7,23 +7,23 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from multiprocessing import get_context
 
-from aura_chor.cli.sim_stage import Stage, staged
+from aura_chor.cli.sim_stage import Theatre, staged
 from aura_chor.sim.faults import FaultMix
-from aura_chor.sim.play import Unplayable
 from aura_chor.sim.record import Recipe
 from aura_chor.sim.run import Outcome
+from aura_chor.sim.stage import Unplayable
 
 CHUNK = 8
 """Seeds that a process is given at a time."""
 
 
 def outcomes(
-    recipe: Recipe, stage: Stage, mix: FaultMix, *, seeds: range, devices: int | None, jobs: int
+    recipe: Recipe, theatre: Theatre, mix: FaultMix, *, seeds: range, devices: int | None, jobs: int
 ) -> Generator[Outcome]:
     """One for each seed, in order; closing the iterator stops the work. May raise `Unplayable`."""
     if jobs == 1:
         for seed in seeds:
-            yield stage.run(stage.case(seed, mix, devices))
+            yield theatre.run(theatre.case(seed, mix, devices))
         return
     chunks = [seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK)]
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(recipe,)) as pool:
@@ -42,8 +42,8 @@ def outcomes(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-_here: list[Stage] = []
-"""The stage of a process that plays for another one."""
+_here: list[Theatre] = []
+"""The theatre of a process that plays for another one."""
 _kept = ExitStack()
 
 
@@ -53,8 +53,8 @@ def _begin(recipe: Recipe) -> None:
 
 def _play(seeds: Sequence[int], mix: FaultMix, devices: int | None) -> list[Outcome] | str:
     """What cannot be played is told as text: it is no error of the process."""
-    (stage,) = _here
+    (theatre,) = _here
     try:
-        return [stage.run(stage.case(seed, mix, devices)) for seed in seeds]
+        return [theatre.run(theatre.case(seed, mix, devices)) for seed in seeds]
     except Unplayable as error:
         return str(error)

@@ -22,35 +22,31 @@ from aura_chor.mpst.hash import protocol_hash
 from aura_chor.session.seats import Seat
 from aura_chor.sim.cast import automatic_play, own_play
 from aura_chor.sim.faults import Case, FaultMix, draw
-from aura_chor.sim.play import Play, Unplayable
 from aura_chor.sim.record import Recipe
 from aura_chor.sim.registry import named
 from aura_chor.sim.run import Outcome, Rules, play_out
+from aura_chor.sim.stage import Stage, Unplayable
 
 
-class Stage(msgspec.Struct):
-    """Plays cases of one choreography. `play` makes the bodies and parameters of a seed."""
+class Theatre(msgspec.Struct):
+    """Plays cases of one choreography. `stage` makes the bodies and parameters of a seed."""
 
-    protocol: Protocol
+    name: str
+    hash: str
     rules: Rules
-    play: Callable[[int], Play]
+    stage: Callable[[int], Stage]
 
     def case(self, seed: int, mix: FaultMix, devices: int | None) -> Case:
         """What the seed draws from the mix, on as many devices as there are seats where nobody says how many."""
-        return draw(mix, seed=seed, devices=self.play(seed).devices if devices is None else devices)
+        return draw(mix, seed=seed, devices=self.stage(seed).devices if devices is None else devices)
 
     def run(self, case: Case) -> Outcome:
         """Play one case; the seed of its faults is that of its bodies."""
-        return play_out(self.play(case.seed), case, self.rules)
-
-    @property
-    def hash(self) -> str:
-        """Which version of the choreography this is."""
-        return protocol_hash(self.protocol)
+        return play_out(self.stage(case.seed), case, self.rules)
 
 
 @contextmanager
-def staged(recipe: Recipe) -> Iterator[Stage]:
+def staged(recipe: Recipe) -> Iterator[Theatre]:
     """Everything that a recipe names, read and compiled; exits with a message where something of it is not there."""
     for place in (str(Path.cwd()), *([str(Path(recipe.bodies).resolve().parent)] if recipe.bodies else ())):
         sys.path.insert(0, place)
@@ -59,10 +55,10 @@ def staged(recipe: Recipe) -> Iterator[Stage]:
     rules = Rules(named(recipe.properties), tuple(map(bytes.fromhex, recipe.needles)), recipe.limit_ms)
     if recipe.bodies is not None:
         seats = own_seats(protocol, recipe.bodies)
-        yield Stage(protocol, rules, _own(seats))
+        yield Theatre(protocol.name, protocol_hash(protocol), rules, _own(seats))
         return
     with played_modules(analysis, protocol) as modules:
-        yield Stage(protocol, rules, _automatic(modules, recipe.sizes))
+        yield Theatre(protocol.name, protocol_hash(protocol), rules, _automatic(modules, recipe.sizes))
 
 
 @contextmanager
@@ -74,11 +70,11 @@ def told_in_words() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-def _own(seats: Sequence[Seat]) -> Callable[[int], Play]:
+def _own(seats: Sequence[Seat]) -> Callable[[int], Stage]:
     return lambda seed: own_play(seats, seed=seed)
 
 
-def _automatic(modules: Sequence[ModuleType], sizes: Mapping[str, int]) -> Callable[[int], Play]:
+def _automatic(modules: Sequence[ModuleType], sizes: Mapping[str, int]) -> Callable[[int], Stage]:
     identity = import_module(modules[0].__name__.rpartition(".")[0]).PROTOCOL
     given = {str(RoleName(name)): size for name, size in sizes.items()}
     return lambda seed: automatic_play(identity, modules, seed=seed, sizes=given)

@@ -12,7 +12,8 @@ from aura_chor.runtime.auto_wide import automatic_sizes, seat_names
 from aura_chor.runtime.samples import NoSample, sample_parameters
 from aura_chor.session.bugs import SeatingError
 from aura_chor.session.seats import ProtocolIdentity, Seat, company_of
-from aura_chor.sim.play import Play, Unplayable
+from aura_chor.sim.play import Play
+from aura_chor.sim.stage import Unplayable
 
 
 def automatic_play(

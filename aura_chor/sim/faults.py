@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from aura_chor.runtime.world_faults import Decision, Draws
+from aura_chor.sim.byzantine_lies import Few, Lie, LieKind, draw_lies
 
 Permille: TypeAlias = Annotated[int, Meta(ge=0, le=900)]
-Few: TypeAlias = Annotated[int, Meta(ge=0, le=64)]
 Duration: TypeAlias = Annotated[int, Meta(ge=0, le=3_600_000)]
 Drift: TypeAlias = Annotated[int, Meta(ge=0, le=200_000)]
 
@@ -27,7 +27,8 @@ class FaultMix(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How hostile a world is. Rates are out of a thousand messages, counts and skews are what a seed draws up to.
 
     Partitions and the timed crashes happen in the first `until_ms`, and whatever was cut is healed by then. Lost and
-    late messages go on for ever: a protocol has to live with them.
+    late messages go on for ever: a protocol has to live with them. Up to `liars` devices tell up to `lies` lies, of
+    these kinds; of any kind where none is named.
     """
 
     loss: Permille = 0
@@ -43,6 +44,9 @@ class FaultMix(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     skew_ms: Duration = 0
     drift_ppm: Drift = 0
     until_ms: Duration = 3_000
+    liars: Few = 0
+    lies: Few = 0
+    kinds: tuple[LieKind, ...] = ()
 
 
 PRESETS: Final = {
@@ -111,7 +115,7 @@ class DiskFailure(Struct, frozen=True, kw_only=True, tag="disk", tag_field="faul
     kind: DiskKind
 
 
-PlannedFault: TypeAlias = Crash | Split | Skew | DiskFailure
+PlannedFault: TypeAlias = Crash | Split | Skew | DiskFailure | Lie
 
 
 class Case(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -122,6 +126,16 @@ class Case(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mix: FaultMix
     planned: tuple[PlannedFault, ...] = ()
     only: tuple[tuple[str | int, ...], ...] | None = None
+
+    @property
+    def liars(self) -> tuple[int, ...]:
+        """The devices that lie, ascending; whoever has no lie to tell is honest."""
+        return tuple(sorted({fault.device for fault in self.planned if isinstance(fault, Lie)}))
+
+    @property
+    def honest(self) -> tuple[int, ...]:
+        """The others."""
+        return tuple([number for number in range(self.devices) if number not in self.liars])
 
     def draws(self) -> Draws:
         """The source of decisions of its world."""
@@ -150,7 +164,8 @@ def draw(mix: FaultMix, *, seed: int, devices: int) -> Case:
     failures = [_failure(draws, devices, k) for k in range(draws.between(0, mix.disk_failures, "failures"))]
     splits = _splits(draws, mix, devices)
     skews = [_skew(draws, mix, device) for device in range(devices) if mix.skew_ms or mix.drift_ppm]
-    return Case(seed=seed, devices=devices, mix=mix, planned=(*crashes, *failures, *splits, *skews))
+    lies = draw_lies(draws, liars=mix.liars, lies=mix.lies, kinds=mix.kinds, devices=devices)
+    return Case(seed=seed, devices=devices, mix=mix, planned=(*crashes, *failures, *splits, *skews, *lies))
 
 
 def _crash(draws: Draws, mix: FaultMix, devices: int, k: int) -> Crash:
@@ -202,7 +217,8 @@ class BadMix(ValueError):
 
 
 def read_mix(text: str) -> FaultMix:
-    """`full`, `loss=100,crashes=2`, or `full,loss=0`: a preset first, if any, then what differs from it."""
+    """`full`, `loss=100,crashes=2`, or `full,liars=1,lies=5,kinds=copy+forge`: a preset first, if any, then what
+    differs from it."""
     given: dict[str, object] = {}
     start = FaultMix()
     for position, part in enumerate(text.split(",")):
@@ -231,6 +247,8 @@ def amended(start: FaultMix, given: dict[str, object]) -> FaultMix:
 
 
 def _value(name: str, value: str) -> object:
+    if name == "kinds":
+        return value.split("+")
     low, dash, high = value.partition("-")
     if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in ([low, high] if dash else [low])):
         raise BadMix(f"{name}={value}: write a whole number, or for {name} a range LOW-HIGH")

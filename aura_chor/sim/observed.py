@@ -3,7 +3,7 @@
 Everything here is what the devices have, told or written themselves; nothing is computed for the properties' sake.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import Struct
@@ -11,11 +11,12 @@ from msgspec import Struct
 from aura_chor.ledger.event import Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.runtime.host import Host
-from aura_chor.runtime.host_ports import Ended, Faulted, Output, Progress, Refused, SessionStatus
+from aura_chor.runtime.host_ports import Ended, Faulted, Output, Peer, Progress, Refused, SessionStatus
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_faults import Decision
+from aura_chor.sim.byzantine import ToldLie
 from aura_chor.sim.faults import Case
-from aura_chor.sim.play import Play, key_of
+from aura_chor.sim.stage import Stage, key_of
 from aura_chor.sim.watch import LifeOfSeat, Watch, WatchedHost
 
 Told = TypeVar("Told", bound=Output)
@@ -34,8 +35,8 @@ class Moment(Struct, frozen=True):
 class Observed:
     """One run that is over, or that has come to its limit. Devices are numbered from 0, as in its case."""
 
-    def __init__(self, play: Play, case: Case, world: World, watch: Watch) -> None:
-        self.play, self.case = play, case
+    def __init__(self, stage: Stage, case: Case, world: World, watch: Watch) -> None:
+        self.stage, self.case = stage, case
         self._world, self._watch = world, watch
 
     # --- devices ---
@@ -57,6 +58,16 @@ class Observed:
     def sessions(self) -> dict[int, list[SessionStatus]]:
         """What each device that is up says of its sessions, in the order in which it learnt of them."""
         return {number: host.sessions() for number, host in self.hosts.items()}
+
+    def number_of(self, key: Peer) -> int:
+        """The number of a device."""
+        return self._world.devices[key].number
+
+    def device_of(self, session: bytes, name: str) -> Peer | None:
+        """The device that a culprit's name stands for: that of a seat, or its key in hex; None where it is nobody's."""
+        held = [status for statuses in self.sessions().values() for status in statuses if status.session == session]
+        found = next((status.roster[name] for status in held if name in status.roster), None)
+        return next((key for key in self._world.devices if key.hex() == name), found)
 
     def events(self, number: int) -> list[Event]:
         """All events in the ledger of a device that is up."""
@@ -155,6 +166,21 @@ class Observed:
         """Where needles were seen on their way."""
         return self._watch.leaks
 
+    @property
+    def lies(self) -> list[ToldLie]:
+        """The lies that were told, in the order in which each liar told them."""
+        return [told for liar in self._watch.liars.values() for told in liar.told]
+
+    @property
+    def lied(self) -> bool:
+        """Whether anything untrue was said; who only keeps back what is true says nothing."""
+        return any(liar.has_lied for liar in self._watch.liars.values())
+
+    @property
+    def broken(self) -> Mapping[int, str]:
+        """Honest hosts that raised an exception, by device; nothing that comes from outside may bring that about."""
+        return self._watch.broken
+
     # --- the end ---
 
     @property
@@ -165,7 +191,22 @@ class Observed:
     @property
     def opened(self) -> bool:
         """Whether there is a session: a crash of the opener may undo the opening, and then nothing has happened."""
-        return any(self.sessions().values())
+        held = self.sessions()
+        return any(held[number] for number in self.case.honest if number in held)
+
+    @property
+    def seated(self) -> tuple[int, ...]:
+        """The devices that have a seat in a session that an honest device knows of."""
+        held = self.sessions()
+        known = [status for number in self.case.honest for status in held.get(number, ())]
+        return tuple(
+            [n for n in range(self.case.devices) if any(key_of(n) in status.roster.values() for status in known)]
+        )
+
+    @property
+    def replicas(self) -> tuple[int, ...]:
+        """The honest devices whose ledgers must become the same."""
+        return tuple([number for number in self.stage.replicas(self) if number in self.case.honest])
 
     @property
     def all_up(self) -> bool:
@@ -174,23 +215,27 @@ class Observed:
 
     @property
     def over(self) -> bool:
-        """Whether everybody who has a seat knows of the session, and every session is over everywhere."""
-        if not self.all_up:
-            return False
-        held = self.sessions()
+        """Whether everything is up, at an end, and nothing is lacking."""
+        return self.all_up and self.stage.over(self)
+
+    @property
+    def all_over(self) -> bool:
+        """Whether every honest device that has a seat knows of its session, and all sessions are over there."""
+        held = {number: statuses for number, statuses in self.sessions().items() if number in self.case.honest}
         known = {status.session: status for statuses in held.values() for status in statuses}
         return bool(known) and all(
             self._stands(held[device.number], status)
             for status in known.values()
             for key, device in self._world.devices.items()
-            if key in status.roster.values()
+            if key in status.roster.values() and device.number in held
         )
 
     @property
     def converged(self) -> bool:
-        """Whether all ledgers hold the same events."""
-        held = [set(ledger.known.graph.nodes) for ledger in self.ledgers.values()]
-        return len(held) == self.case.devices and all(other == held[0] for other in held)
+        """Whether all ledgers that must hold the same events do so."""
+        ledgers, wanted = self.ledgers, self.replicas
+        held = [set(ledgers[number].known.graph.nodes) for number in wanted if number in ledgers]
+        return len(held) == len(wanted) and all(other == held[0] for other in held)
 
     @staticmethod
     def _stands(statuses: Sequence[SessionStatus], wanted: SessionStatus) -> bool:

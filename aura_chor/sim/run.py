@@ -8,10 +8,12 @@ from msgspec import Struct
 from aura_chor.runtime.host import Host
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_faults import Decision
+from aura_chor.sim.byzantine_lies import WITHHELD_MS
 from aura_chor.sim.faults import Case
 from aura_chor.sim.observed import Observed
-from aura_chor.sim.play import Boot, Play, Unplayable, make_world
 from aura_chor.sim.properties import Property
+from aura_chor.sim.stage import Boot, Stage, Unplayable, make_world
+from aura_chor.sim.waiting import at_rest
 from aura_chor.sim.watch import Watch
 
 LIMIT_MS: Final = 600_000
@@ -19,6 +21,8 @@ LIMIT_MS: Final = 600_000
 SETTLE_MS: Final = 60_000
 """So long after the ends all ledgers must be the same."""
 _ROUNDS_TO_SETTLE: Final = 40
+_ROUNDS_AT_REST: Final = 10
+"""Where devices lie: so many comparisons of ledgers without any news, and nobody will ever come to an end."""
 _UNOPENED_MS: Final = 5_000
 _LOOK_EVERY: Final = 16
 """Whether a run is over is asked after so many steps."""
@@ -52,17 +56,20 @@ class Rules(Struct, frozen=True):
     limit_ms: int = LIMIT_MS
 
 
-def play_out(play: Play, case: Case, rules: Rules, *, boot: Boot = Host.restore) -> Outcome:
+def play_out(stage: Stage, case: Case, rules: Rules, *, boot: Boot = Host.restore) -> Outcome:
     """Play the case until everybody is at an end and all ledgers are the same, or the limit has come.
 
-    `Unplayable` where the opener's own host refuses the session.
+    With fewer devices than the stage needs nothing is played. `Unplayable` where the opener's own host refuses the
+    session.
     """
+    if case.devices < stage.least:
+        return Outcome(case, (), "", 0, 0, 0, False, ())
     watch = Watch(rules.needles)
     try:
-        world = make_world(play, case, watch, boot)
-        run = Observed(play, case, world, watch)
+        world = make_world(stage, case, watch, boot)
+        run = Observed(stage, case, world, watch)
         to_the_end(world, run, rules.limit_ms)
-        if run.refusals:
+        if run.refusals and not case.liars:
             raise Unplayable(f"the session is refused: {run.refusals[0]}")
         return _outcome(run, world, judge(run, rules.properties))
     finally:
@@ -90,13 +97,17 @@ def judge(run: Observed, properties: Mapping[str, Property]) -> tuple[Violation,
 
 def to_the_end(world: World, run: Observed, limit_ms: int) -> None:
     """First through all that is planned, then until everybody is at an end, then until all ledgers are the same."""
-    quiet_ms, pace = run.case.mix.until_ms, run.play.pace
+    quiet_ms, pace = run.case.mix.until_ms, run.stage.pace
     settle_ms = max(SETTLE_MS, _ROUNDS_TO_SETTLE * run.case.devices * pace.sync_ms)
     world.run(lambda: world.now_ms >= quiet_ms, limit_ms=quiet_ms + pace.sync_ms)
 
+    rests_since = 0
+
     def ended() -> bool:
+        nonlocal rests_since
+        rests_since = rests_since if at_rest(run) else world.now_ms
         never = world.now_ms > quiet_ms + _UNOPENED_MS and run.all_up and not run.opened
-        return never or run.over
+        return never or run.over or world.now_ms > rests_since + WITHHELD_MS + _ROUNDS_AT_REST * pace.sync_ms
 
     if world.run(_now_and_then(world, ended), limit_ms=quiet_ms + limit_ms + pace.longest_ms):
         world.run(_now_and_then(world, lambda: run.all_up and run.converged), limit_ms=world.now_ms + settle_ms)

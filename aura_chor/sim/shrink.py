@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct, structs
 
 from aura_chor.runtime.world_faults import Decision
+from aura_chor.sim.byzantine_lies import Lie
 from aura_chor.sim.faults import Case, Crash, DiskFailure, FaultMix, PlannedFault, Skew, Split
 from aura_chor.sim.run import Outcome
 
@@ -125,7 +126,7 @@ def _on(case: Case, devices: int) -> Case:
 
 
 def _of(fault: PlannedFault, devices: int) -> PlannedFault | None:
-    if isinstance(fault, Crash | Skew | DiskFailure):
+    if isinstance(fault, Crash | Skew | DiskFailure | Lie):
         return fault if fault.device < devices else None
     groups = [tuple([device for device in group if device < devices]) for group in fault.groups]
     left = tuple([group for group in groups if group])

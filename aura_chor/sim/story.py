@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from aura_chor.runtime.world_faults import Decision
+from aura_chor.sim.byzantine_lies import Lie, lie_in_words
 from aura_chor.sim.faults import Case, Crash, DiskFailure, PlannedFault, Split
 from aura_chor.sim.observed import Observed
 
@@ -20,7 +21,7 @@ class Line(Struct, frozen=True):
 
 def story(run: Observed) -> list[Line]:
     """Messages as they were sent and faults as they came; what happened to a device stands at its first seat."""
-    seat_of = {number: seat for seat, number in reversed(run.play.seating(run.case.devices).items())}
+    seat_of = {number: seat for seat, number in reversed(list(run.stage.seating(run.case.devices).items()))}
     lines = [Line(moment.at_ms, moment.sender, moment.receivers, moment.label) for moment in run.messages()]
     lines += _faults(run, seat_of)
     lines += _ends(run)
@@ -40,6 +41,8 @@ def _faults(run: Observed, seat_of: dict[int, str]) -> Iterator[Line]:
         yield Line(moment, seat, (), f"device {number} crashes{_kept(survive)}")
     for moment, number in run.restarts:
         yield Line(moment, seat_of.get(number, first), (), f"device {number} starts again")
+    for told in run.lies:
+        yield Line(told.at_ms, seat_of.get(told.device, first), (), f"device {told.device} lies: {told.what}")
     for fault in run.case.planned:
         if isinstance(fault, Split):
             yield Line(fault.at_ms, first, (), f"partition {_groups(fault.groups)}")
@@ -73,6 +76,8 @@ def _of(fault: PlannedFault) -> str:
             return f"partition {_groups(groups)} from {start} to {end} ms"
         case DiskFailure(device=device, write=write, kind=kind):
             return f"write {write} of device {device}: {kind.value}"
+        case Lie():
+            return lie_in_words(fault)
         case _:
             return f"the clock of device {fault.device} is ahead by {fault.skew_ms} ms, drifts by {fault.drift_ppm} ppm"
 

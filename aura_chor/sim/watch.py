@@ -2,7 +2,7 @@
 every body did in each of its lives. Watching changes nothing about the run.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -18,6 +18,7 @@ from aura_chor.runtime.trace import Level, Record, Tracer, traced
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_faults import Decision, Draws
 from aura_chor.session.seats import Seat
+from aura_chor.sim.byzantine import Liar
 
 
 class LifeOfSeat(Struct):
@@ -30,13 +31,16 @@ class LifeOfSeat(Struct):
 
 
 class Watch:
-    """Looks on at one run. `early` says what left a device before it was durable, `leaks` where a needle was seen."""
+    """Looks on at one run. `early` says what left a device before it was durable, `leaks` where a needle was seen: of
+    devices that keep to the rules. `liars` are those that do not. `broken` hosts of honest ones have raised."""
 
     def __init__(self, needles: Sequence[bytes] = ()) -> None:
         self.needles = tuple(needles)
         self.lives: list[LifeOfSeat] = []
         self.early: list[str] = []
         self.leaks: list[str] = []
+        self.liars: Mapping[int, Liar] = {}
+        self.broken: dict[int, str] = {}
         self._world: World | None = None
         self._durable: dict[int, set[bytes]] = {}
         self._draws: Draws | None = None
@@ -70,11 +74,12 @@ class Watch:
     async def _play(self, seat: Seat, device: int, state: Any, /) -> object:
         life = LifeOfSeat(device, seat.role, type(state), [])
         self.lives.append(life)
-        tracer = Tracer(Level.PROTOCOL, life.records.append, now=lambda: self._now)
+        tracer = Tracer(Level.PROTOCOL, life.records.append, now=lambda: self.now_ms)
         return await traced(seat, tracer).body(state)
 
     @property
-    def _now(self) -> int:
+    def now_ms(self) -> int:
+        """The moment of the world."""
         return 0 if self._world is None else self._world.now_ms
 
     # --- what leaves a device ---
@@ -110,7 +115,7 @@ class Watch:
     def _require_durable(self, number: int, events: Iterable[bytes], what: str) -> None:
         durable = self._on_disk(number)
         self.early += [
-            f"device {number} at {self._now} ms: {what} before {event.hex()[:12]} was durable"
+            f"device {number} at {self.now_ms} ms: {what} before {event.hex()[:12]} was durable"
             for event in events
             if event not in durable
         ]
@@ -126,7 +131,7 @@ class Watch:
     def _find(self, content: bytes, where: str) -> None:
         for place, needle in enumerate(self.needles, 1):
             if needle in content:
-                self.leaks.append(f"needle {place} stands in the clear in {where}, at {self._now} ms")
+                self.leaks.append(f"needle {place} stands in the clear in {where}, at {self.now_ms} ms")
 
 
 class WatchedHost:
@@ -138,8 +143,18 @@ class WatchedHost:
 
     def handle(self, given: Input, /) -> list[Output]:
         """As the host."""
-        outputs = self.host.handle(given)
-        self._watch.left(self._number, self.host, outputs)
+        if self._number in self._watch.broken:
+            return []
+        try:
+            outputs = self.host.handle(given)
+        except Exception as error:
+            if not self._watch.liars:
+                raise
+            # Where nobody lies a bug may end the run; what a liar brings about is a violation to be told.
+            self._watch.broken[self._number] = f"{type(error).__name__}: {error}"
+            return []
+        if self._number not in self._watch.liars:
+            self._watch.left(self._number, self.host, outputs)
         return outputs
 
     def let_go(self) -> None:

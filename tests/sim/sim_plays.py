@@ -9,9 +9,10 @@ from aura_chor.mpst.classes import classes
 from aura_chor.runtime.host import Host
 from aura_chor.sim.cast import automatic_play
 from aura_chor.sim.faults import PRESETS, Case, FaultMix, draw
-from aura_chor.sim.play import Boot, Play
+from aura_chor.sim.play import Play
 from aura_chor.sim.properties import BUILT_IN
 from aura_chor.sim.run import Outcome, Rules, play_out
+from aura_chor.sim.stage import Boot
 from tests.choreographies.shipped import protocol_of
 
 RULES = Rules(BUILT_IN)

@@ -10,10 +10,10 @@ from msgspec import structs
 from sim_plays import PRESETS, auto, case_of, played
 
 from aura_chor.sim.conformance import deviation, reachable
-from aura_chor.sim.play import Unplayable, make_world
 from aura_chor.sim.properties import BUILT_IN
 from aura_chor.sim.registry import UnknownProperty, named
 from aura_chor.sim.run import Rules
+from aura_chor.sim.stage import Unplayable, make_world
 from aura_chor.sim.watch import Watch
 from generated.map_reduce import boss
 from generated.two_buyer import alice
