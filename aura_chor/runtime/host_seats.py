@@ -129,7 +129,7 @@ class Seats:
         """Stand ready for a protocol, and ask about what waits already."""
         self._offers[given.protocol] = given.cast
         for session in [waiting for waiting in self._known.values() if waiting.protocol == given.protocol]:
-            if not session.started and not session.lifecycle.over and not self._is_child(session):
+            if session.local and not session.started and not session.lifecycle.over and not self._is_child(session):
                 self._ask(session)
 
     def cancel(self, given: Cancel) -> None:
