@@ -6,6 +6,7 @@ product agree on bytes, two independent readings of the text agree.
 
 import hashlib
 import hmac
+from functools import cache
 from itertools import count
 
 P = 2**255 - 19
@@ -20,11 +21,11 @@ SUITE = b"FROST-ED25519-SHA512-v1"
 
 
 def add(left, right):
+    """Both quotients by one inversion; the denominators are never zero on this curve."""
     (x1, y1), (x2, y2) = left, right
     k = D * x1 * x2 * y1 * y2 % P
-    x = (x1 * y2 + x2 * y1) * pow(1 + k, -1, P) % P
-    y = (y1 * y2 + x1 * x2) * pow(1 - k, -1, P) % P
-    return x, y
+    inverse = pow((1 + k) * (1 - k), -1, P)
+    return (x1 * y2 + x2 * y1) * (1 - k) * inverse % P, (y1 * y2 + x1 * x2) * (1 + k) * inverse % P
 
 
 def neg(point):
@@ -39,6 +40,23 @@ def mul(k, point):
         point = add(point, point)
         k >>= 1
     return total
+
+
+def base(k):
+    """k·B, from the table of j·256^i·B."""
+    return total(multiples()[place][digit] for place, digit in enumerate(k.to_bytes(32, "little")) if digit)
+
+
+@cache
+def multiples():
+    table, point = [], BASE
+    for _ in range(32):
+        row = [IDENTITY]
+        for _ in range(256):
+            row.append(add(row[-1], point))
+        table.append(row)
+        point = row[-1]
+    return table
 
 
 def total(points):
@@ -141,21 +159,22 @@ def clamp(data):
     return int.from_bytes(data, "little") & (2**254 - 8) | 2**254
 
 
+@cache
 def public_key(seed):
-    return enc(mul(clamp(sha512(seed)[:32]), BASE))
+    return enc(base(clamp(sha512(seed)[:32])))
 
 
 def sign(seed, message):
     hashed = sha512(seed)
     a, key = clamp(hashed[:32]), public_key(seed)
     r = red(sha512(hashed[32:], message))
-    nonce = enc(mul(r, BASE))
+    nonce = enc(base(r))
     return nonce + sc(r + red(sha512(nonce, key, message)) * a)
 
 
 def verify(key, message, signature):
     nonce, s = dec(signature[:32]), int.from_bytes(signature[32:], "little")
-    return mul(s, BASE) == add(nonce, mul(red(sha512(signature[:32], key, message)), dec(key)))
+    return base(s) == add(nonce, mul(red(sha512(signature[:32], key, message)), dec(key)))
 
 
 def x25519(private, u=9):
@@ -240,7 +259,7 @@ def at(coefficients, x):
 
 
 def commit(coefficients):
-    return [mul(a, BASE) for a in coefficients]
+    return [base(a) for a in coefficients]
 
 
 def at_points(commitments, x):
@@ -260,7 +279,7 @@ def encs(points):
 
 def frost(key, shares, nonces, message):
     """(binding factors, R, shares z, signature) of the members of `shares`; `nonces` are (d, e) by member."""
-    commitments = {i: (mul(d, BASE), mul(e, BASE)) for i, (d, e) in nonces.items()}
+    commitments = {i: (base(d), base(e)) for i, (d, e) in nonces.items()}
     listed = b"".join(ser(i) + enc(hiding) + enc(binding) for i, (hiding, binding) in sorted(commitments.items()))
     prefix = enc(key) + sha512(SUITE, b"msg", message) + sha512(SUITE, b"com", listed)
     rho = {i: red(sha512(SUITE, b"rho", prefix, ser(i))) for i in commitments}
@@ -332,7 +351,7 @@ def keygen(out, account, session, roster, roots):
         dealt = {i: commit(a) for i, a in polynomials[purpose].items()}
         for i, root in roots.items():
             k = root_scalar(root, "aura/root/pop/v1", phi)
-            nonce = enc(mul(k, BASE))
+            nonce = enc(base(k))
             c = red(sha512(SUITE, b"dkg", phi, ser(i), enc(dealt[i][0]), nonce))
             pops[i].append([nonce, sc(k + c * polynomials[purpose][i][0])])
         commitments[purpose] = [total(column) for column in zip(*dealt.values(), strict=True)]
@@ -408,7 +427,7 @@ def derivation(out, account, committee, roster, roots, commitments, shares):
     sigmas = {i: mul(share, point) for i, share in shares.items()}
     for i, share in shares.items():
         w = hscalar("aura/dkd/nonce/v1", bytes(32), sc(share), tr, enc(point))
-        claimed = encs([at_points(commitments, i), point, sigmas[i], mul(w, BASE), mul(w, point)])
+        claimed = encs([at_points(commitments, i), point, sigmas[i], base(w), mul(w, point)])
         c = hscalar("aura/dkd/dleq/v1", tr, ser(i), *claimed)
         out["sigma"][i], out["dleq"][i] = enc(sigmas[i]), [sc(c), sc(w + c * share)]
         salt = prf(roots[i], "aura/root/salt/v1", tr)[:32]
