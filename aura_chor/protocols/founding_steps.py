@@ -5,9 +5,9 @@ Everything secret derives from the session root, so that a restart writes nothin
 Source: CRYPTO.md 4.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import final
+from typing import TypeAlias, final
 
 from aura_chor.crypto.hashing import transcript
 from aura_chor.crypto.keygen import (
@@ -18,21 +18,33 @@ from aura_chor.crypto.keygen import (
     polynomial,
     possession_ok,
 )
-from aura_chor.crypto.members import PURPOSES, Index
+from aura_chor.crypto.members import PURPOSES, Index, Pairs
 from aura_chor.crypto.secrets import SessionRoot
 from aura_chor.crypto.sharing import combine_commitments, combine_shares, feldman_ok, poly_eval
 from aura_chor.crypto.types import Digest, Points, Possessions, SharePair
 from aura_chor.ledger.openings import Opening
+from aura_chor.ledger.successor import Successor
 from aura_chor.protocols.generated.keygen import messages
 from aura_chor.protocols.members import Members
+
+Successors: TypeAlias = Callable[[], Successor]
+"""What the log says that the session comes to, once the reveals are there."""
+
+
+class Unfinished(RuntimeError):
+    """A bug of the caller: a founding resumes nothing, and has no old members."""
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class FoundingFacts:
-    """What a key generation is about: its opening, and the founders."""
+    """What a key generation is about: its opening, the founders, and the old members of a succession.
+
+    `acknowledged` are the acknowledgements of the session that this one resumes, as the log has them; else empty.
+    """
 
     opening: Opening
+    acknowledged: Pairs = ()
 
     @property
     def session(self) -> bytes:
@@ -50,6 +62,16 @@ class FoundingFacts:
         return Members(self.opening.target.roster)
 
     @property
+    def old(self) -> Members:
+        """The seats of Old: nobody in a founding."""
+        return Members(() if self.opening.source is None else self.opening.source.shape.roster)
+
+    @property
+    def phi(self) -> Digest:
+        """The one value by which approvals say which session they mean: Φ_sign."""
+        return Digest(self.opening.phi)
+
+    @property
     def phis(self) -> tuple[bytes, bytes]:
         """Φ_sign and Φ_derive."""
         return self.opening.phis[0], self.opening.phis[1]
@@ -57,6 +79,11 @@ class FoundingFacts:
     def transcript(self, phase: str, events: tuple[tuple[int, bytes], ...]) -> Digest:
         """The transcript of a step, from a witness's events."""
         return Digest(transcript(session=self.session, phase=phase, events=self.founders.pairs(events)))
+
+    def acks_digest(self, acks: Pairs) -> Digest:
+        """The transcript of the acknowledgements, in the session in which they were given."""
+        given_in = self.session if self.opening.resume is None else self.opening.resume
+        return Digest(transcript(session=given_in, phase="ack", events=acks))
 
     def reveal_holds(self, reveal: messages.Reveal, commit: messages.Commit, index: Index) -> bool:
         """Both lists have t entries, the commitment opens, both proofs of possession are true."""

@@ -59,7 +59,8 @@ class Player:
 
     def __init__(self, station: Station, policy: Policy, clock: Clock) -> None:
         self.station = station
-        self.keygen = KeygenCast(station)
+        self.clock = clock
+        self.keygen = KeygenCast(station, policy.changes)
         self.sign = SignCast(station, policy.signs)
         self.dkd = DkdCast(station, policy.derives)
         self.lock = LockCast(station)

@@ -15,7 +15,8 @@ from aura_chor.ledger.event import Event
 from aura_chor.ledger.verdicts import Retry
 from aura_chor.protocols.derivation import Device, Recipient
 from aura_chor.protocols.dkd_hosting import open_derivation
-from aura_chor.protocols.founding import Founder, Opener
+from aura_chor.protocols.founding import Founder
+from aura_chor.protocols.founding_opener import Opener
 from aura_chor.protocols.generated.dkd import messages
 from aura_chor.protocols.playing import Policy
 from aura_chor.protocols.sign_hosting import app_facts, open_signing
