@@ -1,7 +1,7 @@
 """Where libraries differ, and the self-test that refuses bad ones (CRYPTO.md 1, 12.4)."""
 
 import pytest
-from crypto_world import signer, stream
+from crypto_world import load, signer, stream
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given, settings
@@ -72,6 +72,28 @@ def test_openssl_differs_on_small_order_keys():
     assert not verify(IDENTITY, b"anything", trivial)
     with pytest.raises(DecodeError):
         decode_device_key(IDENTITY.encoded)
+
+
+@pytest.mark.parametrize("key", selftest.torsion_points(), ids=("identity", "order 2", "order 4", "order 8"))
+def test_openssl_accepts_what_nobody_signed_under_every_small_order_key(key):
+    """R = identity, S = 0 holds whenever the challenge is a multiple of the key's order: soon, for some message."""
+    trivial = IDENTITY.encoded + bytes(32)
+    messages = [b"message %d" % number for number in range(64)]
+    accepted = [message for message in messages if openssl_verifies(key, message, trivial)]
+    assert accepted
+    assert not any(verify(Point(key), message, trivial) for message in messages)
+
+
+def test_openssl_agrees_on_all_of_wycheproof():
+    """Their keys are good ones; signatures of all kinds of badness are refused by both."""
+    seen = 0
+    for tests in load("wycheproof/ed25519_test.json")["testGroups"]:
+        key = bytes.fromhex(tests["publicKey"]["pk"])
+        for test in tests["tests"]:
+            message, signature = bytes.fromhex(test["msg"]), bytes.fromhex(test["sig"])
+            assert openssl_verifies(key, message, signature) == verify(Point(key), message, signature), test["tcId"]
+            seen += 1
+    assert seen == 151
 
 
 @pytest.mark.parametrize("signature", [b"", bytes(63), bytes(65), bytes(64), bytearray(64)])

@@ -64,8 +64,30 @@ def test_p2_the_output_survives_resharing():
     second = hand_over(first, (1, 3), 3, (2, 4, 5, 6, 7))
     third = hand_over(second, (2, 5, 6, 7), 1, (9,), seed=1)
     for committee in (second, third):
-        for quorum in list(combinations(committee.members, committee.t))[:4]:
+        for quorum in subsets(committee.members, committee.t):
             assert derive_output(committee, quorum) == expected
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.data())
+def test_p2_and_p1_after_reshares_to_any_sets_and_thresholds(data):
+    """Every quorum of every size derives the same and signs under the same key, whoever the members are by then."""
+    committee = first = generate(2, 3)
+    expected = derive_output(first, (1, 2))
+    for step in range(data.draw(st.integers(1, 2))):
+        members = sorted(data.draw(st.sets(st.integers(1, 40), min_size=1, max_size=5)))
+        t = data.draw(st.integers(1, len(members)))
+        dealers = data.draw(st.sampled_from(subsets(committee.members, committee.t)))
+        committee = hand_over(committee, dealers, t, members, seed=step)
+        for quorum in subsets(committee.members, committee.t):
+            assert derive_output(committee, quorum) == expected
+        for quorum in combinations(committee.members, committee.t):
+            _, _, signature = threshold_sign(committee, quorum, b"m", seed=step)
+            assert verify(first.key(), b"m", signature)
+            Ed25519PublicKey.from_public_bytes(first.key().encoded).verify(signature, b"m")
+        for few in combinations(committee.members, committee.t - 1):
+            held = {i: committee.shares["sign"][i] for i in few}
+            assert not few or mul_base(sharing.interpolate_scalars(held).expose()) != first.key()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ and roots alone, and compared byte for byte.
 
 import copy
 
+import dag_cbor
 import pytest
 import session_files as files
 import session_product
@@ -63,6 +64,11 @@ def test_the_keys_and_the_derived_key_outlive_every_change(by_reference):
     assert [by_reference[chapter]["output"] for chapter in ("dkd", "dkd-again")] == [OUTPUT] * 2
     shares = [str(v["committee"]["shares"]) for v in by_reference.values() if "committee" in v]
     assert len(set(shares)) == 5
+
+
+def test_another_library_reads_and_writes_the_same_events(committed):
+    encoded = [entry["bytes"] for record in committed for entry in record["events"]]
+    assert len(encoded) > 200 and [dag_cbor.encode(dag_cbor.decode(event)) for event in encoded] == encoded
 
 
 def test_the_ledger_ends_where_the_last_head_is(by_product, by_reference):
