@@ -110,6 +110,11 @@ class Host:
         """Those that wait for seats."""
         return self._seats.waiting()
 
+    @property
+    def due(self) -> int | None:
+        """When a session has something to do though nothing happens; None where all wait for others."""
+        return self._players.wake_at()
+
     # --- inputs ---
 
     def _tick(self, given: p.Tick) -> None:

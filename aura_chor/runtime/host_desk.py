@@ -19,7 +19,8 @@ from aura_chor.runtime.shipped import Keeper, Shipped
 class HostConfig(Struct, frozen=True, kw_only=True):
     """Which device this is, of which account, and how much it takes upon itself. `period_ms` is an epoch's length.
 
-    `shipped` are the protocols that it plays by their own kinds, `keeper` its hand on its secrets.
+    `shipped` are the protocols that it plays by their own kinds, `keeper` its hand on its secrets. `log` makes its
+    hand on its ledger; only a simulated device that is to lie has another one.
     """
 
     account: bytes
@@ -28,6 +29,7 @@ class HostConfig(Struct, frozen=True, kw_only=True):
     period_ms: int = EPOCH
     shipped: tuple[Shipped, ...] = ()
     keeper: Keeper | None = None
+    log: Callable[[bytes, Signer], HostLog] = HostLog
 
 
 class Desk:
@@ -37,7 +39,7 @@ class Desk:
         """`DecodeError` where the entries are not one log."""
         self.config = config
         self.limits = config.limits
-        self.log = HostLog(config.account, config.signer)
+        self.log = config.log(config.account, config.signer)
         self.log.replay(entries)
         self.shipped = {kind: shipped for shipped in config.shipped for kind in shipped.openings}
         self.own: Author = self.log.own
