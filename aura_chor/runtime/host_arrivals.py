@@ -149,7 +149,9 @@ class Arrivals:
                 session_id=session.name,
                 addresses=session.addresses,
             )
-            if session.bodies is None or isinstance(said, AbortEvent):
+            if isinstance(said, AbortEvent):
+                return structs.replace(said, culprits=self._proven(session, said))
+            if session.bodies is None:
                 return said
             return structs.replace(said, body=session.bodies.read(said.label, said.body))
         except DecodeError as error:
@@ -162,6 +164,18 @@ class Arrivals:
         else:
             self.lose(session, event.author, event.id)
         return None
+
+    def _proven(self, session: Session, abort: AbortEvent) -> tuple[str, ...]:
+        """Those among the culprits that an abort names who are shown to be such here: by themselves, by two events with
+        one number, or by one that breaks a rule of the log. Whoever aborts may accuse anybody; here it is not repeated.
+        """
+        assert session.addresses is not None, "only a session with seats has a machine"
+        ledger, devices = self._desk.log.ledger, session.addresses.devices
+        events = [EventId(bytes.fromhex(one)) for one in abort.evidence]
+        faults = [ledger.fault_of(event) for event in events if ledger.event(event) is not None]
+        shown = {culprit for fault in faults if fault is not None for culprit in fault.culprits}
+        shown |= {devices[abort.sender], *ledger.known.graph.forks}
+        return tuple([seat for seat in abort.culprits if devices[seat] in shown])
 
     def _give(self, session: Session, event: MessageEvent | AbortEvent) -> None:
         session.fed += 1

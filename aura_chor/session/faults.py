@@ -231,7 +231,9 @@ class WeakParameters(Fault):
 
 @final
 class SessionAborted(Fault):
-    """Another seat aborted the session, or failed; raised at whatever this seat does next in it."""
+    """Another seat aborted the session, or failed; raised at whatever this seat does next in it.
+
+    Whom that seat accuses is no culprit here unless this device's own ledger shows it."""
 
     retry = Retry.AGAIN
 
