@@ -1,6 +1,6 @@
 """Another implementation as a judge (CRYPTO.md 12.4): `frost-rs`, the FROST of the Zcash Foundation, by its bindings.
 
-An optional extra, for Python up to 3.12: `pip install '.[oracle]'`. Its key generation passes our checks, its signers
+An optional extra, for Python below 3.12: `pip install '.[oracle]'`. Its key generation passes our checks, its signers
 sign beside ours in one quorum, and its verifier accepts what comes of it.
 """
 
