@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, final
 
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
 from aura_chor.base.canon import (
     DIGEST_BYTES,
     Value,
@@ -32,6 +30,7 @@ from aura_chor.crypto.errors import DecodeError, WrongLength
 from aura_chor.crypto.group import Point, decode_point, decode_scalar, mul
 from aura_chor.crypto.hash2curve import hash_to_curve
 from aura_chor.crypto.members import Index, Roster, roster_value, ser
+from aura_chor.crypto.primitives import RAW
 from aura_chor.crypto.secrets import SecretBytes, SecretScalar
 from aura_chor.crypto.sharing import interpolate_points
 from aura_chor.crypto.signatures import device_key
@@ -176,5 +175,5 @@ def derived_public_key(kind: OutputKind, output: SecretBytes) -> bytes | None:
     if kind == "ed25519":
         return device_key(output).encoded
     if kind == "x25519":
-        return X25519PrivateKey.from_private_bytes(output.expose()).public_key().public_bytes_raw()
+        return RAW.kem_pair(output.expose()).public
     return None

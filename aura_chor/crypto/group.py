@@ -1,9 +1,9 @@
 """The prime-order subgroup of edwards25519: scalars, points, and arithmetic that never raises on them.
 
-Everything in this file is libsodium; no curve formula is written here. A `Scalar` is an integer below L, a `Point` is
-in the prime-order subgroup or the identity: the decoders below and the arithmetic are the only places that make either.
-libsodium refuses a scalar 0 and a product that is the identity; a hostile polynomial reaches both, so the functions
-here return the identity instead (CRYPTO.md 1, "total arithmetic").
+Everything in this file is libsodium, by way of `primitives`; no curve formula is written here. A `Scalar` is an integer
+below L, a `Point` is in the prime-order subgroup or the identity: the decoders below and the arithmetic are the only
+places that make either. libsodium refuses a scalar 0 and a product that is the identity; a hostile polynomial reaches
+both, so the functions here return the identity instead (CRYPTO.md 1, "total arithmetic").
 
 Source: CRYPTO.md 1; RFC 8032 section 5.1 (curve, encodings).
 """
@@ -13,9 +13,10 @@ from functools import lru_cache, reduce
 from typing import Final, Self, final
 
 from nacl import bindings
-from nacl import exceptions as nacl_exceptions
 
 from aura_chor.crypto.errors import DecodeError
+from aura_chor.crypto.primitives import RAW
+from aura_chor.crypto.primitives import SIGNATURE_BYTES as SIGNATURE_BYTES
 
 P: Final = 2**255 - 19
 """The field of the curve's coordinates."""
@@ -23,7 +24,6 @@ L: Final = 2**252 + 27742317777372353535851937790883648493
 """The order of the subgroup; scalars are integers mod L."""
 ENCODED_BYTES: Final = 32
 UNIFORM_BYTES: Final = 64
-SIGNATURE_BYTES: Final = 64
 
 
 class Encoded:
@@ -81,7 +81,7 @@ def decode_point(encoded: object) -> Point:
     """32 bytes: canonical, on the curve, of prime order, not the identity (RFC 8032 5.1.3); else `DecodeError`."""
     if type(encoded) is not bytes or len(encoded) != ENCODED_BYTES:
         raise DecodeError("not a point")
-    if not bindings.crypto_core_ed25519_is_valid_point(encoded):
+    if not RAW.point_valid(encoded):
         raise DecodeError("not a point")
     return Point(encoded)
 
@@ -127,30 +127,22 @@ def scalar_sum(scalars: Iterable[Scalar]) -> Scalar:
 
 def add(left: Point, right: Point) -> Point:
     """`left + right`; may be the identity."""
-    return Point(bindings.crypto_core_ed25519_add(left.encoded, right.encoded))
+    return Point(RAW.point_add(left.encoded, right.encoded))
 
 
 def sub(left: Point, right: Point) -> Point:
     """`left − right`; may be the identity."""
-    return Point(bindings.crypto_core_ed25519_sub(left.encoded, right.encoded))
+    return Point(RAW.point_sub(left.encoded, right.encoded))
 
 
 def mul(factor: Scalar, point: Point) -> Point:
     """`factor · point`; the identity when either is trivial, which libsodium refuses to compute."""
-    try:
-        return Point(bindings.crypto_scalarmult_ed25519_noclamp(factor.encoded, point.encoded))
-    except nacl_exceptions.RuntimeError:
-        assert factor == ZERO or point == IDENTITY, "libsodium refused a product of well-typed values"
-        return IDENTITY
+    return Point(RAW.point_mul(factor.encoded, point.encoded))
 
 
 def mul_base(factor: Scalar) -> Point:
     """`factor · B`; the identity for zero."""
-    try:
-        return Point(bindings.crypto_scalarmult_ed25519_base_noclamp(factor.encoded))
-    except nacl_exceptions.RuntimeError:
-        assert factor == ZERO, "libsodium refused a multiple of the base point"
-        return IDENTITY
+    return Point(RAW.base_mul(factor.encoded))
 
 
 def point_sum(points: Iterable[Point]) -> Point:

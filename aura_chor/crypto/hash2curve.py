@@ -13,6 +13,7 @@ from typing import Final
 from nacl import bindings
 
 from aura_chor.crypto.group import ENCODED_BYTES, IDENTITY, P, Point, decode_point
+from aura_chor.crypto.primitives import RAW
 
 BLOCK_BYTES: Final = 128
 """The input block of SHA-512."""
@@ -34,6 +35,8 @@ def hash_to_curve(message: bytes, dst: bytes) -> Point:
     `dst` is the domain-separation tag, 1 to 255 bytes (ValueError else, a bug of the caller). Raises `DecodeError` if
     the result is the identity, which cannot be made to happen.
     """
+    if RAW.hash_to_point is not None:
+        return decode_point(RAW.hash_to_point(message, dst))
     left, right = (_encode(*affine) for affine in edwards_points(hash_to_field(message, dst)))
     total = bindings.crypto_core_ed25519_add(left, right)
     for _ in range(3):

@@ -10,12 +10,12 @@ Source: RFC 9180 sections 4, 4.1 (DHKEM), 5.1 and 5.1.1 (key schedule, base mode
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from aura_chor.crypto.derive import SHA256, hkdf_expand, hkdf_extract
 from aura_chor.crypto.errors import CheckFailed
 from aura_chor.crypto.members import KemKey, decode_kem
+from aura_chor.crypto.primitives import RAW
 from aura_chor.crypto.secrets import SecretBytes
 
 ENC_BYTES: Final = 32
@@ -28,19 +28,17 @@ _BASE_MODE: Final = b"\0"
 
 def seal_base(plaintext: bytes, recipient: KemKey, *, ephemeral: SecretBytes, info: bytes, aad: bytes = b"") -> bytes:
     """enc (32 bytes) ‖ ciphertext, sequence number 0 (RFC 9180 sections 4.1 and 6.1)."""
-    private = X25519PrivateKey.from_private_bytes(ephemeral.expose())
-    enc = private.public_key().public_bytes_raw()
-    shared = private.exchange(X25519PublicKey.from_public_bytes(recipient.encoded))
-    key, nonce = _key_schedule(_shared_secret(shared, enc, recipient.encoded), info)
-    return enc + ChaCha20Poly1305(key).encrypt(nonce, plaintext, aad)
+    pair = RAW.kem_pair(ephemeral.expose())
+    shared = pair.exchange(recipient.encoded)
+    key, nonce = _key_schedule(_shared_secret(shared, pair.public, recipient.encoded), info)
+    return pair.public + ChaCha20Poly1305(key).encrypt(nonce, plaintext, aad)
 
 
 def open_base(blob: bytes, private_key: SecretBytes, *, info: bytes, aad: bytes = b"") -> bytes:
     """The plaintext; `DecodeError` for a bad enc, `CheckFailed((), "decryption")` if the tag is false."""
     enc = decode_kem(blob[:ENC_BYTES]).encoded
-    private = X25519PrivateKey.from_private_bytes(private_key.expose())
-    shared = private.exchange(X25519PublicKey.from_public_bytes(enc))
-    key, nonce = _key_schedule(_shared_secret(shared, enc, private.public_key().public_bytes_raw()), info)
+    pair = RAW.kem_pair(private_key.expose())
+    key, nonce = _key_schedule(_shared_secret(pair.exchange(enc), enc, pair.public), info)
     try:
         return ChaCha20Poly1305(key).decrypt(nonce, blob[ENC_BYTES:], aad)
     except InvalidTag as error:

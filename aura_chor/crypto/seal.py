@@ -17,6 +17,7 @@ from aura_chor.base.canon import DIGEST_BYTES, SIZE_BYTES_MAX, Value, canon, dig
 from aura_chor.crypto import hpke, tags
 from aura_chor.crypto.errors import CheckFailed, DecodeError, WrongLength
 from aura_chor.crypto.members import Index, KemKey, Pairs, check_ascending, decode_kem
+from aura_chor.crypto.primitives import LIBRARY, RAW, require_library
 from aura_chor.crypto.secrets import SecretBytes
 
 Role: TypeAlias = Literal["keygen-share", "reshare-share", "dkd-reveal"]
@@ -39,16 +40,22 @@ class Sealer(Protocol):
 
 @final
 class HpkeSealer:
-    """The library's HPKE; it draws the ephemeral key from the operating system."""
+    """The library's HPKE; it draws the ephemeral key from the operating system.
+
+    While the primitives are exchanged it seals nothing (`NotTheLibrary`), and opens what they have sealed.
+    """
 
     __slots__ = ()
 
     def seal(self, plaintext: bytes, recipient: KemKey, info: bytes) -> bytes:
         """enc (32 bytes) ‖ ciphertext (RFC 9180 section 6.1)."""
+        require_library()
         return _SUITE.encrypt(plaintext, X25519PublicKey.from_public_bytes(recipient.encoded), info)
 
     def open(self, blob: bytes, private_key: SecretBytes, info: bytes) -> bytes:
         """The plaintext; `DecodeError` for a bad enc, `CheckFailed((), "decryption")` if the tag is false."""
+        if RAW.name != LIBRARY.name:
+            return hpke.open_base(blob, private_key, info=info)
         decode_kem(blob[: hpke.ENC_BYTES])
         try:
             return _SUITE.decrypt(blob, X25519PrivateKey.from_private_bytes(private_key.expose()), info)
@@ -106,7 +113,7 @@ def pair_key(private_key: SecretBytes) -> KemKey:
     """The public key of a pair private key (RFC 7748 section 6.1); `DecodeError` unless that is 32 bytes."""
     if len(private_key.expose()) != hpke.ENC_BYTES:
         raise DecodeError("not an X25519 private key")
-    return decode_kem(X25519PrivateKey.from_private_bytes(private_key.expose()).public_key().public_bytes_raw())
+    return decode_kem(RAW.kem_pair(private_key.expose()).public)
 
 
 def open_blob(sealer: Sealer, blob: bytes, *, signed_digest: bytes, private_key: SecretBytes, info: bytes) -> Value:

@@ -7,11 +7,9 @@ Source: CRYPTO.md 0.11 and 3.2; RFC 8032 section 5.1.
 
 from typing import Final
 
-from nacl import bindings
-from nacl import exceptions as nacl_exceptions
-
 from aura_chor.crypto.group import SIGNATURE_BYTES, Point
 from aura_chor.crypto.members import DeviceKey, decode_device_key
+from aura_chor.crypto.primitives import RAW
 from aura_chor.crypto.secrets import SecretBytes
 
 SEED_BYTES: Final = 32
@@ -19,7 +17,7 @@ SEED_BYTES: Final = 32
 
 def device_key(seed: SecretBytes) -> DeviceKey:
     """The public key of a 32-byte seed (RFC 8032 section 5.1.5)."""
-    public, _ = bindings.crypto_sign_seed_keypair(seed.expose())
+    public, _ = RAW.sign_keypair(seed.expose())
     return decode_device_key(public)
 
 
@@ -34,16 +32,18 @@ def sign(seed: SecretBytes, message: bytes) -> bytes:
 class Signer:
     """One device's signing key, expanded once. Prints as its public key and hands out signatures only."""
 
-    __slots__ = ("_expanded", "key")
+    __slots__ = ("_expanded", "_raw_sign", "key")
 
     def __init__(self, seed: SecretBytes) -> None:
-        public, expanded = bindings.crypto_sign_seed_keypair(seed.expose())
+        public, expanded = RAW.sign_keypair(seed.expose())
         self.key: Final = decode_device_key(public)
         self._expanded = SecretBytes(expanded)
+        # What was expanded by one set of primitives must never be signed with by another.
+        self._raw_sign = RAW.sign
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes: the deterministic Ed25519 signature of the message (RFC 8032 section 5.1.6)."""
-        return bindings.crypto_sign(message, self._expanded.expose())[:SIGNATURE_BYTES]
+        return self._raw_sign(message, self._expanded.expose())
 
     def __repr__(self) -> str:
         return f"Signer({self.key!r})"
@@ -53,8 +53,4 @@ def verify(key: Point | DeviceKey, message: bytes, signature: bytes) -> bool:
     """Whether the 64 bytes sign the message under the key (RFC 8032 section 5.1.7, strict: S < L, no small order)."""
     if type(signature) is not bytes or len(signature) != SIGNATURE_BYTES:
         return False
-    try:
-        bindings.crypto_sign_open(signature + message, key.encoded)
-    except nacl_exceptions.BadSignatureError:
-        return False
-    return True
+    return RAW.verify(key.encoded, message, signature)

@@ -14,7 +14,7 @@ class KeyFault(Exception):
 
 
 class SimulatedInProduction(KeyFault):
-    """A source of randomness or a sealer that production must not use; found before any key is loaded."""
+    """Randomness, a sealer or primitives that production must not use; found before any key is loaded."""
 
     def __init__(self, found: str) -> None:
         super().__init__(f"{found} is no part of a production device", "give it SystemRng and HpkeSealer themselves")

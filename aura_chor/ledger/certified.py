@@ -9,6 +9,7 @@ from functools import lru_cache
 from aura_chor.crypto.group import Point
 from aura_chor.crypto.keygen import committee_id
 from aura_chor.crypto.members import DeviceKey, Index, Kind, Purpose, Roster, quorum
+from aura_chor.crypto.primitives import per_backend
 from aura_chor.crypto.sharing import Commitments, eval_commitments
 from aura_chor.ledger.event import Author
 
@@ -105,6 +106,7 @@ class Head:
         return None
 
 
+@per_backend
 @lru_cache(maxsize=4096)
 def _public_share(commitments: Commitments, index: Index) -> Point:
     return eval_commitments(commitments, index)

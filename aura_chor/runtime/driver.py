@@ -17,6 +17,8 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
+from aura_chor.crypto.primitives import release_library
+from aura_chor.effects.random_system import hold_real_cryptography, require_real_cryptography
 from aura_chor.ledger.event import EventId
 from aura_chor.runtime.driver_channels import Channel, ChannelClosed
 from aura_chor.runtime.driver_commands import (
@@ -60,6 +62,7 @@ class Runtime:
     """`observer` is called with every notice, at once; a subscriber gets them through a channel.
 
     `own_task=False` leaves the driving to somebody else, who calls `turn` (see `driver_together`).
+    `SimulatedInProduction` while null cryptography is installed, which cannot be as long as this runs.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class Runtime:
         limits: RuntimeLimits | None = None,
         own_task: bool = True,
     ) -> None:
+        require_real_cryptography()
         self.commands: Channel[Command] = Channel((limits or RuntimeLimits()).commands_max, Overflow.BLOCK)
         readers = Readers(self.wake)
         self._desk = Desk(
@@ -96,6 +100,7 @@ class Runtime:
     # -- the life of the device ----------------------------------------------------------------------------------------
 
     async def __aenter__(self) -> "Runtime":
+        hold_real_cryptography(self)
         self._loop = asyncio.get_running_loop()
         self._ports.transport.watch(self.wake)
         self.pump.compare()
@@ -112,6 +117,10 @@ class Runtime:
         """Take nothing new, write what is decided, end the effects. Whatever was acknowledged is there afterwards."""
         if self._loop is None:
             return
+        await self._stop()
+        release_library(self)
+
+    async def _stop(self) -> None:
         if not self._ending:
             self._ending = True
             self.pump.stop()

@@ -11,6 +11,7 @@ from functools import cache
 from aura_chor.crypto import frost, hashing, keygen, lock, payload, reshare, seal, sharing
 from aura_chor.crypto.derive import pair_private_key
 from aura_chor.crypto.members import PURPOSES, DeviceKey, Index, Roster, indices_of, roster_value
+from aura_chor.crypto.primitives import per_backend
 from aura_chor.crypto.secrets import SecretBytes, SessionRoot
 from aura_chor.crypto.signatures import Signer
 from aura_chor.ledger.certified import Committee
@@ -20,6 +21,7 @@ from aura_chor.ledger.ledger import AccountLedger
 SALT = bytes(32)
 
 
+@per_backend
 @cache
 def signer(i: int) -> Signer:
     """Device i; its seed is [i]×32, as in CRYPTO.md 12.5."""
@@ -426,6 +428,7 @@ def raw(i: int, kind: str, body, *, seq=0, prev=None, parents=(), epoch=1, sessi
     return produce(draft, signer(i))
 
 
+@per_backend
 @cache
 def founded(n: int = 3, t: int = 2) -> tuple[Event, ...]:
     """The events of a whole founding."""
@@ -452,6 +455,7 @@ def assigned(first: int, *devices: int) -> dict[int, int]:
     return dict(enumerate(ordered, first))
 
 
+@per_backend
 @cache
 def story() -> Play:
     """A founding, a removed device, guardians, and a recovery to new devices: four heads, by every route."""
