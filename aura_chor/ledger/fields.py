@@ -127,11 +127,8 @@ def scalar(value: Value, _ids: Ids) -> object:
 
 
 def points(value: Value, ids: Ids) -> None:
-    """At least one point and at most as many as a committee has members; the step's rule knows the exact number."""
-    found = _list(value)
-    if not found:
-        raise DecodeError("no points")
-    for item in found:
+    """At most as many points as a committee has members; the step's rule knows the exact number, and refuses none."""
+    for item in _list(value):
         point(item, ids)
 
 

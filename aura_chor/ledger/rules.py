@@ -10,7 +10,7 @@ Source: CRYPTO.md 4, 7, 8 and 11.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Literal, TypeAlias, cast
 
-from aura_chor.base.canon import DecodeError
+from aura_chor.base.canon import DecodeError, Value
 from aura_chor.crypto.errors import CheckFailed, WrongLength
 from aura_chor.crypto.keygen import decode_contribution, keygen_commitment, possession_ok
 from aura_chor.crypto.members import PURPOSES, Index, indices_of
@@ -122,13 +122,11 @@ def _join(_known: Known, opening: Opening, event: Event, index: Index) -> Fault 
         return blame(event, "Malformed", "joins another session")
     source = opening.source.shape
     own = index if source.index_of(event.author) == index else None
-    decode_kem_set(event.body["kem"], tuple(i for i in indices_of(source.roster) if i != own))
-    return None
+    return _exact(event, opening, decode_kem_set, "kem", tuple(i for i in indices_of(source.roster) if i != own))
 
 
 def _commit(_known: Known, opening: Opening, event: Event, index: Index) -> Fault | None:
-    decode_kem_set(event.body["kem"], _others(opening, index))
-    return None
+    return _exact(event, opening, decode_kem_set, "kem", _others(opening, index))
 
 
 def _reveal(known: Known, opening: Opening, event: Event, index: Index) -> Fault | None:
@@ -148,8 +146,7 @@ def _reveal(known: Known, opening: Opening, event: Event, index: Index) -> Fault
 
 def _deal(known: Known, opening: Opening, event: Event, index: Index) -> Fault | None:
     if opening.source is None or opening.change == "succession":
-        decode_seals(event.body["seals"], _others(opening, index))
-        return None
+        return _exact(event, opening, decode_seals, "seals", _others(opening, index))
     if event.body["phi"] != opening.phi:
         return blame(event, "Malformed", "deals for another session")
     for purpose in PURPOSES:
@@ -165,12 +162,29 @@ def _deal(known: Known, opening: Opening, event: Event, index: Index) -> Fault |
             return blame(event, "InvalidDeal", f"deals another secret than its share to {purpose}")
     recipients = indices_of(opening.target.roster)
     own = opening.target.index_of(event.author)
-    decode_seals(event.body["seals"], tuple(i for i in recipients if i != own))
+    inexact = _exact(event, opening, decode_seals, "seals", tuple(i for i in recipients if i != own))
+    if inexact is not None:
+        return inexact
     approvals = session_pairs(known, opening.session, event, "approvals", "approve")
     if approvals is None or not _by_members(opening, approvals):
         return blame(event, "InvalidDeal", "names approvals that are none")
     if len(approvals) < opening.source.shape.quorum:
         return blame(event, "InvalidDeal", "deals before a quorum approved")
+    return None
+
+
+def _exact(
+    event: Event,
+    opening: Opening,
+    decode: Callable[[Value, tuple[Index, ...]], object],
+    key: str,
+    members: tuple[Index, ...],
+) -> Fault | None:
+    """A set of keys or seals for others than these members is malformed, however many it has (CRYPTO.md 11)."""
+    try:
+        decode(event.body[key], members)
+    except DecodeError as error:
+        return blame(event, "Malformed", str(error), _without(opening))
     return None
 
 

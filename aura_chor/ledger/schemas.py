@@ -14,6 +14,7 @@ from aura_chor.base.canon import DecodeError, Value
 from aura_chor.crypto.members import decode_device_key
 from aura_chor.ledger import fields as f
 from aura_chor.ledger.event import Body, Event, EventId
+from aura_chor.ledger.verdicts import Retry
 
 Schema: TypeAlias = Mapping[str, f.Field]
 
@@ -167,6 +168,13 @@ def named_ids(event: Event) -> tuple[EventId, ...]:
     if (event.session is None) != (event.kind in SESSIONLESS):
         raise DecodeError("an opening event has no session, every other has one")
     return _read(event.body, schemas)
+
+
+def after_malformed(event: Event) -> Retry:
+    """A key generation needs every step of everybody; an opening that is none is followed by another (CRYPTO.md 11)."""
+    if event.kind in OPENINGS:
+        return Retry.AGAIN
+    return Retry.WITHOUT if event.protocol == "keygen" else Retry.CONTINUE
 
 
 def _read(body: Body, schemas: tuple[Schema, ...]) -> tuple[EventId, ...]:
