@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aura_chor.cli.account_keys import passphrase, passphrase_option, told_in_words
+from aura_chor.cli.account_recover import guardians, recover
 from aura_chor.cli.files import Target, Unreadable, reason, shown
 from aura_chor.cli.output import safe
 
@@ -43,22 +44,23 @@ def account_command() -> None:
 @account_command.command("init")
 @click.option("--devices", type=click.IntRange(2, DEVICES_MAX), required=True, metavar="N", help="How many devices.")
 @click.option("--threshold", type=click.IntRange(2, DEVICES_MAX), required=True, metavar="T", help="How many act.")
+@click.option("--rehearsal", is_flag=True, help="Not for real: its guardians may wait for seconds only.")
 @passphrase_option
 @FOLDER
-def init(devices: int, threshold: int, secret: Path | None, folder: Path) -> None:
+def init(devices: int, threshold: int, rehearsal: bool, secret: tuple[Path, ...], folder: Path) -> None:
     """Make an account: N devices generate its keys, of which any T can use them and fewer know nothing.
 
     DIR must not be there yet, or be empty. It is there only when the keys are certified.
     """
     if threshold > devices:
         raise click.UsageError(f"{threshold} devices cannot act together where there are {devices}")
-    from aura_chor.cli.account_files import read_account
+    from aura_chor.cli.account_requests import opened
     from aura_chor.cli.account_sessions import found
     from aura_chor.cli.account_show import account_lines
 
     with told_in_words():
-        found(folder, devices=devices, threshold=threshold, source=passphrase(secret))
-    _print(account_lines(read_account(folder)))
+        found(folder, devices=devices, threshold=threshold, rehearsal=rehearsal, source=passphrase(secret))
+    _print(account_lines(opened(folder)))
 
 
 @account_command.command("show")
@@ -66,10 +68,10 @@ def init(devices: int, threshold: int, secret: Path | None, folder: Path) -> Non
 @click.option("--diagram", type=Target(), metavar="FILE", help="Draw what the devices have said (.svg, else Mermaid).")
 def show(folder: Path, diagram: Path | None) -> None:
     """Print what the account is: public key, epoch, devices, locks, contexts. Needs no passphrase."""
-    from aura_chor.cli.account_files import read_account
+    from aura_chor.cli.account_requests import opened
     from aura_chor.cli.account_show import account_lines
 
-    place = read_account(folder)
+    place = opened(folder)
     _print(account_lines(place))
     if diagram is not None:
         from aura_chor.cli.account_diagram import draw
@@ -87,10 +89,10 @@ def show(folder: Path, diagram: Path | None) -> None:
 @click.option("--format", "style", type=click.Choice(("hex", "pem")), default="hex", show_default=True)
 def pubkey(folder: Path, style: str) -> None:
     """Print the account's public key, an Ed25519 key like any other. Needs no passphrase."""
-    from aura_chor.cli.account_files import read_account
+    from aura_chor.cli.account_requests import opened
     from aura_chor.cli.account_show import pem
 
-    key = read_account(folder).head.devices.key.encoded
+    key = opened(folder).head.devices.key.encoded
     click.echo(pem(key) if style == "pem" else key.hex(), nl=style == "hex")
 
 
@@ -101,17 +103,17 @@ def pubkey(folder: Path, style: str) -> None:
 @TYPE
 @DEVICE
 @passphrase_option
-def sign(file: Path, folder: Path, app: str, object_type: str, name: str | None, secret: Path | None) -> None:
+def sign(file: Path, folder: Path, app: str, object_type: str, name: str | None, secret: tuple[Path, ...]) -> None:
     """Sign FILE with the account's key, by any threshold of its devices.
 
     Writes the 64 bytes of the signature to FILE.sig and the message that it signs, which holds the SHA-256 of FILE, to
     FILE.signed: any Ed25519 verifier checks one against the other, `account verify` also that it is about FILE.
     """
     from aura_chor.cli import account_sessions as sessions
-    from aura_chor.cli.account_files import read_account
+    from aura_chor.cli.account_requests import opened
 
     body = _object(file, app, object_type)
-    place = read_account(folder)
+    place = opened(folder)
     with told_in_words():
         signed = sessions.sign(place, body, name=name, source=passphrase(secret))
         for suffix, content in ((".signed", signed.message), (".sig", signed.signature)):
@@ -129,11 +131,11 @@ def verify(file: Path, folder: Path, app: str, object_type: str) -> None:
 
     Exit code 1 when they are not.
     """
-    from aura_chor.cli.account_files import read_account
+    from aura_chor.cli.account_requests import opened
     from aura_chor.cli.account_verify import judged
 
     body = _object(file, app, object_type)
-    place = read_account(folder)
+    place = opened(folder)
     verdict = judged(place, body, _read(beside(file, ".signed")), _read(beside(file, ".sig")))
     if verdict.wrong:
         raise click.ClickException(f"{shown(file)}: {verdict.wrong}")
@@ -148,7 +150,7 @@ def verify(file: Path, folder: Path, app: str, object_type: str) -> None:
 @DEVICE
 @passphrase_option
 def derive(
-    context: str, folder: Path, target: Path | None, printed: bool, name: str | None, secret: Path | None
+    context: str, folder: Path, target: Path | None, printed: bool, name: str | None, secret: tuple[Path, ...]
 ) -> None:
     """Derive the key of CONTEXT, the same for ever, by any threshold of devices.
 
@@ -158,10 +160,11 @@ def derive(
     if printed == (target is not None):
         raise click.UsageError("say either --output FILE or --stdout")
     from aura_chor.cli import account_sessions as sessions
-    from aura_chor.cli.account_files import must_be_new, read_account, write_secret
+    from aura_chor.cli.account_files import must_be_new, write_secret
+    from aura_chor.cli.account_requests import opened
     from aura_chor.crypto.dkd import derived_public_key
 
-    place = read_account(folder)
+    place = opened(folder)
     asked = _context(context, place.account.id)
     if target is not None:
         must_be_new(target)
@@ -183,15 +186,15 @@ def derive(
 @THRESHOLD
 @DEVICE
 @passphrase_option
-def add(folder: Path, threshold: int | None, name: str | None, secret: Path | None) -> None:
+def add(folder: Path, threshold: int | None, name: str | None, secret: tuple[Path, ...]) -> None:
     """Add a new device, with a file of its own in DIR and a share of the same keys: a resharing.
 
     The public key and everything that is derived stay as they are. The new file has the passphrase of the others.
     """
     from aura_chor.cli.account_changes import add_device
-    from aura_chor.cli.account_files import read_account
+    from aura_chor.cli.account_requests import opened
 
-    place = read_account(folder)
+    place = opened(folder)
     with told_in_words():
         added = add_device(place, threshold=threshold, name=name, source=passphrase(secret))
     click.echo(safe(f"{added} is a device of the account"))
@@ -203,15 +206,15 @@ def add(folder: Path, threshold: int | None, name: str | None, secret: Path | No
 @THRESHOLD
 @DEVICE
 @passphrase_option
-def remove(removed: str, folder: Path, threshold: int | None, name: str | None, secret: Path | None) -> None:
+def remove(removed: str, folder: Path, threshold: int | None, name: str | None, secret: tuple[Path, ...]) -> None:
     """Remove the device NAME, lost or not, and give all others new shares of the same keys: a resharing.
 
     What it has seen, derived or copied stays with it.
     """
     from aura_chor.cli.account_changes import remove_device
-    from aura_chor.cli.account_files import read_account
+    from aura_chor.cli.account_requests import opened
 
-    place = read_account(folder)
+    place = opened(folder)
     with told_in_words():
         remove_device(place, removed, threshold=threshold, name=name, source=passphrase(secret))
     click.echo(safe(f"{removed} is no device of the account any more; its file serves nothing now"))
@@ -223,7 +226,7 @@ def remove(removed: str, folder: Path, threshold: int | None, name: str | None, 
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED, metavar="COMMAND...")
 @DEVICE
 @passphrase_option
-def lock(kind: str, folder: Path, command: tuple[str, ...], name: str | None, secret: Path | None) -> None:
+def lock(kind: str, folder: Path, command: tuple[str, ...], name: str | None, secret: tuple[Path, ...]) -> None:
     """Run COMMAND while a device of the account holds the lock KIND: never two at a time in one epoch.
 
     Options come first. KIND is a word of small letters and digits. Exit code 1 when the lock is not granted, or
@@ -231,7 +234,7 @@ def lock(kind: str, folder: Path, command: tuple[str, ...], name: str | None, se
     """
     from aura_chor.base.canon import DecodeError, check_lock_kind
     from aura_chor.cli import account_sessions as sessions
-    from aura_chor.cli.account_files import read_account
+    from aura_chor.cli.account_requests import opened
 
     try:
         check_lock_kind(kind[: LOCK_KIND_MAX + 1])
@@ -242,11 +245,15 @@ def lock(kind: str, folder: Path, command: tuple[str, ...], name: str | None, se
     words = command[1:] if command[0] == "--" else command
     if not words or which(words[0]) is None:
         raise click.UsageError(f"there is no command {shown(words[0])}" if words else "say which COMMAND to run")
-    place = read_account(folder)
+    place = opened(folder)
     with told_in_words():
         code = sessions.under_lock(place, kind, words, name=name, source=passphrase(secret))
     if code:
         raise click.ClickException(f"{shown(words[0])} ended with {code}")
+
+
+account_command.add_command(guardians)
+account_command.add_command(recover)
 
 
 def beside(file: Path, suffix: str) -> Path:

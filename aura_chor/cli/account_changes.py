@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import count
-from pathlib import Path
 
 import click
 
 from aura_chor.cli.account_devices import Household, Plan
-from aura_chor.cli.account_files import AccountFolder, device_files, write_names
+from aura_chor.cli.account_files import AccountFolder, device_files, free_names, write_names
+from aura_chor.cli.account_keys import Passphrases
 from aura_chor.cli.account_sessions import acting, next_term, play_in
 from aura_chor.crypto.members import DeviceKey, Index
 from aura_chor.crypto.secrets import SecretBytes
 from aura_chor.crypto.signatures import SEED_BYTES, Signer
-from aura_chor.effects.passphrase import PassphraseSource
 from aura_chor.effects.random_system import SystemRng
 from aura_chor.ledger.certified import Target
 from aura_chor.ledger.event import Author
@@ -27,20 +25,20 @@ from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
 LOCK = "reshare"
 
 
-def add_device(place: AccountFolder, *, threshold: int | None, name: str | None, source: PassphraseSource) -> str:
+def add_device(place: AccountFolder, *, threshold: int | None, name: str | None, source: Passphrases) -> str:
     """A new device with a file of its own, and its name. The file stays whatever happens: it may be a member's."""
     seed = SecretBytes(SystemRng().bytes(SEED_BYTES))
     key = Signer(seed).key
-    called, path = _free(place)
+    ((called, path),) = free_names(place, "devices", 1, at=place.folder)
     wanted = _wanted(place, place.head.devices.shape.roster, [key], threshold)
-    plan = replace(_plan(place, wanted, source), files=[*device_files(place), path], seeds=[seed])
+    plan = replace(change_plan(place, wanted, source), files=[*device_files(place), path], seeds=[seed])
     write_names(place.folder, {**place.account.names, Author(key.encoded): called})
-    play_in(plan, lambda here: _reshare(place, here, wanted, name))
+    play_in(plan, lambda here: reshare(place, here, wanted, name))
     return called
 
 
 def remove_device(
-    place: AccountFolder, removed: str, *, threshold: int | None, name: str | None, source: PassphraseSource
+    place: AccountFolder, removed: str, *, threshold: int | None, name: str | None, source: Passphrases
 ) -> None:
     """The account without a device, which need not be here; it is not the one that asks."""
     roster = place.head.devices.shape.roster
@@ -52,7 +50,7 @@ def remove_device(
         raise click.UsageError("a device does not ask for its own removal; name another with --device")
     wanted = _wanted(place, keep, (), threshold)
     asking = name or next((n for n in map(place.called, _keys(keep)) if (place.folder / f"{n}.sqlite").exists()), None)
-    play_in(_plan(place, wanted, source), lambda here: _reshare(place, here, wanted, asking))
+    play_in(change_plan(place, wanted, source), lambda here: reshare(place, here, wanted, asking))
 
 
 def _wanted(
@@ -68,7 +66,9 @@ def _wanted(
     return target
 
 
-def _plan(place: AccountFolder, wanted: Target, source: PassphraseSource) -> Plan:
+def change_plan(place: AccountFolder, wanted: Target, source: Passphrases) -> Plan:
+    """What a change to this target takes: the devices that are here, consenting to it and to nothing else."""
+
     async def released(*_: object) -> bool:
         # The grant is good for its term until the state moves: nothing has to be done while it is held.
         return True
@@ -77,12 +77,14 @@ def _plan(place: AccountFolder, wanted: Target, source: PassphraseSource) -> Pla
         account=place.account.id,
         files=device_files(place),
         source=source,
+        place=place,
         policy=Policy(changes=lambda opening: opening.target == wanted),
         performers={WORK_UNDER_LOCK: released},
     )
 
 
-async def _reshare(place: AccountFolder, here: Household, wanted: Target, name: str | None) -> None:
+async def reshare(place: AccountFolder, here: Household, wanted: Target, name: str | None) -> None:
+    """Let a device propose this target under the lock, until all its members here have heard of the certificate."""
     opener, term = acting(place, here, name), next_term(place, LOCK)
     opener.player.lock.want(kind=LOCK, term=term)
     await here.play(opener, open_lock(kind=LOCK, term=term, ticket=0))
@@ -101,17 +103,10 @@ def _members(here: Household, wanted: Target) -> list[AccountDevice]:
 def _has(wanted: Target) -> Callable[[AccountDevice], bool]:
     def has(device: AccountDevice) -> bool:
         head = device.host.ledger.state().head
-        return head is not None and head.devices.shape == wanted
+        return head is not None and any(committee.shape == wanted for committee in head.committees())
 
     return has
 
 
 def _keys(roster: Iterable[tuple[Index, DeviceKey]]) -> list[bytes]:
     return [key.encoded for _, key in roster]
-
-
-def _free(place: AccountFolder) -> tuple[str, Path]:
-    """The name of the next index, or one after it if there is such a file already."""
-    first = 1 + (place.head.highest[0] or 0)
-    files = ((f"device-{number}", place.folder / f"device-{number}.sqlite") for number in count(first))
-    return next((name, path) for name, path in files if not path.exists())

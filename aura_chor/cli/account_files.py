@@ -1,12 +1,16 @@
-"""The directory of an account: one file a device, `devices.json` with their names, and what commands write beside."""
+"""The directory of an account: one file a device, `devices.json` with their names, and what commands write beside.
+
+Guardians are usually other people's: their files may lie in directories of their own, which `folders.json` names.
+"""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
@@ -14,47 +18,85 @@ from tempfile import mkdtemp
 import click
 
 from aura_chor.cli.files import Unreadable, reason, shown
-from aura_chor.cli.ledger_files import NAMES, Account, Replica, accounts_of, read_replicas
+from aura_chor.cli.ledger_files import NAMES, Account, Replica, accounts_of, names_in, read_replicas
+from aura_chor.crypto.members import FIRST_INDEX, Kind
 from aura_chor.effects.keys import ORIGIN
 from aura_chor.ledger.certified import Head
-from aura_chor.ledger.event import Author
+from aura_chor.ledger.event import Author, EventId
+from aura_chor.protocols.device import REHEARSAL
 
 SECRET_MODE = 0o600
 FOLDER_MODE = 0o700
+FOLDERS = "folders.json"
+"""Beside the files: other directories where files of the account lie, a list of paths. Nothing rests on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccountFolder:
-    """What a directory says of its account without any key. `damaged` are the files that cannot be used."""
+    """What the files of an account say of it without any key. `damaged` are the files that cannot be used.
+
+    `elsewhere` are the other directories where files of it lie, as guardians' do; one may be out of reach. The union
+    of `account` holds requests for recovery too that no member has let in yet: `unvouched`.
+    """
 
     folder: Path
     account: Account
     head: Head
     damaged: tuple[Replica, ...]
+    elsewhere: tuple[Path, ...] = ()
+    unvouched: frozenset[EventId] = frozenset()
 
     @property
     def threshold(self) -> int:
         """How many devices act together."""
         return self.head.devices.shape.t
 
+    @property
+    def rehearsal(self) -> bool:
+        """Whether it is no account to rely on: its devices are content with cool-downs of seconds (docs/security.md).
+
+        A file tells so without its passphrase; a device believes only what is sealed.
+        """
+        return any(REHEARSAL.name in one.snapshot.records for one in self.account.replicas if one.snapshot is not None)
+
     def called(self, author: bytes) -> str:
         """What people call a device."""
         return self.account.called(author)
 
+    def file_of(self, name: str) -> Path | None:
+        """The sound file of that name with its sealed keys; None where it is not here."""
+        sound = [one.snapshot for one in self.account.replicas if one.damage is None and one.name == name]
+        return next((one.path for one in sound if one is not None and ORIGIN in one.records), None)
 
-def read_account(folder: Path) -> AccountFolder:
-    """The one account in a directory; click.ClickException where there is none, or it has no keys."""
-    replicas = read_replicas(folder)
+    def wires(self) -> list[bytes]:
+        """Everything that any of the files holds, each after what it rests on."""
+        return [event.wire for event in self.account.events()]
+
+    def settled(self) -> list[EventId]:
+        """What every member takes in: all but the requests that nobody has let in yet."""
+        return [event.id for event in self.account.events() if (event.session or event.id) not in self.unvouched]
+
+
+def read_account(folder: Path, *, at: Sequence[Path] = ()) -> AccountFolder:
+    """The one account in a directory, and in those that it names; click.ClickException where there is none.
+
+    `at` are directories that it does not name (yet).
+    """
+    elsewhere = _apart(folder, [*at, *_folders(folder)])
+    replicas = _replicas(folder, elsewhere)
     accounts = accounts_of(folder, replicas)
     damaged = tuple(replica for replica in replicas if replica.damage is not None)
     if not accounts:
         raise click.ClickException(_damage(damaged) or f"{shown(folder)} holds no account")
     if len(accounts) > 1:
         raise Unreadable(f"{shown(folder)} holds devices of {len(accounts)} accounts; give each a directory of its own")
-    head = accounts[0].union.state().head
+    names = {key: name for place in (*elsewhere, folder) for key, name in names_in(place).items()}
+    account = replace(accounts[0], names=names)
+    unvouched = _let_in(account)
+    head = account.union.state().head
     if head is None:
         raise Unreadable(f"{shown(folder)} holds ledgers of devices, but no account: make one with `account init`")
-    return AccountFolder(folder, accounts[0], head, damaged)
+    return AccountFolder(folder, account, head, damaged, elsewhere, unvouched)
 
 
 def device_files(found: AccountFolder) -> list[Path]:
@@ -62,15 +104,77 @@ def device_files(found: AccountFolder) -> list[Path]:
 
     Whose file it is its name says, as long as `devices.json` does; the keys in it decide.
     """
-    members = {found.called(Author(key.encoded)) for _, key in found.head.devices.shape.roster}
+    members = [author for author in found.head.devices.shape.members() if author in found.account.names]
+    names = {found.called(author) for author in members}
     sound = [one for one in found.account.replicas if one.damage is None]
-    kept = [one for one in sound if one.name in members] or sound
+    kept = [one for one in sound if one.name in names] if names else sound
     files = [one.snapshot.path for one in kept if one.snapshot is not None and ORIGIN in one.snapshot.records]
     if len(files) < found.threshold:
         lost = _damage(found.damaged)
         needed = f"{found.threshold} devices act together, and {shown(found.folder)} holds {len(files)}"
         raise click.ClickException(f"{needed}; {lost}" if lost else needed)
     return files
+
+
+def free_names(place: AccountFolder, kind: Kind, count: int, *, at: Path) -> list[tuple[str, Path]]:
+    """Names for new members, as their indices will be, or later ones where such names or files are there already."""
+    taken = set(place.account.names.values())
+    word, highest = ("device", place.head.highest[0]) if kind == "devices" else ("guardian", place.head.highest[1])
+    first = 1 if highest is None else 2 + highest - FIRST_INDEX[kind]
+    named = ((f"{word}-{number}", at / f"{word}-{number}.sqlite") for number in itertools.count(first))
+    return list(itertools.islice((one for one in named if one[0] not in taken and not one[1].exists()), count))
+
+
+def _apart(folder: Path, places: Iterable[Path]) -> tuple[Path, ...]:
+    """Each directory once, however it is written, and none that is the account's own."""
+    once = {Path(os.path.realpath(place)): Path(os.path.normpath(place)) for place in places}
+    once.pop(Path(os.path.realpath(folder)), None)
+    return tuple(once.values())
+
+
+def _replicas(folder: Path, elsewhere: Sequence[Path]) -> list[Replica]:
+    """Of all directories that can be read; Unreadable where none of them holds anything."""
+    found: list[Replica] = []
+    first: Unreadable | None = None
+    for place in (folder, *elsewhere):
+        try:
+            found += read_replicas(place)
+        except Unreadable as error:
+            first = first or error
+    if not found and first is not None:
+        raise first
+    return found
+
+
+def _let_in(account: Account) -> frozenset[EventId]:
+    """Take requests for recovery by outsiders into the union, as their owners would see them; those, by session."""
+    wires = [
+        event.wire
+        for replica in account.replicas
+        if replica.ledger is not None
+        for event in map(replica.ledger.event, replica.ledger.log)
+        if event is not None
+    ]
+    union, seen = account.union, set[EventId]()
+    while fresh := [request.id for request in union.requests() if request.id not in seen]:
+        for request in fresh:
+            seen.add(request)
+            union.admit(request)
+        union.merge(wires)
+    asked = [event.id for event in account.events() if event.kind == "recover.open"]
+    said = {event.session for event in account.events() if event.author in union.known.authors}
+    return frozenset(request for request in asked if request not in said)
+
+
+def _folders(folder: Path) -> list[Path]:
+    path = folder / FOLDERS
+    if not path.is_file():
+        return []
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return [folder / str(place) for place in found]
+    except (OSError, ValueError, TypeError) as error:
+        raise click.ClickException(f"{shown(path)} names no directories: {type(error).__name__}") from error
 
 
 @contextmanager
@@ -96,6 +200,22 @@ def write_names(folder: Path, names: Mapping[Author, str]) -> None:
     """Who is who, for people."""
     keys = {name: key.hex() for key, name in names.items()}
     (folder / NAMES).write_text(json.dumps(keys, indent=2) + "\n", encoding="utf-8")
+
+
+def write_folders(folder: Path, elsewhere: Sequence[Path]) -> None:
+    """Where else files of the account lie, as one gets there from its directory."""
+    places = [os.path.relpath(place, folder) for place in _apart(folder, elsewhere)]
+    if places:
+        (folder / FOLDERS).write_text(json.dumps(places, indent=2) + "\n", encoding="utf-8")
+
+
+def own_folder(folder: Path) -> None:
+    """A directory that is there, and its owner's alone if it was made now; raises Unreadable."""
+    try:
+        if not folder.is_dir():
+            folder.mkdir(mode=FOLDER_MODE, parents=True)
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"cannot make {shown(folder)}: {reason(error)}") from error
 
 
 def must_be_new(path: Path) -> None:

@@ -13,6 +13,7 @@ import click
 
 from aura_chor.cli.account_devices import Household, Plan, household
 from aura_chor.cli.account_files import AccountFolder, device_files, new_folder, write_names
+from aura_chor.cli.account_keys import Passphrases
 from aura_chor.cli.files import reason, shown
 from aura_chor.cli.output import safe
 from aura_chor.crypto import dkd
@@ -21,7 +22,7 @@ from aura_chor.crypto.members import Index, Roster
 from aura_chor.crypto.payload import Payload
 from aura_chor.crypto.secrets import SecretBytes
 from aura_chor.crypto.signatures import SEED_BYTES, Signer
-from aura_chor.effects.passphrase import VARIABLE, PassphraseSource
+from aura_chor.effects.passphrase import VARIABLE
 from aura_chor.effects.random_system import SystemRng
 from aura_chor.ledger.event import Author
 from aura_chor.protocols.device import AccountDevice
@@ -37,8 +38,11 @@ CANNOT_RUN = 126
 """What a shell answers for a command that it cannot begin."""
 
 
-def found(folder: Path, *, devices: int, threshold: int, source: PassphraseSource) -> None:
-    """A new account of new devices: key generation with its certificate. The directory is there when all is done."""
+def found(folder: Path, *, devices: int, threshold: int, rehearsal: bool, source: Passphrases) -> None:
+    """A new account of new devices: key generation with its certificate. The directory is there when all is done.
+
+    The devices of a rehearsal are marked as such in their files, for good.
+    """
     random = SystemRng()
     seeds = [SecretBytes(random.bytes(SEED_BYTES)) for _ in range(devices)]
     keys = tuple(Signer(seed).key for seed in seeds)
@@ -56,7 +60,7 @@ def found(folder: Path, *, devices: int, threshold: int, source: PassphraseSourc
         files = [made / f"{name}.sqlite" for name in names.values()]
         account = account_id(f=0, roster=roster, salt=salt, t=threshold)
         write_names(made, names)
-        play_in(Plan(account=account, files=files, source=source, seeds=seeds), play)
+        play_in(Plan(account=account, files=files, source=source, seeds=seeds, rehearsal=rehearsal), play)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Signed:
     signature: bytes
 
 
-def sign(place: AccountFolder, body: bytes, *, name: str | None, source: PassphraseSource) -> Signed:
+def sign(place: AccountFolder, body: bytes, *, name: str | None, source: Passphrases) -> Signed:
     """The account's signature of an object; every device consents to this `app_body` and to no other."""
 
     def consents(asked: Payload) -> bytes | None:
@@ -86,7 +90,7 @@ def sign(place: AccountFolder, body: bytes, *, name: str | None, source: Passphr
     return play_in(_plan(place, source, Policy(signs=consents)), play)
 
 
-def derive(place: AccountFolder, context: dkd.Context, *, name: str | None, source: PassphraseSource) -> dkd.Derived:
+def derive(place: AccountFolder, context: dkd.Context, *, name: str | None, source: Passphrases) -> dkd.Derived:
     """The key of a context, for one device; every device consents to this context for that device and to no other."""
 
     def consents(asked: dkd.Context, recipients: Roster) -> bool:
@@ -108,7 +112,7 @@ def derive(place: AccountFolder, context: dkd.Context, *, name: str | None, sour
 
 
 def under_lock(
-    place: AccountFolder, kind: str, command: Sequence[str], *, name: str | None, source: PassphraseSource
+    place: AccountFolder, kind: str, command: Sequence[str], *, name: str | None, source: Passphrases
 ) -> int:
     """Run a command while a device holds a lock; its exit code."""
     term = next_term(place, kind)
@@ -171,10 +175,15 @@ async def _call(command: Sequence[str]) -> int:
 
 def _plan(
     place: AccountFolder,
-    source: PassphraseSource,
+    source: Passphrases,
     policy: Policy,
     performers: dict[str, Callable[..., Coroutine[Any, Any, Any]]] | None = None,
 ) -> Plan:
     return Plan(
-        account=place.account.id, files=device_files(place), source=source, policy=policy, performers=performers
+        account=place.account.id,
+        files=device_files(place),
+        source=source,
+        policy=policy,
+        place=place,
+        performers=performers,
     )

@@ -8,8 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from aura_chor.cli.account_files import AccountFolder
+from aura_chor.cli.account_requests import request_lines, requests_of
+from aura_chor.cli.account_times import in_words
 from aura_chor.crypto.dkd import decode_context
-from aura_chor.effects.keys import ORIGIN
 from aura_chor.ledger.certified import Committee
 from aura_chor.ledger.event import Author
 
@@ -27,11 +28,14 @@ def account_lines(place: AccountFolder) -> Iterator[str]:
     yield f"public key  {head.devices.key.encoded.hex()}"
     yield f"epoch       {head.epoch}, head {head.id.hex()[:16]}"
     yield f"devices     {_shape(head.devices)}"
-    yield from (f"  {line}" for line in _devices(place))
-    yield f"guardians   {'none' if head.guardians is None else _shape(head.guardians)}"
+    yield from _members(place, head.devices)
+    yield from _guardians(place, head.guardians)
     for lock in place.account.union.state().locks:
         holder = "nobody" if lock.holder is None else place.called(lock.holder)
         yield f"lock        {lock.kind}, term {lock.term}: {lock.status}, held by {holder}"
+    for request in requests_of(place):
+        if request.standing == "live":
+            yield from request_lines(place, request)
     yield from dict.fromkeys(f"derived     {context}" for context in _contexts(place))
 
 
@@ -39,11 +43,21 @@ def _shape(committee: Committee) -> str:
     return f"{committee.shape.t} of {committee.shape.n} act together"
 
 
-def _devices(place: AccountFolder) -> Iterator[str]:
-    keyed = {one.name for one in place.account.replicas if one.snapshot and ORIGIN in one.snapshot.records}
-    for index, key in place.head.devices.shape.roster:
+def _guardians(place: AccountFolder, committee: Committee | None) -> Iterator[str]:
+    if committee is None:
+        yield "guardians   none"
+        return
+    assert committee.shape.cooldown is not None, "guardians have a cool-down"
+    yield f"guardians   {_shape(committee)}, each {in_words(committee.shape.cooldown)} after it was asked"
+    yield from _members(place, committee)
+
+
+def _members(place: AccountFolder, committee: Committee) -> Iterator[str]:
+    for index, key in committee.shape.roster:
         name = place.called(Author(key.encoded))
-        yield f"{index:>3}  {name}  {key.encoded.hex()}  {'here' if name in keyed else 'not in this directory'}"
+        path = place.file_of(name)
+        where = "not here" if path is None else "here" if path.parent == place.folder else f"in {path.parent}"
+        yield f"{index:>5}  {name}  {key.encoded.hex()}  {where}"
 
 
 def _contexts(place: AccountFolder) -> Iterator[str]:

@@ -349,7 +349,7 @@ def test_too_few_devices_do_nothing(home: Path, note: Path) -> None:
         result = call(*command)
         assert result.exit_code == 1
         assert "2 devices act together" in result.stderr
-    assert good("show", home).count("not in this directory") == 2
+    assert good("show", home).count("  not here") == 2
 
 
 def test_two_go_on_without_a_third_that_is_damaged(home: Path, note: Path) -> None:
