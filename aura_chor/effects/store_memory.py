@@ -21,6 +21,14 @@ class MemoryStore:
         self._records: dict[str, bytes] = {}
         self._closed = False
 
+    def copy(self) -> "MemoryStore":
+        """Another store with the same contents: what is written to one of them does not reach the other."""
+        made = MemoryStore()
+        made._entries, made._blobs, made._outbox = dict(self._entries), dict(self._blobs), dict(self._outbox)
+        made._notes = {session: list(notes) for session, notes in self._notes.items()}
+        made._records = dict(self._records)
+        return made
+
     def commit(self, batch: Batch) -> Future[None]:
         """Apply the batch."""
         done: Future[None] = Future()

@@ -54,17 +54,27 @@ def deviation(life: LifeOfSeat) -> str | None:
 
 
 def _strand(start: Iterable[type[object]], records: Iterable[Record], beside: frozenset[str]) -> str | None:
-    states = _quietly(start)
+    states, gathered = _quietly(start), frozenset[str]()
     for record in records:
         if record.what in _TALK:
             label = str(record.detail["label"])
             following = _quietly(_steps(states, record.what, label))
-            if not following and not (record.what == "sent" and label in beside):
+            # What comes when a collective has enough is taken beside whatever the body waits for then.
+            aside = gathered | beside if record.what == "received" else beside
+            if not following and label not in aside:
                 return f"{label} was {record.what} where {_names(states)} allows no such step"
+            gathered |= _gathers(states)
             states = following or states
         elif record.what == "ended" and not _may_end(states, str(record.detail["as"])):
             return f"ended as {record.detail['as']}, which cannot be reached from {_names(states)} without a message"
     return None
+
+
+@_kept
+def _gathers(states: States) -> frozenset[str]:
+    """The labels that are gathered in one of these states."""
+    operations = [operation for state in states for operation in operations_of(state).values()]
+    return frozenset([operation.arrival.label for operation in operations if isinstance(operation, Collect)])
 
 
 def _may_end(states: States, name: str) -> bool:

@@ -90,6 +90,10 @@ class Play(Struct, frozen=True):
         """A session that ends in any way is all that is asked for."""
         return ()
 
+    def secrets(self, run: Observed) -> Iterable[bytes]:
+        """Bodies that anybody may write say themselves what is secret."""
+        return ()
+
     def replicas(self, run: Observed) -> Sequence[int]:
         """All of them."""
         return range(run.case.devices)

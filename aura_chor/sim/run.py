@@ -69,6 +69,7 @@ def play_out(stage: Stage, case: Case, rules: Rules, *, boot: Boot = Host.restor
         world = make_world(stage, case, watch, boot)
         run = Observed(stage, case, world, watch)
         to_the_end(world, run, rules.limit_ms)
+        watch.learn(stage.secrets(run))
         if run.refusals and not case.liars:
             raise Unplayable(f"the session is refused: {run.refusals[0]}")
         return _outcome(run, world, judge(run, rules.properties))

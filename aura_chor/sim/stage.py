@@ -90,6 +90,9 @@ class Stage(Protocol):
     def lacks(self, run: Observed) -> Iterable[str]:
         """What should have come about when links and devices are back, and has not: one sentence each."""
 
+    def secrets(self, run: Observed) -> Iterable[bytes]:
+        """What must be nowhere in the clear, and came into being in the run."""
+
     def replicas(self, run: Observed) -> Sequence[int]:
         """The devices whose ledgers must become the same."""
 
@@ -98,7 +101,7 @@ def make_world(stage: Stage, case: Case, watch: Watch, boot: Boot = Host.restore
     """The world of this case, before anything has happened in it. `boot` makes a device's host from its disk."""
     draws = case.draws()
     watch.liars = liars_of(case, [key_of(number) for number in range(case.devices)], lambda: watch.now_ms)
-    parts = stage.parts(case, watch, lying(boot, watch.liars))
+    parts = stage.parts(case, watch, lying(boot, watch.liars, watch.broke))
     plan = WorldPlan(
         devices=[_device(case, number, part) for number, part in enumerate(parts)],
         draws=draws,

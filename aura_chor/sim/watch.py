@@ -2,9 +2,9 @@
 every body did in each of its lives. Watching changes nothing about the run.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,12 +13,20 @@ from aura_chor.base.canon import DecodeError
 from aura_chor.ledger.event import decode_event
 from aura_chor.runtime.frames import Blob, Events, decode_frame
 from aura_chor.runtime.host import Host
-from aura_chor.runtime.host_ports import Ended, Faulted, Input, Output, Progress, Send, Step, WriteFailed
+from aura_chor.runtime.host_ports import Ended, Faulted, Input, Output, Peer, Progress, Send, Step, WriteFailed
 from aura_chor.runtime.trace import Level, Record, Tracer, traced
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_faults import Decision, Draws
 from aura_chor.session.seats import Seat
 from aura_chor.sim.byzantine import Liar
+
+Orders: TypeAlias = Callable[[Sequence[Output], int], Iterable[Input]]
+"""What the owner of a device gives to it, now that it has said this, at this moment of the world."""
+
+
+def no_orders(_outputs: Sequence[Output], _now_ms: int) -> Iterable[Input]:
+    """Of a device that nobody asks for anything."""
+    return ()
 
 
 class LifeOfSeat(Struct):
@@ -35,7 +43,8 @@ class Watch:
     devices that keep to the rules. `liars` are those that do not. `broken` hosts of honest ones have raised."""
 
     def __init__(self, needles: Sequence[bytes] = ()) -> None:
-        self.needles = tuple(needles)
+        self.needles = list(needles)
+        self.blobs: dict[bytes, None] = {}
         self.lives: list[LifeOfSeat] = []
         self.early: list[str] = []
         self.leaks: list[str] = []
@@ -55,11 +64,23 @@ class Watch:
         """The faults of links that have happened, in their order."""
         return () if self._draws is None else tuple(self._draws.taken)
 
-    def host(self, number: int, host: Host) -> "WatchedHost":
-        """The host, looked at from outside. The one before it ended in a crash: its bodies are let go of."""
+    def broke(self, device: Peer, error: Exception) -> None:
+        """The host of an honest device has raised where somebody lies."""
+        assert self._world is not None, "a device that runs is one of a world"
+        self.broken[self._world.devices[device].number] = f"{type(error).__name__}: {error}"
+
+    def learn(self, secrets: Iterable[bytes]) -> None:
+        """Look for these, too, from now on."""
+        self.needles += [secret for secret in secrets if secret not in self.needles]
+
+    def host(self, number: int, host: Host, orders: Orders = no_orders) -> "WatchedHost":
+        """The host, looked at from outside; its owner's `orders` are given to it as soon as he has them.
+
+        The one before it ended in a crash: its bodies are let go of.
+        """
         if number in self._hosts:
             self._hosts[number].let_go()
-        self._hosts[number] = WatchedHost(number, host, self)
+        self._hosts[number] = WatchedHost(number, host, self, orders)
         return self._hosts[number]
 
     def close(self) -> None:
@@ -110,6 +131,7 @@ class Watch:
             own = [event.id for event in events if event.author == host.device]
             self._require_durable(number, own, "an event was sent")
         elif isinstance(frame, Blob):
+            self.blobs[frame.blob] = None
             self._require_durable(number, [frame.event], "a blob was sent")
 
     def _require_durable(self, number: int, events: Iterable[bytes], what: str) -> None:
@@ -137,12 +159,18 @@ class Watch:
 class WatchedHost:
     """A host whose outputs are looked at before the world performs them."""
 
-    def __init__(self, number: int, host: Host, watch: Watch) -> None:
+    def __init__(self, number: int, host: Host, watch: Watch, orders: Orders) -> None:
         self.host = host
-        self._number, self._watch = number, watch
+        self._number, self._watch, self._orders = number, watch, orders
 
     def handle(self, given: Input, /) -> list[Output]:
-        """As the host."""
+        """As the host; what its owner asks for then is part of it."""
+        outputs = self._handled(given)
+        for order in self._orders(outputs, self._watch.now_ms):
+            outputs += self._handled(order)
+        return outputs
+
+    def _handled(self, given: Input) -> list[Output]:
         if self._number in self._watch.broken:
             return []
         try:
@@ -151,7 +179,7 @@ class WatchedHost:
             if not self._watch.liars:
                 raise
             # Where nobody lies a bug may end the run; what a liar brings about is a violation to be told.
-            self._watch.broken[self._number] = f"{type(error).__name__}: {error}"
+            self._watch.broke(self.host.device, error)
             return []
         if self._number not in self._watch.liars:
             self._watch.left(self._number, self.host, outputs)
