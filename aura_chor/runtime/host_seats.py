@@ -378,9 +378,11 @@ class Seats:
         joined, ended = read_notes(self._notes(OWN_NOTES))
         for identifier in ledger.log:
             event = ledger.event(identifier)
-            if event is None or ledger.fault_of(identifier) is not None:
+            if event is None or (event.kind != "session.open" and event.kind not in self._desk.shipped):
                 continue
-            if event.kind != "session.open" and event.kind not in self._desk.shipped:
+            # An opener that has said two things at once since then is heard no more; what was played was played.
+            noted = (event.session or event.id) in joined or (event.session or event.id) in ended
+            if ledger.fault_of(identifier) is not None and not noted:
                 continue
             session = self._know(event)
             if session is None:
