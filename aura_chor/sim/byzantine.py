@@ -61,15 +61,22 @@ def liars_of(case: Case, keys: Sequence[Peer], now: Callable[[], int]) -> dict[i
     return {number: Liar(number, [lie for lie in lies if lie.device == number], keys, now) for number in case.liars}
 
 
-def lying(
-    boot: Callable[[HostConfig, Store], Host], liars: Mapping[int, "Liar"]
-) -> Callable[[HostConfig, Store], Host]:
-    """Makes the hosts of those who lie their own way, all others as `boot` does."""
+def lying(boot: Start, liars: Mapping[int, "Liar"], broken: Callable[[Peer, Exception], None]) -> Start:
+    """Makes the hosts of those who lie their own way, all others as `boot` does. An honest one that does not start
+    again among liars is told to `broken`, and a host without anything takes its place."""
     by_key = {liar.own: liar for liar in liars.values()}
 
     def start(config: HostConfig, store: Store) -> Host:
-        liar = by_key.get(Author(config.signer.key.encoded))
-        return boot(config, store) if liar is None else liar.boot(config, store)
+        own = Author(config.signer.key.encoded)
+        if own in by_key:
+            return by_key[own].boot(config, store)
+        try:
+            return boot(config, store)
+        except Exception as error:
+            if not liars:
+                raise
+            broken(own, error)
+            return Host(config)
 
     return start
 
@@ -79,6 +86,7 @@ class Liar:
 
     def __init__(self, number: int, lies: Sequence[Lie], keys: Sequence[Peer], now: Callable[[], int]) -> None:
         self.told: list[ToldLie] = []
+        self.broken = False
         self.own: Author = keys[number]
         self._number, self._lies, self._keys, self._now = number, lies, keys, now
         self._numbers: dict[EventId, int] = {}
@@ -92,7 +100,12 @@ class Liar:
         def log(account: bytes, signer: Signer) -> HostLog:
             return LyingLog(account, signer, self)
 
-        host = LyingHost.restore(replace(config, log=log), store)
+        try:
+            host = LyingHost.restore(replace(config, log=log), store)
+        except Exception as error:  # noqa: BLE001
+            # What it has written is no log that a host starts from.
+            self.broke(error)
+            host = LyingHost(config)
         assert isinstance(host, LyingHost), "a host is restored as one of its own class"
         host.liar = self
         return host
@@ -173,6 +186,7 @@ class Liar:
 
     def broke(self, error: Exception) -> None:
         """Its host could not live with what it has written."""
+        self.broken = True
         self._tell(f"breaks: {type(error).__name__}: {error}")
 
     def _sends(self, output: Send) -> Iterator[Output]:
@@ -241,17 +255,15 @@ class LyingHost(Host):
     """Not troubled by what others hold of it, and not heard of any more once it breaks."""
 
     liar: Liar
-    broken = False
 
     def handle(self, given: Input) -> list[Output]:
         """What follows from this input, as its liar lets it out."""
-        if self.broken:
+        if self.liar.broken:
             return []
         try:
             return self.liar.lets_out(super().handle(given))
         except Exception as error:  # noqa: BLE001
             # Its ledger holds what no honest device would write: that its own host does not expect it is no bug.
-            self.broken = True
             self.liar.broke(error)
             return []
 
