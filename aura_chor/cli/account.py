@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aura_chor.cli.account_keys import passphrase, passphrase_option, told_in_words
+from aura_chor.cli.account_members import DEVICE, DEVICES_MAX, FOLDER, add, remove, succeed
 from aura_chor.cli.account_recover import guardians, recover
 from aura_chor.cli.files import Target, Unreadable, reason, shown
 from aura_chor.cli.output import safe
@@ -17,14 +18,8 @@ from aura_chor.cli.output import safe
 if TYPE_CHECKING:
     from aura_chor.crypto.dkd import Context
 
-DEVICES_MAX = 100
 VERSION_DIGITS = 10
 LOCK_KIND_MAX = 64
-FOLDER = click.argument("folder", metavar="DIR", type=Target())
-DEVICE = click.option("--device", "name", metavar="NAME", help="Which device asks the others (the first one).")
-THRESHOLD = click.option(
-    "--threshold", type=click.IntRange(2, DEVICES_MAX), metavar="T", help="How many act then (as many as now)."
-)
 APP = click.option("--app", default="file", show_default=True, metavar="NAME", help="What the signature is for.")
 TYPE = click.option(
     "--type", "object_type", default="application/octet-stream", show_default=True, metavar="TYPE", help="What it is."
@@ -181,45 +176,6 @@ def derive(
         click.echo(safe(f"the key is in {target}"))
 
 
-@account_command.command("add-device")
-@FOLDER
-@THRESHOLD
-@DEVICE
-@passphrase_option
-def add(folder: Path, threshold: int | None, name: str | None, secret: tuple[Path, ...]) -> None:
-    """Add a new device, with a file of its own in DIR and a share of the same keys: a resharing.
-
-    The public key and everything that is derived stay as they are. The new file has the passphrase of the others.
-    """
-    from aura_chor.cli.account_changes import add_device
-    from aura_chor.cli.account_requests import opened
-
-    place = opened(folder)
-    with told_in_words():
-        added = add_device(place, threshold=threshold, name=name, source=passphrase(secret))
-    click.echo(safe(f"{added} is a device of the account"))
-
-
-@account_command.command("remove-device")
-@click.argument("removed", metavar="NAME")
-@FOLDER
-@THRESHOLD
-@DEVICE
-@passphrase_option
-def remove(removed: str, folder: Path, threshold: int | None, name: str | None, secret: tuple[Path, ...]) -> None:
-    """Remove the device NAME, lost or not, and give all others new shares of the same keys: a resharing.
-
-    What it has seen, derived or copied stays with it.
-    """
-    from aura_chor.cli.account_changes import remove_device
-    from aura_chor.cli.account_requests import opened
-
-    place = opened(folder)
-    with told_in_words():
-        remove_device(place, removed, threshold=threshold, name=name, source=passphrase(secret))
-    click.echo(safe(f"{removed} is no device of the account any more; its file serves nothing now"))
-
-
 @account_command.command("lock", context_settings={"allow_interspersed_args": False})
 @click.argument("kind", metavar="KIND")
 @FOLDER
@@ -252,8 +208,8 @@ def lock(kind: str, folder: Path, command: tuple[str, ...], name: str | None, se
         raise click.ClickException(f"{shown(words[0])} ended with {code}")
 
 
-account_command.add_command(guardians)
-account_command.add_command(recover)
+for made in (add, remove, succeed, guardians, recover):
+    account_command.add_command(made)
 
 
 def beside(file: Path, suffix: str) -> Path:

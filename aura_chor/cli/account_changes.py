@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import click
@@ -18,9 +18,11 @@ from aura_chor.effects.random_system import SystemRng
 from aura_chor.ledger.certified import Target
 from aura_chor.ledger.event import Author
 from aura_chor.protocols.device import AccountDevice
+from aura_chor.protocols.keygen_hosting import open_succession
 from aura_chor.protocols.lock_hosting import WORK_UNDER_LOCK, open_lock
 from aura_chor.protocols.playing import Policy
 from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
+from aura_chor.runtime.host_ports import Open
 
 LOCK = "reshare"
 
@@ -53,6 +55,30 @@ def remove_device(
     play_in(change_plan(place, wanted, source), lambda here: reshare(place, here, wanted, asking))
 
 
+def succeed(
+    place: AccountFolder, *, without: Sequence[str], threshold: int | None, name: str | None, source: Passphrases
+) -> None:
+    """New keys for the devices, but those of `without`: nothing that the old keys made is made again."""
+    roster = place.head.devices.shape.roster
+    known = [place.called(Author(key.encoded)) for _, key in roster]
+    for unknown in without:
+        if unknown not in known:
+            raise click.UsageError(f"there is no device {unknown!r}; there are {', '.join(known)}")
+    keep = [(index, key) for index, key in roster if place.called(Author(key.encoded)) not in without]
+    wanted = _wanted(place, keep, (), threshold)
+    lost = [called for called in map(place.called, wanted.members()) if place.file_of(called) is None]
+    if lost:
+        raise click.ClickException(
+            f"every device takes part in making new keys, and the files of {', '.join(lost)} are not here:"
+            " leave them out with --without"
+        )
+    if name in without:
+        raise click.UsageError("a device that is left out does not ask for new keys; name another with --device")
+    asking = name or place.called(next(iter(wanted.members())))
+    plan = change_plan(place, wanted, source, change="succession")
+    play_in(plan, lambda here: under_grant(place, here, wanted, asking, open_succession))
+
+
 def _wanted(
     place: AccountFolder, keep: Iterable[tuple[Index, DeviceKey]], add: Iterable[DeviceKey], threshold: int | None
 ) -> Target:
@@ -66,7 +92,7 @@ def _wanted(
     return target
 
 
-def change_plan(place: AccountFolder, wanted: Target, source: Passphrases) -> Plan:
+def change_plan(place: AccountFolder, wanted: Target, source: Passphrases, *, change: str = "reshare") -> Plan:
     """What a change to this target takes: the devices that are here, consenting to it and to nothing else."""
 
     async def released(*_: object) -> bool:
@@ -78,21 +104,28 @@ def change_plan(place: AccountFolder, wanted: Target, source: Passphrases) -> Pl
         files=device_files(place),
         source=source,
         place=place,
-        policy=Policy(changes=lambda opening: opening.target == wanted),
+        policy=Policy(changes=lambda opening: (opening.change, opening.target) == (change, wanted)),
         performers={WORK_UNDER_LOCK: released},
     )
 
 
 async def reshare(place: AccountFolder, here: Household, wanted: Target, name: str | None) -> None:
+    """The same keys for this target."""
+    await under_grant(place, here, wanted, name, open_resharing)
+
+
+async def under_grant(
+    place: AccountFolder, here: Household, wanted: Target, name: str | None, opens: Callable[..., Open | None]
+) -> None:
     """Let a device propose this target under the lock, until all its members here have heard of the certificate."""
     opener, term = acting(place, here, name), next_term(place, LOCK)
     opener.player.lock.want(kind=LOCK, term=term)
     await here.play(opener, open_lock(kind=LOCK, term=term, ticket=0))
-    order = open_resharing(opener.host.ledger, wanted, term=term, ticket=0)
+    order = opens(opener.host.ledger, wanted, term=term, ticket=0)
     if order is None:
         raise click.ClickException(f"the lock for a change was not granted in term {term}; try again")
     await here.play(opener, order)
-    if not await here.level(lambda: all(map(_has(wanted), _members(here, wanted)))):
+    if not await here.level(lambda: all(map(_has(place, wanted), _members(here, wanted)))):
         raise click.ClickException("not every device has heard of the certificate; look at `account show`")
 
 
@@ -100,10 +133,12 @@ def _members(here: Household, wanted: Target) -> list[AccountDevice]:
     return [device for device in here.devices if wanted.index_of(device.host.device) is not None]
 
 
-def _has(wanted: Target) -> Callable[[AccountDevice], bool]:
+def _has(place: AccountFolder, wanted: Target) -> Callable[[AccountDevice], bool]:
     def has(device: AccountDevice) -> bool:
         head = device.host.ledger.state().head
-        return head is not None and any(committee.shape == wanted for committee in head.committees())
+        if head is None or head.epoch <= place.head.epoch:
+            return False
+        return any(committee.shape == wanted for committee in head.committees())
 
     return has
 

@@ -22,6 +22,9 @@ from aura_chor.ledger.event import Author
 from aura_chor.protocols.recover_hosting import COOLDOWN_SECONDS_MIN
 from aura_chor.protocols.reshare_hosting import Change, changed
 
+COOLDOWN_SECONDS_MAX = 14 * 86_400
+"""New devices wait 700 hours for what guardians deal, and an override doubles the cool-down."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guardianship:
@@ -75,6 +78,8 @@ def check_cooldown(seconds: int, *, rehearsal: bool) -> None:
             f"a cool-down of {in_words(seconds)} gives nobody the time to cancel: say 24h or more"
             " (shorter ones are for accounts made with `account init --rehearsal`)"
         )
+    if seconds > COOLDOWN_SECONDS_MAX:
+        raise click.UsageError(f"a cool-down of more than {in_words(COOLDOWN_SECONDS_MAX)} outlasts every request")
 
 
 def _kept(place: AccountFolder, name: str) -> tuple[Author, Path]:

@@ -1,0 +1,86 @@
+"""`aura-chor account add-device`, `remove-device`, `succeed`: other devices for an account, or other keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from aura_chor.cli.account_keys import passphrase, passphrase_option, told_in_words
+from aura_chor.cli.files import Target
+from aura_chor.cli.output import safe
+
+DEVICES_MAX = 100
+FOLDER = click.argument("folder", metavar="DIR", type=Target())
+DEVICE = click.option("--device", "name", metavar="NAME", help="Which device asks the others (the first one).")
+THRESHOLD = click.option(
+    "--threshold", type=click.IntRange(2, DEVICES_MAX), metavar="T", help="How many act then (as many as now)."
+)
+
+
+@click.command("add-device")
+@FOLDER
+@THRESHOLD
+@DEVICE
+@passphrase_option
+def add(folder: Path, threshold: int | None, name: str | None, secret: tuple[Path, ...]) -> None:
+    """Add a new device, with a file of its own in DIR and a share of the same keys: a resharing.
+
+    The public key and everything that is derived stay as they are. The new file has the passphrase of the others.
+    """
+    from aura_chor.cli.account_changes import add_device
+    from aura_chor.cli.account_requests import opened
+
+    place = opened(folder)
+    with told_in_words():
+        added = add_device(place, threshold=threshold, name=name, source=passphrase(secret))
+    click.echo(safe(f"{added} is a device of the account"))
+
+
+@click.command("remove-device")
+@click.argument("removed", metavar="NAME")
+@FOLDER
+@THRESHOLD
+@DEVICE
+@passphrase_option
+def remove(removed: str, folder: Path, threshold: int | None, name: str | None, secret: tuple[Path, ...]) -> None:
+    """Remove the device NAME, lost or not, and give all others new shares of the same keys: a resharing.
+
+    What it has seen, derived or copied stays with it.
+    """
+    from aura_chor.cli.account_changes import remove_device
+    from aura_chor.cli.account_requests import opened
+
+    place = opened(folder)
+    with told_in_words():
+        remove_device(place, removed, threshold=threshold, name=name, source=passphrase(secret))
+    click.echo(safe(f"{removed} is no device of the account any more; its file serves nothing now"))
+
+
+@click.command("succeed")
+@FOLDER
+@click.option(
+    "--without", multiple=True, metavar="NAME", help="A device that is left out: lost, or not trusted any more."
+)
+@click.option("--yes", is_flag=True, help="Do not ask whether that is what you want.")
+@THRESHOLD
+@DEVICE
+@passphrase_option
+def succeed(
+    folder: Path, without: tuple[str, ...], yes: bool, threshold: int | None, name: str | None, secret: tuple[Path, ...]
+) -> None:
+    """Give the account NEW KEYS: for when so many shares may have been stolen that others could use the old ones.
+
+    The public key becomes another, every derived key becomes another, and guardians have to be enrolled again. The old
+    key signs that the new one follows it.
+    """
+    from aura_chor.cli.account_changes import succeed as make_new_keys
+    from aura_chor.cli.account_requests import opened
+
+    place = opened(folder)
+    if not yes:
+        told = "the public key and every derived key become others, and the account has no guardians then; go on?"
+        click.confirm(told, abort=True, err=True)
+    with told_in_words():
+        make_new_keys(place, without=without, threshold=threshold, name=name, source=passphrase(secret))
+    click.echo(f"public key {opened(folder, alarmed=False).head.devices.key.encoded.hex()}")
