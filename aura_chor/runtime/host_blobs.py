@@ -38,6 +38,7 @@ class Blobs:
         self._here: dict[bytes, bytes] = {}
         self._early: dict[tuple[bytes, bytes], tuple[Peer, bytes]] = {}
         self._outbox: dict[Author, dict[Parcel, None]] = {}
+        self._unwritten: dict[Parcel, None] = {}
         for parcel in outbox:
             self._outbox.setdefault(Author(parcel.recipient), {})[parcel] = None
 
@@ -52,12 +53,14 @@ class Blobs:
                 parcel = Parcel(written, named, device)
                 self._desk.log.post(parcel)
                 self._outbox.setdefault(device, {})[parcel] = None
-                self._desk.when_durable(self._sending(parcel))
+                self._unwritten[parcel] = None
+                self._desk.when_durable(self._leaving(parcel))
 
     def resend(self, peer: Peer) -> None:
         """A link has come up: what this peer has not acknowledged goes again."""
         for parcel in list(self._outbox.get(peer, ())):
-            self._sending(parcel)()
+            if parcel not in self._unwritten:
+                self._send(parcel)
 
     def acknowledged(self, peer: Peer, frame: Received) -> None:
         """A receiver has a blob durably: here it is needed no more."""
@@ -133,13 +136,19 @@ class Blobs:
         if self._here.pop(named, None) is not None or self._read(named) is not None:
             self._desk.log.drop_blob(named)
 
-    def _sending(self, parcel: Parcel) -> Callable[[], None]:
-        def send() -> None:
-            blob = self.blob(parcel.digest)
-            if blob is not None:
-                self._desk.out.append(Send(Author(parcel.recipient), blob_frame(Blob(parcel.event, blob))))
+    def _leaving(self, parcel: Parcel) -> Callable[[], None]:
+        """What is done with a parcel whose event is durable now; a link that came up before has sent nothing of it."""
 
-        return send
+        def leave() -> None:
+            del self._unwritten[parcel]
+            self._send(parcel)
+
+        return leave
+
+    def _send(self, parcel: Parcel) -> None:
+        blob = self.blob(parcel.digest)
+        if blob is not None:
+            self._desk.out.append(Send(Author(parcel.recipient), blob_frame(Blob(parcel.event, blob))))
 
 
 def _seals(event: Event) -> tuple[bytes, ...]:

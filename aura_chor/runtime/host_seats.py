@@ -245,6 +245,9 @@ class Seats:
         desk = self._desk
         desk.out.append(Opened(given.ticket, session.id))
         self._push(session)
+        if session.started:
+            # An offer that was made while the opening event was being written has filled its seats already.
+            return
         if given.seats:
             self._fill(session, given.seats, ticket=None)
         elif session.local and not self._ask(session):
