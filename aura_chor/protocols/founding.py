@@ -15,7 +15,13 @@ from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index
 from aura_chor.crypto.types import Digest, SharePair
 from aura_chor.ledger.successor import Successor
-from aura_chor.protocols.founding_steps import Founding, FoundingFacts, Successors, Unfinished
+from aura_chor.protocols.founding_steps import (
+    Founding,
+    FoundingFacts,
+    Successors,
+    Unfinished,
+    require_one_value,
+)
 from aura_chor.protocols.generated.keygen import device, messages
 from aura_chor.protocols.sealing import PairKeys
 from aura_chor.protocols.signing import SignChecks, Signer
@@ -158,12 +164,13 @@ class Founder:
                 device.ExpiredAckInSharingPhaseGatheringAck(next=late)
                 | device.ExpiredAckInSharingPhaseGatheringAck2(next=late)
             ):
+                require_one_value(late.seen(messages.Ack), session, made.value)
                 return await late.abort()
             case device.CollectedAckInSharingPhaseGatheringAck(messages=acks, witness=witness, next=founding):
-                self._same({**acks}, made, session)
+                require_one_value(acks, session, made.value)
                 return await self._certify(founding.enter_finalizing(witness), made, shares)
             case device.CollectedAckInSharingPhaseGatheringAck2(messages=acks, witness=witness, next=succeeding):
-                self._same({**acks}, made, session)
+                require_one_value(acks, session, made.value)
                 return await self._decide(succeeding.enter_finalizing(witness), made, shares)
 
     async def _decide(
@@ -207,11 +214,6 @@ class Founder:
         """All founders have seen the same step before: else some of them were shown another (CRYPTO.md 4)."""
         if any(getattr(message, field) != own for message in said.values()):
             raise TranscriptMismatch(f"the founders have not seen the same {field}", session_id=session)
-
-    def _same(self, acks: Mapping[int, messages.Ack], made: Successor, session: SessionId) -> None:
-        """They acknowledge one value, and it is the own one."""
-        if any(bytes(ack.T) != made.value for ack in acks.values()):
-            raise TranscriptMismatch("the founders do not acknowledge one value", session_id=session)
 
     def _others(self) -> tuple[Index, ...]:
         return tuple(index for index in self._facts.founders.indices if index != self._index)

@@ -12,8 +12,8 @@ from typing import TypeAlias, final
 from aura_chor.crypto.members import Pairs
 from aura_chor.crypto.types import Digest
 from aura_chor.ledger.successor import Successor
-from aura_chor.protocols.founding_steps import FoundingFacts, Successors, Unfinished
-from aura_chor.protocols.generated.keygen import old
+from aura_chor.protocols.founding_steps import FoundingFacts, Successors, Unfinished, require_one_value
+from aura_chor.protocols.generated.keygen import messages, old
 from aura_chor.protocols.redistribution import Decisions
 from aura_chor.protocols.signing import SignChecks, Signer
 from aura_chor.session.typestate import Aborted, Completed, S, Withdrawn
@@ -57,6 +57,7 @@ class OldMember:
                 pass
         match await sharing.gather_ack():
             case old.ExpiredAckInSharingPhaseGatheringAck(next=unacknowledged):
+                require_one_value(unacknowledged.seen(messages.Ack), unacknowledged.session_id)
                 return await unacknowledged.abort()
             case old.CollectedAckInSharingPhaseGatheringAck(witness=acknowledged, next=entering):
                 acks = self._facts.founders.pairs(acknowledged.events)

@@ -12,8 +12,8 @@ from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
 from aura_chor.crypto.types import EventIds, Signature
 from aura_chor.ledger.successor import Successor
-from aura_chor.protocols.founding_steps import FoundingFacts, Successors, Unfinished
-from aura_chor.protocols.generated.keygen import opener
+from aura_chor.protocols.founding_steps import FoundingFacts, Successors, Unfinished, require_one_value
+from aura_chor.protocols.generated.keygen import messages, opener
 from aura_chor.protocols.signing import ATTEMPTS_MAX, Coordinator, SignChecks, SigningFacts
 from aura_chor.session.faults import MustResume, Timeout
 from aura_chor.session.typestate import Aborted, Completed, S
@@ -60,6 +60,7 @@ class Opener:
                 pass
         match await sharing.gather_ack():
             case opener.ExpiredAckInSharingPhase(next=late):
+                require_one_value(late.seen(messages.Ack), late.session_id)
                 return await late.abort()
             case opener.CollectedAckInSharingPhase(witness=witness, next=entering):
                 self.acks = self._facts.founders.pairs(witness.events)
@@ -79,6 +80,7 @@ class Opener:
                     raise MustResume("a vote for another value was cited", session_id=sharing.session_id)
         match await sharing.gather_ack():
             case opener.ExpiredAckInSharingPhaseGatheringAck(next=late):
+                require_one_value(late.seen(messages.Ack), late.session_id)
                 return await late.abort()
             case opener.CollectedAckInSharingPhaseGatheringAck(witness=witness, next=entering):
                 self.acks = self._facts.founders.pairs(witness.events)

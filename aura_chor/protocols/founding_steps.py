@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias, final
 
+from aura_chor.base.names import SessionId
 from aura_chor.crypto.hashing import transcript
 from aura_chor.crypto.keygen import (
     Contribution,
@@ -26,6 +27,7 @@ from aura_chor.ledger.openings import Opening
 from aura_chor.ledger.successor import Successor
 from aura_chor.protocols.generated.keygen import messages
 from aura_chor.protocols.members import Members
+from aura_chor.session.faults import TranscriptMismatch
 
 Successors: TypeAlias = Callable[[], Successor]
 """What the log says that the session comes to, once the reveals are there."""
@@ -141,6 +143,12 @@ class Founding:
         assert feldman_ok(sign, combine_commitments([r.sign.values for r in reveals.values()], t), self._index)
         assert feldman_ok(derive, combine_commitments([r.derive.values for r in reveals.values()], t), self._index)
         return SharePair(derive=derive, sign=sign)
+
+
+def require_one_value(acks: Mapping[int, messages.Ack], session: SessionId, *values: bytes) -> None:
+    """Two views of a session have two values, and no proof of whose doing that is (CRYPTO.md 4 and 11)."""
+    if len({*values, *(bytes(ack.T) for ack in acks.values())}) > 1:
+        raise TranscriptMismatch("the founders do not acknowledge one value", session_id=session)
 
 
 def _contribution(reveal: messages.Reveal, t: int) -> Contribution:
