@@ -244,7 +244,7 @@ class RecoverCast:
 
     def _seat(self, made: Redistribution, name: str) -> Seat:
         role, number = split_seat(name)
-        checks = RecoverChecks(made.facts)
+        checks = RecoverChecks(made.facts, decidable=made.decidable)
         if role == "Requester":
             body = Requester(made.facts, is_bound=made.is_bound, successor=made.made, certificate=made.signing)
             return requester.seat(body, checks=checks)
@@ -265,7 +265,7 @@ class RecoverCast:
             successor=made.made,
             dealer=made.dealer(index),
         )
-        seat = guardian.seat(body, index=number, checks=RecoverChecks(made.facts))
+        seat = guardian.seat(body, index=number, checks=RecoverChecks(made.facts, decidable=made.decidable))
         return structs.replace(seat, sealer=made.sealer(None))
 
     def _target(self, made: Redistribution, number: int) -> Seat:
@@ -280,5 +280,5 @@ class RecoverCast:
             sign=lambda successor, shares: made.signer(index, successor, shares),
             pending=made.pending(index),
         )
-        checks = RecoverChecks(made.facts, own=index, sealer=sealer)
+        checks = RecoverChecks(made.facts, decidable=made.decidable, own=index, sealer=sealer)
         return structs.replace(target.seat(body, index=number, checks=checks), sealer=sealer)

@@ -9,7 +9,7 @@ from typing import cast
 
 from aura_chor.crypto.members import Index, KemKey
 from aura_chor.crypto.seal import Role
-from aura_chor.crypto.types import SharePair
+from aura_chor.crypto.types import Digest, SharePair
 from aura_chor.ledger.certified import Committee
 from aura_chor.ledger.complaints import proven_by
 from aura_chor.ledger.event import Event
@@ -17,7 +17,7 @@ from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.openings import Opening
 from aura_chor.ledger.successor import Successor, successor
 from aura_chor.ledger.verdicts import Fault
-from aura_chor.protocols.deciding import acknowledged, builds_on_head, is_bound
+from aura_chor.protocols.deciding import acknowledged, builds_on_head, decidable, is_bound
 from aura_chor.protocols.holding import KEEP_SHARES
 from aura_chor.protocols.hosting import Station, family
 from aura_chor.protocols.members import Members
@@ -74,6 +74,10 @@ class Redistribution:
     def is_bound(self) -> bool:
         """Whether the approvals so far bind a new session to what an earlier one has made: it must resume (D2)."""
         return is_bound(self.station.ledger.known, self.opening)
+
+    def decidable(self) -> tuple[Digest, Digest] | None:
+        """What a vote must say, once all targets have acknowledged one value."""
+        return decidable(self.station.ledger.known, self.opening)
 
     def dealer(self, index: Index) -> Dealer | None:
         """The side of a member of the source; None for one that has lost its shares."""

@@ -115,7 +115,7 @@ class ReshareCast:
         if role == "Opener":
             body = Opener(made.facts, is_bound=made.is_bound, successor=made.made, certificate=made.signing)
             self.openers[made.session] = body
-            return opener.seat(body, checks=ReshareChecks(made.facts))
+            return opener.seat(body, checks=ReshareChecks(made.facts, decidable=made.decidable))
         return self._source(made, number) if role == "Source" else self._target(made, number)
 
     def _source(self, made: Redistribution, number: int) -> Seat:
@@ -128,7 +128,7 @@ class ReshareCast:
             dealer=made.dealer(index),
             sign=lambda successor: made.old_signer(index, successor),
         )
-        seat = source.seat(body, index=number, checks=ReshareChecks(made.facts))
+        seat = source.seat(body, index=number, checks=ReshareChecks(made.facts, decidable=made.decidable))
         return structs.replace(seat, sealer=made.sealer(None))
 
     def _target(self, made: Redistribution, number: int) -> Seat:
@@ -145,5 +145,5 @@ class ReshareCast:
             sign=lambda successor, shares: made.signer(index, successor, shares),
             pending=made.pending(index),
         )
-        checks = ReshareChecks(made.facts, own=index, sealer=sealer)
+        checks = ReshareChecks(made.facts, decidable=made.decidable, own=index, sealer=sealer)
         return structs.replace(target.seat(body, index=number, checks=checks), sealer=sealer)

@@ -6,7 +6,7 @@ from aura_chor.ledger.event import EventId
 from aura_chor.ledger.rules import NUDGES_MAX
 from aura_chor.protocols.recover_hosting import cancel, nudge
 from aura_chor.protocols.recovering import COMPARE_CODE, Guardian
-from aura_chor.runtime.host_ports import Lifecycle, Peer, Performed, Performing
+from aura_chor.runtime.host_ports import Lifecycle, Peer, Performed, Performing, Refusal, Refused
 from aura_chor.runtime.world_schedule import EVERYTHING, Crash
 from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import author
@@ -183,9 +183,9 @@ def test_reminders_are_few_and_change_nothing() -> None:
     made.rest(5_000)
     known = made.host(5).ledger.known
     assert len(known.in_session(session, "recover.nudge")) == NUDGES_MAX
-    assert {fault.name for event, fault in known.faults.items() if known.graph.event(event).session == session} == {
-        "Duplicate"
-    }
+    assert [event for event in known.faults if known.graph.event(event).session == session] == []
+    refused = [out for _, _, out in made.world.told if isinstance(out, Refused) and out.ticket == 96]
+    assert [out.why for out in refused] == [Refusal.LIMIT] * (40 - NUDGES_MAX + 1), "one admitted the request"
     assert deals(made, session) == 0
     assert made.run(lambda: made.over(session, EVERYBODY), more_ms=2 * LONG_MS), made.endings()
     assert head(made, 7).recovery
