@@ -14,6 +14,7 @@ from aura_chor.ledger.event import EventId
 from aura_chor.protocols.reshare_hosting import Change, changed
 from aura_chor.protocols.sign_hosting import app_facts, open_signing
 from aura_chor.runtime.host_ports import Refused
+from aura_chor.runtime.world_schedule import EVERYTHING, Crash
 from aura_chor.session.faults import Stale
 from tests.ledger.ledger_world import author
 from tests.protocols.changes import alice, change, committees_stored, guarded, head, key, works
@@ -132,6 +133,16 @@ def test_other_devices_with_another_threshold_take_over() -> None:
     assert committees_stored(made, 3) == []
     assert [committees_stored(made, number) for number in (1, 2, 4, 5)] == [[after.devices.id]] * 4
     assert alice(made, 4).hex() != OUTPUT
+
+
+def test_a_device_that_is_gone_is_not_needed() -> None:
+    """It is an old member, and the two others are q of them, and t."""
+    made = Account(answer=works).found()
+    made.world.happen(Crash(author(3), survive=EVERYTHING, down_ms=10**8))
+    session = succeed(made, 1, Change(kind="devices", keep=map(Index, (1, 2)), t=2), by=(1, 2), voters=(1, 2))
+    ends = made.outcomes(session)
+    assert {ends[seat] for seat in ("Opener", "Device[1]", "Device[2]", "Old[1]", "Old[2]")} == {"completed"}
+    assert (head(made, 2).epoch, head(made, 2).retired) == (2, (author(3),))
 
 
 def test_guardians_hold_nothing_any_more_and_are_enrolled_again() -> None:
