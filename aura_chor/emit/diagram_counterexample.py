@@ -1,5 +1,7 @@
 """A counterexample as sequence diagrams: two runs that a role cannot tell apart, and what it must do after each.
 
+Or one run alone, at the end of which something is wrong.
+
 Long runs are cut in the middle, what both begin with by itself: the end, where the runs differ for the role, is always
 there.
 """
@@ -15,35 +17,38 @@ SEEN_SHOWN = 12
 
 
 def headline(evidence: Counterexample) -> str:
+    if len(evidence.runs) == 1:
+        return f"A run after which {evidence.role} {evidence.after[0]}"
     return f"Two runs that {evidence.role} cannot tell apart"
 
 
 def explanation(evidence: Counterexample) -> list[str]:
     """What holds for both runs: what the role has seen, and for which parameters."""
+    about = [f"Parameters: {evidence.instance}."] if evidence.instance else []
+    if len(evidence.runs) == 1:
+        return about
     seen = evidence.seen
     if len(seen) > SEEN_SHOWN:
         half = SEEN_SHOWN // 2
         seen = (*seen[:half], f"… {len(seen) - SEEN_SHOWN} more …", *seen[-half:])
-    lines = [f"In both, {evidence.role} has seen: {', '.join(seen) or 'nothing'}."]
-    return [*lines, f"Parameters: {evidence.instance}."] if evidence.instance else lines
+    return [f"In both, {evidence.role} has seen: {', '.join(seen) or 'nothing'}.", *about]
 
 
-def runs(evidence: Counterexample, *, participants: Sequence[str] = ()) -> tuple[SequenceDiagram, SequenceDiagram]:
-    """The two runs, over the same participants in the same order."""
-    rows = (_run_rows(evidence, 0), _run_rows(evidence, 1))
-    acting = participants_of((), [*rows[0], *rows[1]])
+def runs(evidence: Counterexample, *, participants: Sequence[str] = ()) -> tuple[SequenceDiagram, ...]:
+    """The runs, over the same participants in the same order."""
+    rows = [_run_rows(evidence, number) for number in range(len(evidence.runs))]
+    acting = participants_of((), [row for run in rows for row in run])
     names = tuple(dict.fromkeys([seat for role in participants for seat in _seats(role, acting)] + list(acting)))
-    first, second = (SequenceDiagram(f"run {number + 1}", "", names, rows[number]) for number in (0, 1))
-    return first, second
+    return tuple(SequenceDiagram(f"run {number}", "", names, run) for number, run in enumerate(rows, 1))
 
 
 def joined(evidence: Counterexample, *, participants: Sequence[str] = ()) -> SequenceDiagram:
-    """Both runs in one diagram, one below the other."""
-    first, second = runs(evidence, participants=participants)
+    """All runs in one diagram, one below the other."""
+    drawn = runs(evidence, participants=participants)
     rows: list[Row] = [Heading(line) for line in explanation(evidence)]
-    for run in (first, second):
-        rows += [Heading(run.title), *run.rows]
-    return SequenceDiagram(headline(evidence), " ".join(explanation(evidence)), first.participants, tuple(rows))
+    for run in drawn:
+        rows += [Heading(run.title), *run.rows] if len(drawn) > 1 else run.rows
+    return SequenceDiagram(headline(evidence), " ".join(explanation(evidence)), drawn[0].participants, tuple(rows))
 
 
 def _seats(role: str, acting: Sequence[str]) -> list[str]:
@@ -66,6 +71,8 @@ def _run_rows(evidence: Counterexample, number: int) -> tuple[Row, ...]:
 
 def _common(evidence: Counterexample) -> int:
     """How many arrows both runs begin with."""
+    if len(evidence.runs) == 1:
+        return 0
     first, second = evidence.runs
     pairs = zip(first, second, strict=False)
     return next((number for number, (a, b) in enumerate(pairs) if a != b), min(len(first), len(second)))

@@ -33,7 +33,10 @@ def render(evidence: Counterexample, *, participants: Sequence[str] = ()) -> str
 
 def _runs(canvas: Canvas, evidence: Counterexample, participants: Sequence[str]) -> Point:
     """Draws both runs below their headings, over the same columns; returns the width and height of both together."""
-    first, second = runs(evidence, participants=participants)
+    drawn = runs(evidence, participants=participants)
+    if len(drawn) == 1:
+        return draw(canvas, drawn[0], highlighted=evidence.role, columns=columns_of(drawn[0]))
+    first, second = drawn
     columns = columns_of(replace(first, rows=(*first.rows, *second.rows)))
     width, height = _run(canvas, first, evidence.role, columns)
     more, deeper = _run(canvas.shifted(width + _BETWEEN, 0), second, evidence.role, columns)

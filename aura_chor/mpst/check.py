@@ -106,7 +106,7 @@ def _examine(protocol: Protocol, subject: _Subject, conditions: frozenset[Condit
             found += [_diagnostic(protocol, flat, pairs, v, subject.name) for v in chosen]
         except (BudgetExceededError, OvertakingBudgetError):
             found.append(_over_budget(role, spans[role_of(role)]))
-    found += missing_facts(flat)
+    found += missing_facts(flat, subject.name)
     return found + (notes(protocol, subject.automaton, explored) if subject.noted else [])
 
 

@@ -5,14 +5,16 @@ passed) would end at a transition that cannot be made.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from aura_chor.mpst.actions import lanes_of, targets_of
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.local import Action, Collect, Each, Enter, LocalAutomaton, RoleClass
 from aura_chor.mpst.project import Projector
 from aura_chor.mpst.project_class import ProjectionTooLargeError
+from aura_chor.mpst.ways import arrow_of, shortest_way
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Help
+from aura_chor.report.diagnostic import Arrow, Counterexample, Diagnostic, Help
 
 
 def unheld_witnesses(protocol: Protocol) -> list[Diagnostic]:
@@ -22,40 +24,57 @@ def unheld_witnesses(protocol: Protocol) -> list[Diagnostic]:
     found: dict[tuple[str, str, str], Diagnostic] = {}
     projector = Projector(protocol)
     for one in projector.classes:
-        for enter, missing in _entries(projector, one):
-            for witness in missing:
-                found.setdefault((one.name, enter.entered, witness), _diagnostic(one, enter, witness))
+        for entry in _entries(projector, one):
+            found.setdefault((one.name, entry.enter.entered, entry.witness), _diagnostic(one, entry))
     return list(found.values())
 
 
-def _entries(projector: Projector, one: RoleClass) -> list[tuple[Enter, list[str]]]:
+class _Entry(NamedTuple):
+    """A transition that some way lacks a witness for, and what the role does on such a way."""
+
+    enter: Enter
+    witness: str
+    way: tuple[Arrow, ...]
+
+
+def _entries(projector: Projector, one: RoleClass) -> list[_Entry]:
     try:
         automata = projector.in_instances(one)
     except ProjectionTooLargeError:
         return []
-    return [entry for automaton in automata for entry in _unheld(automaton, frozenset())]
+    return [entry for automaton in automata for entry in _unheld(automaton, frozenset(), ())]
 
 
-def _diagnostic(one: RoleClass, enter: Enter, witness: str) -> Diagnostic:
+def _diagnostic(one: RoleClass, entry: _Entry) -> Diagnostic:
+    enter, witness, way = entry
     message = f"{one.name} can come into {enter.entered}, which requires {witness}, without having collected it"
     helps = (
         Help(f"let every way there lead through the collective `as {witness}`, or require it in a phase behind it"),
     )
-    return Diagnostic(codes.WITNESS_NOT_HELD, message, enter.span, helps=helps)
+    after = f"comes into {enter.entered} without {witness}"
+    evidence = Counterexample(role=one.name, runs=(way,), seen=(), after=(after,))
+    return Diagnostic(codes.WITNESS_NOT_HELD, message, enter.span, evidence=evidence, helps=helps)
 
 
 _Held = frozenset[str]
 
 
-def _unheld(automaton: LocalAutomaton, around: _Held) -> Iterator[tuple[Enter, list[str]]]:
-    """Each entry with the witnesses that some way to it lacks. Recurs over nested lanes only."""
+def _unheld(automaton: LocalAutomaton, around: _Held, before: tuple[Arrow, ...]) -> Iterator[_Entry]:
+    """Each entry with a witness that some way to it lacks. Recurs over nested lanes only; `before` leads to one."""
     held = _held(automaton, around)
-    for state, own in zip(automaton.states, held, strict=True):
+    for number, (state, own) in enumerate(zip(automaton.states, held, strict=True)):
         for action in state.actions:
-            if isinstance(action, Enter) and (missing := [one for one in action.witnesses if one not in own]):
-                yield action, missing
+            for witness in action.witnesses if isinstance(action, Enter) else ():
+                if witness not in own and isinstance(action, Enter):
+                    yield _Entry(action, witness, before + _way(automaton, number, witness))
             for lane in lanes_of(action):
-                yield from _unheld(lane, own)
+                inside = arrow_of(automaton.role, action, 0)
+                way = before + _way(automaton, number, None) + (() if inside is None else (inside,))
+                yield from _unheld(lane, own, way)
+
+
+def _way(automaton: LocalAutomaton, state: int, without: str | None) -> tuple[Arrow, ...]:
+    return shortest_way(automaton, state, lambda action, side: without not in _gained(action, side, frozenset()))
 
 
 def _held(automaton: LocalAutomaton, around: _Held) -> list[_Held]:

@@ -15,11 +15,16 @@ from aura_chor.report.diagnostic import Diagnostic, Help, Span
 
 @dataclass(frozen=True, slots=True)
 class MessageUse:
-    """A message where it stands in the text; `group` is the role whose members all send it, in a collective."""
+    """A message where it stands in the text.
+
+    `group` is the role whose members all send it, in a collective; `aside` is a veto or a notice, which no message of
+    the session may be called like: what comes under such a label comes outside of the order of all others.
+    """
 
     message: model.MessageType
     span: Span
     group: RoleName | None = None
+    aside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,8 @@ class Body:
     notices: tuple[model.Notice, ...] = ()
     references: Mapping[RoleName, model.Group] = field(default_factory=dict)
 
-    def use(self, message: model.MessageType, span: Span, group: RoleName | None) -> None:
-        self.uses.append(MessageUse(message, span, group))
+    def use(self, message: model.MessageType, span: Span, group: RoleName | None, aside: str | None = None) -> None:
+        self.uses.append(MessageUse(message, span, group, aside))
 
 
 def finish_witnesses(body: Body, found: list[Diagnostic]) -> None:

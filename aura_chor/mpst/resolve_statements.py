@@ -330,14 +330,14 @@ class _Walk:
         vetoes, acting = read_vetoes(self._reading, written)
         self._sending.act(acting)
         for veto, one in zip(vetoes, written, strict=True):
-            self._body.use(veto.message, one.message.span, None)
+            self._body.use(veto.message, one.message.span, None, "a veto")
         return vetoes
 
     def _notices(self, written: tuple[tree.Notice, ...]) -> tuple[model.Notice, ...]:
         notices, acting = read_notices(self._reading, written)
         self._sending.act(acting)
         for notice, one in zip(notices, written, strict=True):
-            self._body.use(notice.message, one.message.span, None)
+            self._body.use(notice.message, one.message.span, None, "a notice")
         return notices
 
     # --- jumps ---

@@ -23,7 +23,7 @@ Bodies: TypeAlias = Mapping[ChoreographyKey, Body]
 
 
 def check_labels(bodies: Sequence[Body], by_key: Bodies, found: list[Diagnostic]) -> None:
-    """CHR213, and CHR202 for labels that differ in case alone, in every choreography with all that it calls.
+    """CHR213, and CHR202 for labels that differ in case alone or are vetoes elsewhere, in all that a session calls.
 
     Callers come first: what their sessions hold needs no look of its own. A place is reported once, whoever calls it.
     """
@@ -87,6 +87,18 @@ def _conflict(first: MessageUse, second: MessageUse) -> Diagnostic | None:
         why = "a label becomes an event kind, and those are in lower case"
         places = (first.message.label, first.span), (second.message.label, second.span)
         return differ_in_case("label", *places, why=why)
+    if first.aside != second.aside:
+        message = (
+            f"{second.message.label} is {second.aside or 'a message'} here and {first.aside or 'a message'} elsewhere"
+        )
+        return Diagnostic(
+            codes.DUPLICATE_NAME,
+            message,
+            second.span,
+            (Label(first.span, f"here {first.aside or 'a message'}"),),
+            ("vetoes and notices come at any time: their labels say what they are",),
+            helps=(Help("give one of them another label"),),
+        )
     if first.message.fields == second.message.fields or not (_is_clear(first.message) and _is_clear(second.message)):
         return None
     return Diagnostic(

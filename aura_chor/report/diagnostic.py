@@ -50,15 +50,16 @@ class Arrow:
 class Counterexample:
     """Two runs of the whole protocol that `role` cannot tell apart, and what it would have to do after each.
 
-    `seen` is what the role has done and received in both. `after` says, for each run, what comes next for the role.
+    Or one run alone, where what comes at its end is wrong whatever the role can tell. `seen` is what the role has done
+    and received in both; empty for one. `after` says, for each run, what comes next for the role.
     `overtaking` is, for a receive that can be confused, the continuation of run 2 in which the role is blocked and the
     message of run 1 becomes available; empty otherwise. `instance` names the parameters (predicates, sizes).
     """
 
     role: str
-    runs: tuple[tuple[Arrow, ...], tuple[Arrow, ...]]
+    runs: tuple[tuple[Arrow, ...], ...]
     seen: tuple[str, ...]
-    after: tuple[str, str]
+    after: tuple[str, ...]
     overtaking: tuple[Arrow, ...] = ()
     instance: str = ""
 

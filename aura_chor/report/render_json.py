@@ -9,11 +9,11 @@ The keys are stable; a change of meaning raises `version`.
       span          {file, start, end, line, column, endLine, endColumn}
       labels        [{span, text}]: other places, each with a few words
       notes         [text]
-      evidence      null, or two runs that a role cannot tell apart:
+      evidence      null, or two runs that a role cannot tell apart, or one that ends badly whatever it can tell:
         role, instance    the role; the parameters of the instance, or ""
-        runs              [run 1, run 2], each a list of arrows {sender, receivers, label, lane, span}
-        seen              [text]: what the role has seen in both
-        after             [text, text]: what comes next for the role after each run
+        runs              [run 1, run 2] or [run], each a list of arrows {sender, receivers, label, lane, span}
+        seen              [text]: what the role has seen in both; empty for one run
+        after             [text, text] or [text]: what comes next for the role after each run
         overtaking        [arrow]: how run 2 goes on until the message of run 1 is there; else empty
       helps         [{text, edits}], an edit is {file, offset, line, column, insert}: text to insert before a character
 

@@ -69,7 +69,9 @@ def _facts(diagnostic: Diagnostic) -> list[str]:
     """What SARIF has no place of its own for, in words: evidence, notes, and help that is not an edit."""
     facts: list[str] = []
     evidence = diagnostic.evidence
-    if evidence is not None:
+    if evidence is not None and len(evidence.runs) == 1:
+        facts.append(f"After the run {evidence.role} {evidence.after[0]}")
+    elif evidence is not None:
         facts.append(f"In both runs {evidence.role} has seen: {', '.join(evidence.seen) or 'nothing'}")
         facts += [f"After run {number}: {text}" for number, text in enumerate(evidence.after, 1)]
     facts += [f"Note: {note}" for note in diagnostic.notes]
@@ -106,8 +108,8 @@ def _code_flows(diagnostic: Diagnostic, sources: SourceMap) -> list[Json]:
     """A flow for each run that has a message at all, and one for the path on which a message overtakes."""
     if diagnostic.evidence is None:
         return []
-    first, second = diagnostic.evidence.runs
-    flows = [("run 1", first), ("run 2", second), ("run 2 goes on", diagnostic.evidence.overtaking)]
+    flows = [(f"run {number}", run) for number, run in enumerate(diagnostic.evidence.runs, 1)]
+    flows.append(("run 2 goes on", diagnostic.evidence.overtaking))
     return [_code_flow(title, arrows, sources) for title, arrows in flows if arrows]
 
 

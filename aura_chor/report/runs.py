@@ -1,4 +1,4 @@
-"""Two runs that a role cannot tell apart, as two columns of arrows.
+"""Two runs that a role cannot tell apart, as two columns of arrows; or one run that ends badly, as one.
 
 The messages that both runs begin with are set off from the rest, and long runs are cut in the middle, each column by
 itself, so that the end, where the runs differ for the role, is always there. When the columns do not fit beside each
@@ -26,6 +26,8 @@ def counterexample(evidence: Counterexample, sources: SourceMap, *, home: str, g
     """The rows of a counterexample; `home` is the file whose name need not be repeated beside a line number."""
     margin = " " * (gutter + 3)
     runs = [[_entry(arrow, sources, home) for arrow in run] for run in evidence.runs]
+    if len(runs) == 1:
+        return _alone(evidence, runs[0], gutter)
     common = _common(evidence)
     beside = _side_by_side(runs, common)
     fits = width >= SIDE_BY_SIDE_WIDTH_MIN and all(cells(text) + len(margin) <= width for text, _ in beside)
@@ -38,6 +40,13 @@ def counterexample(evidence: Counterexample, sources: SourceMap, *, home: str, g
     rows.append(_fact(gutter, f"in both {evidence.role} has seen: {_seen(evidence.seen)}"))
     rows += [_fact(gutter, f"after run {number}: {text}") for number, text in enumerate(evidence.after, 1)]
     return rows + _overtaking(evidence, sources, home, gutter)
+
+
+def _alone(evidence: Counterexample, run: list[Entry], gutter: int) -> list[Row]:
+    margin, instance = " " * (gutter + 3), f" ({evidence.instance})" if evidence.instance else ""
+    column = _aligned(_cut(run, COMMON_SHOWN + OWN_SHOWN)) or [NOTHING_MORE]
+    title = f"a run after which {evidence.role} {evidence.after[0]}{instance}:"
+    return [_fact(gutter, title), *([(margin + line, "")] for line in column)]
 
 
 def _fact(gutter: int, text: str) -> Row:
