@@ -9,7 +9,7 @@ from msgspec import structs
 from aura_chor.base.canon import canon, read
 from aura_chor.crypto import dkd, group
 from aura_chor.crypto.payload import decode_payload
-from aura_chor.crypto.secrets import SecretBytes, SecretScalar
+from aura_chor.crypto.secrets import SecretBytes
 from aura_chor.crypto.types import Partial, SharePair
 from aura_chor.ledger.event import Event
 from aura_chor.ledger.verdicts import Retry
@@ -21,29 +21,15 @@ from aura_chor.protocols.generated.dkd import messages
 from aura_chor.protocols.playing import Policy
 from aura_chor.protocols.sign_hosting import app_facts, open_signing
 from aura_chor.protocols.signing import Signer, SigningFacts
-from aura_chor.runtime.host_ports import Faulted
 from aura_chor.runtime.world_schedule import Cut, Heal
 from aura_chor.session.checks import Evidence, Valid
 from aura_chor.session.faults import InvalidShare, InvalidSignatureShare
 from aura_chor.session.sealed import Envelope
 from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import author, founders
+from tests.protocols.cheating import WRONG, Other, Twist, both, faults
 from tests.protocols.stations import AGREES, Account, founding_event
 from tests.protocols.test_protocols_founding import CONTENT, alice
-
-Twist = Callable[[Seat], Seat]
-WRONG = SecretScalar(group.scalar(5))
-
-
-class Other:
-    """A part of a body in which some methods are other ones."""
-
-    def __init__(self, part: object, **others: object) -> None:
-        self._part = part
-        self.__dict__.update(others)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._part, name)
 
 
 def lies_to(victim: int) -> Twist:
@@ -94,12 +80,6 @@ def reveals(change: Callable[[Partial], Partial]) -> Twist:
         return structs.replace(seat, sealer=Other(honest, seal=seal))
 
     return twist
-
-
-def faults(made: Account, number: int) -> list[tuple[str, tuple[bytes, ...]]]:
-    """What a device was told of others, but for what it heard before it knew anybody."""
-    told = [out.fault for _, key, out in made.world.told if key == author(number) and isinstance(out, Faulted)]
-    return [(fault.name, fault.culprits) for fault in told if fault.name != "Unauthenticated"]
 
 
 # --- key generation ---
@@ -155,15 +135,6 @@ def believes(seat: Seat) -> Seat:
 
         seat.body._signer = signer
     return seat
-
-
-def both(*twists: Twist) -> Twist:
-    def twist(seat: Seat) -> Seat:
-        for one in twists:
-            seat = one(seat)
-        return seat
-
-    return twist
 
 
 def signed(made: Account) -> list[Event]:
