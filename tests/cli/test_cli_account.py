@@ -7,52 +7,25 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from nacl.exceptions import BadSignatureError
 from nacl.signing import VerifyKey
 
 from aura_chor.base.canon import canon, read
-from aura_chor.cli import account_devices, account_keys
+from aura_chor.cli import account_devices
 from aura_chor.cli.main import main
-from aura_chor.effects.keys import Policy
+from tests.cli.accounts import CONTEXT, ENVIRONMENT, SECRET, call, good, lose
 
-SECRET = "a passphrase that nobody else has"
-ENVIRONMENT = {"AURA_CHOR_PASSPHRASE": SECRET}
-CONTEXT = "chat/alice/ed25519/1"
-CHEAP = Policy(operations=1, memory_bytes=8192, refuse_weak=False)
-
-
-def call(*arguments: str | Path, env: dict[str, str | None] | None = None) -> Result:
-    asked = {**ENVIRONMENT, **(env or {})}
-    result = CliRunner().invoke(main, ["account", *map(str, arguments)], env=asked, catch_exceptions=False)
-    assert "Traceback" not in result.output
-    assert SECRET not in result.output
-    return result
-
-
-def good(*arguments: str | Path) -> str:
-    result = call(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-@pytest.fixture(scope="module", autouse=True)
-def cheap() -> Iterator[None]:
-    """Argon2id at its least, and a test process that stays as it is."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(account_keys, "STRETCHING", CHEAP)
-        patch.setattr(account_devices, "harden", lambda: None)
-        yield
+pytestmark = pytest.mark.usefixtures("cheap")
 
 
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def founded(cheap: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("accounts") / "home"
     good("init", "--devices", "3", "--threshold", "2", folder)
     return folder
@@ -68,12 +41,6 @@ def note(tmp_path: Path) -> Path:
     path = tmp_path / "note.txt"
     path.write_bytes(b"a note\n")
     return path
-
-
-def lose(home: Path, *numbers: int) -> None:
-    for number in numbers:
-        for path in home.glob(f"device-{number}.sqlite*"):
-            path.unlink()
 
 
 # --- init, show, pubkey ---
