@@ -73,13 +73,13 @@ class LockCast:
         self._wanted[kind, term] = None
 
     def __call__(self, invitation: Invitation) -> tuple[Seat, ...] | None:
-        """None where the epoch is over, or an earlier term is not."""
+        """None where the epoch is over, or an earlier term is not; what was begun before a restart is gone on with."""
         kind, term = cast(str, invitation.parameters["kind"]), cast(int, invitation.parameters["term"])
         q = cast(int, invitation.parameters["q"])
         head = self._station.ledger.state().head
         if head is None or scope_of(self._station.ledger, head, kind, term) != invitation.session:
             return None
-        if not self._may_play(head, kind, term):
+        if not invitation.resumed and not self._may_play(head, kind, term):
             return None
         requests = _Requests(self._station, head, invitation.session)
         asks = (kind, term) in self._wanted or requests.own() is not None

@@ -135,12 +135,25 @@ class RecallingEngine(HeldEngine):
         if strand in self._living or self._over is not None:
             return False
         self._living[strand] = None
-        core = self._cores.get(strand.role)
-        if core is None or not core.frame.volatile:
+        if not self._is_volatile(strand):
             return False
         self.give_up(strand.role, VOLATILE_REASON)
         self._raise(strand, self._fault())
         return True
+
+    def _end(self, strand: Strand, answer: Any, error: Exception | None) -> None:
+        """A body that fails on its way through its record, in a volatile phase, has missed what it had in memory.
+
+        It is nobody's fault: whoever it takes for the culprit has done what is recorded.
+        """
+        if error is not None and self._resumed and strand not in self._living and self._is_volatile(strand):
+            self.give_up(strand.role, VOLATILE_REASON)
+            error = self._fault()
+        super()._end(strand, answer, error)
+
+    def _is_volatile(self, strand: Strand) -> bool:
+        core = self._cores.get(strand.role)
+        return core is not None and core.frame.volatile
 
     def _wrote(self, strand: Strand, event: Event) -> bool:
         if type(event) is AbortEvent:
