@@ -90,3 +90,10 @@ def test_what_is_accepted_up_to_the_cut_off_is_with_more_members(chunk: Chunk) -
     for protocol in larger.built.values():
         for expansion in protocol.expansions[-1:]:
             assert {size for _, size in expansion.sizes} == {members}
+
+
+def test_a_message_and_a_fact_of_one_role_are_not_several_peers() -> None:
+    text = (
+        "choreography P { roles A, B choice at A { A -> B: L } or { A records X(y: int) B awaits X from A A -> B: M } }"
+    )
+    assert [d.message for d in analyse_text(text).diagnostics if d.severity is Severity.NOTE] == []
