@@ -16,7 +16,7 @@ from aura_chor.runtime.world import World
 from aura_chor.runtime.world_faults import Decision
 from aura_chor.sim.byzantine import ToldLie
 from aura_chor.sim.faults import Case
-from aura_chor.sim.stage import Stage, key_of
+from aura_chor.sim.stage import OWNERS_TICKETS, Stage, key_of
 from aura_chor.sim.watch import LifeOfSeat, Watch, WatchedHost
 
 Told = TypeVar("Told", bound=Output)
@@ -113,8 +113,8 @@ class Observed:
 
     @property
     def refusals(self) -> list[str]:
-        """Why the opener's host did not open the session."""
-        return [told.reason for _, told in self._told(Refused)]
+        """Why a host did not do what the stage asks at the beginning; what owners ask may well be refused."""
+        return [told.reason for _, told in self._told(Refused) if told.ticket < OWNERS_TICKETS]
 
     @property
     def timed_ends(self) -> list[tuple[int, int, Ended]]:

@@ -31,13 +31,11 @@ from aura_chor.runtime.host_ports import (
 )
 from aura_chor.runtime.world_device import Life
 from aura_chor.session.seats import Seat
-from aura_chor.sim.stage import Boot, signer_of
+from aura_chor.sim.stage import OWNERS_TICKETS, Boot, signer_of
 from aura_chor.sim.watch import Watch, WatchedHost
 
 LOOKS_MS: Final = 100
 """How often an owner looks at his device."""
-OWNERS_TICKETS: Final = 1_000
-"""Answers to what owners ask carry tickets from here on: to be refused is nothing unusual for them."""
 
 
 class Resident(Struct):

@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import Struct
 
+from aura_chor.crypto.primitives import per_backend
 from aura_chor.crypto.secrets import SecretBytes
 from aura_chor.crypto.signatures import Signer
 from aura_chor.effects.ports import Store
@@ -26,12 +27,14 @@ from aura_chor.runtime.world import World, WorldPlan
 from aura_chor.runtime.world_device import Boot as Start
 from aura_chor.runtime.world_device import DevicePlan
 from aura_chor.runtime.world_faults import DiskFaults, LinkFaults
+from aura_chor.runtime.world_queue import Queue
 from aura_chor.runtime.world_schedule import After, At, Heal, Partition, Planned
 from aura_chor.runtime.world_schedule import Crash as WorldCrash
 from aura_chor.session.seats import ProtocolIdentity
 from aura_chor.sim.byzantine import liars_of, lying
 from aura_chor.sim.faults import Case, Crash, DiskFailure, FaultMix, Skew, Split
 from aura_chor.sim.pace import Pace
+from aura_chor.sim.priority import queue_of
 
 if TYPE_CHECKING:
     from aura_chor.sim.observed import Observed
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
 
 Boot: TypeAlias = Callable[[HostConfig, Store], Host]
 """Makes a device's host from its disk; `Host.restore`, or one with a bug."""
+
+OWNERS_TICKETS: Final = 1_000
+"""Answers to what owners ask carry tickets from here on: to be refused is nothing unusual for them."""
 
 
 class Unplayable(Exception):
@@ -97,8 +103,19 @@ class Stage(Protocol):
         """The devices whose ledgers must become the same."""
 
 
-def make_world(stage: Stage, case: Case, watch: Watch, boot: Boot = Host.restore, *, keep_trace: bool = False) -> World:
-    """The world of this case, before anything has happened in it. `boot` makes a device's host from its disk."""
+def make_world(
+    stage: Stage,
+    case: Case,
+    watch: Watch,
+    boot: Boot = Host.restore,
+    *,
+    keep_trace: bool = False,
+    queue: Callable[[], Queue] | None = None,
+) -> World:
+    """The world of this case, before anything has happened in it. `boot` makes a device's host from its disk.
+
+    What happens next is decided by `queue`, else as the case's schedule says.
+    """
     draws = case.draws()
     watch.liars = liars_of(case, [key_of(number) for number in range(case.devices)], lambda: watch.now_ms)
     parts = stage.parts(case, watch, lying(boot, watch.liars, watch.broke))
@@ -111,6 +128,7 @@ def make_world(stage: Stage, case: Case, watch: Watch, boot: Boot = Host.restore
         answer=stage.answer,
         sync_ms=stage.pace.sync_ms,
         keep_trace=keep_trace,
+        queue=queue_of(case.schedule, case.seed) if queue is None else queue,
     )
     world = World(plan)
     watch.begin(world, draws)
@@ -122,6 +140,7 @@ def key_of(number: int) -> Peer:
     return Author(signer_of(number).key.encoded)
 
 
+@per_backend
 @cache
 def signer_of(number: int) -> Signer:
     """What device `number` signs its events with."""

@@ -14,7 +14,7 @@ from aura_chor.effects.store_memory import MemoryStore
 from aura_chor.protocols.generated import keygen
 from aura_chor.protocols.playing import Policy
 from aura_chor.protocols.reshare_hosting import Change
-from aura_chor.runtime.host_ports import Peer, Performed, Performing
+from aura_chor.runtime.host_ports import Lifecycle, Peer, Performed, Performing
 from aura_chor.runtime.world_schedule import Planned
 from aura_chor.session.seats import ProtocolIdentity
 from aura_chor.sim.errands import Errand
@@ -181,4 +181,11 @@ def _founding(shape: Shape) -> Plot:
 
 
 def _is_quiet(life: Resident) -> bool:
-    return all(status.lifecycle.over for status in life.host.sessions() if status.seats)
+    """Whether no session goes on here. One that nobody here has ever joined waits for ever, and for nothing: a child of
+    a session that was over when it came, a request whose epoch has passed."""
+    joined = [invitation.session for invitation in life.host.invitations() if invitation.resumed]
+    return all(
+        status.lifecycle.over or (status.lifecycle is Lifecycle.CREATED and status.session not in joined)
+        for status in life.host.sessions()
+        if status.seats
+    )
