@@ -142,9 +142,12 @@ class Holding:
             self._deleted = False
 
     def _dropped(self, scope: CommitteeScope) -> list[str]:
+        """With the names of what is on its way to the store, which does not know them yet."""
+        members = [index for committee, index in self._shares if committee == scope.committee]
+        on_their_way = [share_place(scope, purpose, index).name for index in members for purpose in PURPOSES]
         self._places.pop(scope.committee, None)
         self._shares = {place: pair for place, pair in self._shares.items() if place[0] != scope.committee}
-        return self._vault.dropping(scope)
+        return list(dict.fromkeys([*self._vault.dropping(scope), *on_their_way]))
 
     def _noted(self, pending: str) -> CommitteeScope | None:
         stored = self._store.record(pending)

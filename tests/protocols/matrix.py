@@ -58,7 +58,8 @@ class Audited(MemoryStore):
 @dataclass(frozen=True)
 class Scene:
     """`begin` makes the account, `play` has the session carried out and says how often it took; `judge` looks at what
-    came of it. `devices` are those that crash. `aborts` where CRYPTO.md lets a crash end the session."""
+    came of it. `devices` are those that crash, for `down_ms`, or until `play` starts them again. `aborts` where
+    CRYPTO.md lets a crash end the session."""
 
     name: str
     begin: Callable[..., Account]
@@ -66,6 +67,7 @@ class Scene:
     judge: Callable[[Account], Iterator[str]]
     devices: tuple[int, ...]
     aborts: bool = False
+    down_ms: int | None = 50
 
     def verdict(self, made: Account) -> list[str]:
         """Everything that is wrong with how it went."""

@@ -15,7 +15,8 @@ from aura_chor.protocols.recovering import Requester
 from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
 from aura_chor.protocols.resharing import Opener
 from aura_chor.protocols.sign_hosting import app_facts, open_signing
-from aura_chor.runtime.host_ports import Admit, Lifecycle, Open
+from aura_chor.runtime.host_ports import Admit, Cancel, Lifecycle, Open
+from aura_chor.runtime.world_schedule import Restart
 from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import author, founders
 from tests.protocols.changes import GUARDIANS, HOUR, change, committees_stored, hand_log, head, key, lock, works
@@ -122,7 +123,8 @@ def completed(made: Account, number: int, kind: str, order: Callable[[], Open | 
 
 
 def deriving() -> Scene:
-    """The recipient is 1, the opener 2; 3 only evaluates."""
+    """The recipient is 1, the opener 2; 3 only evaluates. The session ends with the signature that certifies it: a
+    crash in that ends both, and any other derivation gives the same key."""
 
     def order(made: Account) -> Open:
         return open_derivation(alice(made), invited=founders(), recipients=founders()[:1], ticket=1)
@@ -139,7 +141,7 @@ def deriving() -> Scene:
         if len(checks) != 1:
             yield f"{len(checks)} checks"
 
-    return Scene("dkd", begun(founded), play, judge, (1, 2, 3))
+    return Scene("dkd", begun(founded), play, judge, (1, 2, 3), aborts=True)
 
 
 def _said(made: Account, kind: str) -> list:
@@ -182,7 +184,7 @@ def locking() -> Scene:
         sessions = [scope(made, term) for term in (0, 1)]
         yield from settled(made, sessions, (1, 2, 3))
         found = [(held.term, held.status, held.holder) for held in made.host(1).ledger.state().locks]
-        first, second = [(0, "released"), (1, "released")] == [held[:2] for held in found], found[-1][2] == author(2)
+        first, second = [held[:2] for held in found] == [(0, "released"), (1, "released")], found[-1][2] == author(2)
         if not first or not second or found[0][2] not in (author(1), author(3)):
             yield f"locks: {found}"
         votes = [(event.session, event.author) for event in _said(made, "lock.vote")]
@@ -392,6 +394,67 @@ def recovering(name: str, base: Callable[[], Moment], *, first: int = 0, resumes
     return Scene(f"recover{name}", begun(base), play, judge, tuple(EVERYBODY))
 
 
+# --- while a device is down for long ---
+
+
+def missed() -> Scene:
+    """Device 3 falls out of a refresh; where that cannot do without it, the others remove it. Then it comes back."""
+
+    def play(made: Account) -> int:
+        awake(made, 1)
+        order = open_resharing(made.host(1).ledger, changed(head(made), REFRESH), term=0, ticket=2)
+        session = made.open(1, order)
+        made.run(lambda: made.over(session, (1, 2)), more_ms=8_000)
+        if "reshare.vote" in made.kinds(1, session):
+            finished(made, session, (1, 2))
+        if not made.over(session, (1, 2)):
+            made.world.feed(author(1), Cancel(session, "a device is missing"))
+            finished(made, session, (1, 2))
+            lock(made, 1, term=1, by=(1, 2))
+            made.play(1, open_resharing(made.host(1).ledger, changed(head(made), SMALLER), term=1, ticket=2), by=(1, 2))
+        came_back(made, 3)
+        ended(made, session, 3)
+        return 1
+
+    def judge(made: Account) -> Iterator[str]:
+        now = head(made)
+        stays = now.devices.shape.index_of(author(3)) is not None
+        if now.epoch != 2 or now.devices.key.encoded.hex() != KEY:
+            yield f"epoch {now.epoch}"
+        yield from holders(made, (1, 2, 3) if stays else (1, 2), nobody=() if stays else (3,))
+
+    return Scene("reshare-missed", begun(locked), play, judge, (3,), down_ms=None)
+
+
+def overslept() -> Scene:
+    """A guardian or a device that watches sleeps through the rest of a recovery."""
+
+    def play(made: Account) -> int:
+        session = asked(made, term=0)
+        up = [number for number in EVERYBODY if number not in (3, 6)]
+        finished(made, session, up)
+        for number in (3, 6):
+            came_back(made, number)
+            ended(made, session, number)
+        return 1
+
+    return Scene("recover-overslept", begun(guarded), play, recovering("", guarded).judge, (3, 6), down_ms=None)
+
+
+def ended(made: Account, session: EventId, number: int) -> None:
+    """Until a session is over for a device that has taken part in it."""
+    ledger = made.host(number).ledger
+    if any(event.author == author(number) for event in ledger.known.session_events(session)):
+        finished(made, session, (number,))
+
+
+def came_back(made: Account, number: int) -> None:
+    """A device starts again, if it is down, and hears what it has missed."""
+    made.world.happen(Restart(author(number)))
+    awake(made, number)
+    made.rest()
+
+
 def scenes() -> dict[str, Scene]:
     """All of them by name."""
     made = (
@@ -405,8 +468,10 @@ def scenes() -> dict[str, Scene]:
         resharing("remove", SMALLER, (1, 2, 3), leaving=(3,)),
         resharing("guardians", WATCHED, (1, 2, 3, 4, 5)),
         resuming(),
+        missed(),
         recovering("", guarded),
         recovering("-again", unfinished, first=1),
         recovering("-resume", uncertified, first=1, resumes=True),
+        overslept(),
     )
     return {scene.name: scene for scene in made}

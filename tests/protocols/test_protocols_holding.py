@@ -1,5 +1,7 @@
 """A device's secrets as its host writes them: nothing is there before its batch is, and nothing is spent twice."""
 
+from dataclasses import replace
+
 import pytest
 
 from aura_chor.base.canon import DecodeError
@@ -108,6 +110,21 @@ def test_new_shares_outlive_their_session_only_if_they_were_acknowledged(
     assert (disk.holding().shares(committee, Index(2)) is not None) is stays
     assert [name for name in disk.store.record_names() if name.startswith("pending/")] == []
     assert (disk.store.record_names() != []) is stays
+
+
+def test_shares_that_are_on_their_way_to_the_disk_are_dropped_by_name(disk: Disk) -> None:
+    """A device that comes back with a pending share keeps it once more while it learns that the head has moved."""
+    made = Account().found()
+    head = made.host(1).ledger.state().head
+    assert head is not None
+    shares = made.lives[2].holding.shares(head.devices, Index(2))
+    pending = replace(head.devices, id=OTHER)
+    held = disk.holding()
+    held.hand_over(pending, Index(2), shares)
+    kept = held.keep(Perform(KEEP_SHARES, (SESSION, pending.id), returns=bool))
+    assert kept is not None
+    names = {name for name, _ in kept.records if name.startswith(("key/", "sealed/"))}
+    assert len(names) == 3 and names <= set(held.replaced(head))
 
 
 def test_an_effect_of_somebody_else_is_left_to_the_driver(disk: Disk) -> None:
