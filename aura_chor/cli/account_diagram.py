@@ -1,4 +1,4 @@
-"""What the devices of an account have said to each other, as a sequence diagram: one column a device."""
+"""What devices and guardians of an account have said to each other, as a sequence diagram: one column for each."""
 
 from __future__ import annotations
 
@@ -20,10 +20,20 @@ OPENINGS = {kind: shipped for shipped in SHIPPED for kind in shipped.openings}
 
 def draw(place: AccountFolder, path: Path) -> None:
     """All sessions, in the order in which their events rest on one another: SVG by the file's name, else Mermaid."""
-    names = [place.called(Author(key.encoded)) for _, key in place.head.devices.shape.roster]
+    names = list(dict.fromkeys(map(place.called, _members(place))))
     picture = trace_svg if path.suffix == ".svg" else trace_mermaid
     title = f"account {place.account.id.hex()[:8]}"
     write_file(path, picture(names, list(_arrows(place)), title=title))
+
+
+def _members(place: AccountFolder) -> Iterator[Author]:
+    """Everybody who ever was a member, or asks to be one, in the order in which they came."""
+    state, known = place.account.union.state(), place.account.union.known
+    for head in state.line:
+        for committee in head.committees():
+            yield from committee.shape.members()
+    for request in state.requests:
+        yield from known.openings[request.id].target.members()
 
 
 def _arrows(place: AccountFolder) -> Iterator[Arrow]:
