@@ -27,7 +27,7 @@ from aura_chor.crypto import tags
 from aura_chor.crypto.derive import SALT_BYTES, SHA512, hkdf_expand, hkdf_extract
 from aura_chor.crypto.dleq import Proof, Statement, proof_ok, prove
 from aura_chor.crypto.errors import DecodeError, WrongLength
-from aura_chor.crypto.group import Point, decode_point, decode_scalar, mul
+from aura_chor.crypto.group import Point, decode_scalar, decode_sealed_point, mul
 from aura_chor.crypto.hash2curve import hash_to_curve
 from aura_chor.crypto.members import Index, Roster, roster_value, ser
 from aura_chor.crypto.primitives import RAW
@@ -156,7 +156,7 @@ def decode_reveal(plaintext: Value) -> tuple[Partial, bytes]:
     if type(salt) is not bytes or len(salt) != SALT_BYTES:
         raise DecodeError("not a salt")
     proof = Proof(decode_scalar(fields["c"]), decode_scalar(fields["z"]))
-    return Partial(decode_point(fields["sigma"]), proof), salt
+    return Partial(decode_sealed_point(fields["sigma"]), proof), salt
 
 
 def combine(sigmas: Mapping[Index, Point], *, t: int, context: Context) -> Derived:

@@ -15,7 +15,7 @@ from typing import Final, Self, final
 from nacl import bindings
 
 from aura_chor.crypto.errors import DecodeError
-from aura_chor.crypto.primitives import RAW
+from aura_chor.crypto.primitives import RAW, per_backend
 from aura_chor.crypto.primitives import SIGNATURE_BYTES as SIGNATURE_BYTES
 
 P: Final = 2**255 - 19
@@ -23,6 +23,8 @@ P: Final = 2**255 - 19
 L: Final = 2**252 + 27742317777372353535851937790883648493
 """The order of the subgroup; scalars are integers mod L."""
 ENCODED_BYTES: Final = 32
+POINTS_REMEMBERED: Final = 32_768
+"""More than a key generation of a hundred members shows; some five megabytes."""
 UNIFORM_BYTES: Final = 64
 
 
@@ -81,9 +83,25 @@ def decode_point(encoded: object) -> Point:
     """32 bytes: canonical, on the curve, of prime order, not the identity (RFC 8032 5.1.3); else `DecodeError`."""
     if type(encoded) is not bytes or len(encoded) != ENCODED_BYTES:
         raise DecodeError("not a point")
+    return _public_point(encoded)
+
+
+def decode_sealed_point(encoded: object) -> Point:
+    """As `decode_point`, for what arrived sealed: nothing of it is remembered."""
+    if type(encoded) is not bytes or len(encoded) != ENCODED_BYTES:
+        raise DecodeError("not a point")
+    return _checked_point(encoded)
+
+
+def _checked_point(encoded: bytes) -> Point:
     if not RAW.point_valid(encoded):
         raise DecodeError("not a point")
     return Point(encoded)
+
+
+_public_point: Final = per_backend(lru_cache(maxsize=POINTS_REMEMBERED)(_checked_point))
+"""Points of the log are met again and again, as bytes: each is looked at once per process (CRYPTO.md 14). A bad one is
+remembered nowhere, and costs whoever sends it as much as a good one."""
 
 
 # -- scalars ---------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ Source: CRYPTO.md 4 and the rows of 2.5 it names; the challenge is that of publi
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from aura_chor.base.canon import Value, mdigest
@@ -37,10 +38,12 @@ from aura_chor.crypto.members import (
     roster_value,
     ser,
 )
+from aura_chor.crypto.primitives import per_backend
 from aura_chor.crypto.secrets import SecretScalar, SessionRoot
 from aura_chor.crypto.sharing import Commitments, Polynomial, commit_poly, decode_points
 
 SALT_BYTES: Final = 32
+PROOFS_REMEMBERED: Final = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,13 @@ def prove_possession(
 
 
 def possession_ok(proof: Possession, *, phi: bytes, index: Index, constant: Point) -> bool:
-    """Whether `μ·B == R + c·C_i0`."""
+    """Whether `μ·B == R + c·C_i0`. A proof is public; that it holds is remembered."""
+    return _possession_ok(proof, phi, index, constant)
+
+
+@per_backend
+@lru_cache(maxsize=PROOFS_REMEMBERED)
+def _possession_ok(proof: Possession, phi: bytes, index: Index, constant: Point) -> bool:
     challenge = pop_challenge(phi, index, constant, proof.commitment)
     return mul_base(proof.response) == add(proof.commitment, mul(challenge, constant))
 

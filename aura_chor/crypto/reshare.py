@@ -8,6 +8,7 @@ Source: CRYPTO.md 7.1 and 7.2; Desmedt and Jajodia, "Redistributing secret share
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from aura_chor.base.canon import mdigest
 from aura_chor.crypto import tags
@@ -15,8 +16,16 @@ from aura_chor.crypto.derive import coefficient
 from aura_chor.crypto.errors import CheckFailed, WrongLength
 from aura_chor.crypto.group import Point, mul, point_sum
 from aura_chor.crypto.members import Index, Kind, Pairs, Purpose, Roster, pairs_value, points_value, roster_value
+from aura_chor.crypto.primitives import per_backend
 from aura_chor.crypto.secrets import SecretScalar, SessionRoot
-from aura_chor.crypto.sharing import Commitments, Polynomial, interpolate_scalars, lagrange, public_shares
+from aura_chor.crypto.sharing import (
+    SUMS_REMEMBERED,
+    Commitments,
+    Polynomial,
+    interpolate_scalars,
+    lagrange,
+    public_shares,
+)
 
 
 def target_value(*, f: int, kind: Kind, roster: Roster, t: int, cooldown: int | None = None) -> dict[str, object]:
@@ -78,9 +87,16 @@ def combine_deals(deals: Mapping[Index, Commitments], t: int) -> Commitments:
     """`C'_k = Σ_{i∈S} λ_i·D_ik`, t' of them, computed by everybody; `WrongLength` for no deals or another length."""
     if t < 1 or not deals or any(len(commitments) != t for commitments in deals.values()):
         raise WrongLength("commitment lists must have exactly t' entries")
-    dealers = tuple(deals)
+    return _combined(tuple(deals.items()))
+
+
+@per_backend
+@lru_cache(maxsize=SUMS_REMEMBERED)
+def _combined(deals: tuple[tuple[Index, Commitments], ...]) -> Commitments:
+    """All that is public about a redistribution is the same whenever the log is asked what it comes to."""
+    dealers = tuple(i for i, _ in deals)
     weights = [lagrange(dealers, i) for i in dealers]
-    columns = zip(*deals.values(), strict=True)
+    columns = zip(*(commitments for _, commitments in deals), strict=True)
     return tuple(
         point_sum(mul(weight, point) for weight, point in zip(weights, column, strict=True)) for column in columns
     )

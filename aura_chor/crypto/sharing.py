@@ -8,7 +8,8 @@ RFC 9591 section 4.2 and appendix C.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 from aura_chor.crypto.errors import CheckFailed, DecodeError, WrongLength
 from aura_chor.crypto.group import (
@@ -28,12 +29,16 @@ from aura_chor.crypto.group import (
     scalar_sum,
 )
 from aura_chor.crypto.members import Index, ser
+from aura_chor.crypto.primitives import per_backend
 from aura_chor.crypto.secrets import SecretScalar
 
 Polynomial: TypeAlias = tuple[SecretScalar, ...]
 """Coefficients, constant term first; as many as the threshold."""
 Commitments: TypeAlias = tuple[Point, ...]
 """Coefficients times B, in the same order."""
+
+VALUES_REMEMBERED: Final = 8_192
+SUMS_REMEMBERED: Final = 64
 
 
 def lagrange(members: Sequence[Index], i: Index, x: int = 0) -> Scalar:
@@ -65,7 +70,16 @@ def commit_poly(coefficients: Sequence[SecretScalar]) -> Commitments:
 
 
 def eval_commitments(commitments: Sequence[Point], x: Index) -> Point:
-    """`Σ x^k·C_k`: the public share at `x`. Total: may be the identity, also on the way."""
+    """`Σ x^k·C_k`: the public share at `x`. Total: may be the identity, also on the way.
+
+    Commitments are public, and one share is asked for whenever another event has arrived: the values are remembered.
+    """
+    return _evaluated(tuple(commitments), x)
+
+
+@per_backend
+@lru_cache(maxsize=VALUES_REMEMBERED)
+def _evaluated(commitments: Commitments, x: Index) -> Point:
     if not commitments:
         return IDENTITY
     at, value = ser(x), commitments[-1]
@@ -95,6 +109,12 @@ def combine_commitments(lists: Sequence[Commitments], t: int) -> Commitments:
     """`C_k = Σ_i C_ik`, t of them; `WrongLength` for no lists or one of another length."""
     if not lists or any(len(commitments) != t for commitments in lists):
         raise WrongLength("commitment lists must have exactly t entries")
+    return _summed(tuple(lists))
+
+
+@per_backend
+@lru_cache(maxsize=SUMS_REMEMBERED)
+def _summed(lists: tuple[Commitments, ...]) -> Commitments:
     return tuple(point_sum(column) for column in zip(*lists, strict=True))
 
 

@@ -207,6 +207,8 @@ class DkdChecks:
         self._facts = facts
         self._own = own
         self._sealer = sealer
+        # One reveal is asked about whenever more evidence has arrived: a proof that holds holds for ever.
+        self._proven: dict[Index, math.Partial] = {}
 
     def partial_opens(
         self, message: messages.Reveal, sender: int, evidence: Evidence, /
@@ -230,8 +232,12 @@ class DkdChecks:
     def _holds(self, partial: Partial, index: Index, cm: bytes) -> bool:
         if partial_digest(partial, self._facts.tr, index) != cm:
             return False
-        share = self._facts.public_share(index)
-        return math.verify_partial(partial.value, self._facts.point, tr=self._facts.tr, index=index, public_share=share)
+        if self._proven.get(index) != partial.value:
+            tr, share = self._facts.tr, self._facts.public_share(index)
+            if not math.verify_partial(partial.value, self._facts.point, tr=tr, index=index, public_share=share):
+                return False
+            self._proven[index] = partial.value
+        return True
 
     def _refuted(self, index: Index) -> Refuted[messages.Complain]:
         assert self._sealer is not None, "only a recipient is sent reveals"
