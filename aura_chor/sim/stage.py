@@ -141,6 +141,7 @@ def key_of(number: int) -> Peer:
 
 
 @per_backend
+@per_backend
 @cache
 def signer_of(number: int) -> Signer:
     """What device `number` signs its events with."""

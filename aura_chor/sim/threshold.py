@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, final
 
 from msgspec import Struct
 
+from aura_chor.crypto.primitives import per_backend
 from aura_chor.effects.ports import Store
 from aura_chor.effects.store_memory import MemoryStore
 from aura_chor.protocols.generated import keygen
@@ -150,6 +151,7 @@ def shares_of(life: Resident) -> list[bytes]:
     return found
 
 
+@per_backend
 @cache
 def ground(shape: Shape) -> Ground:
     """The account of this shape, founded in a world without faults; once in a process."""
