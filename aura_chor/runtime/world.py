@@ -32,7 +32,7 @@ from aura_chor.runtime.host_ports import (
 from aura_chor.runtime.world_device import Device, DevicePlan
 from aura_chor.runtime.world_faults import DiskFaults, Draws, LinkFaults
 from aura_chor.runtime.world_network import Network
-from aura_chor.runtime.world_queue import Queue
+from aura_chor.runtime.world_queue import Happen, Lane, Queue, Way
 from aura_chor.runtime.world_schedule import (
     EVERYTHING,
     After,
@@ -59,7 +59,10 @@ def no_host(device: Peer, asked: Performing) -> Performed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorldPlan:
-    """Everything that decides a run. `sync_ms`: how often every device compares its ledger with another one's."""
+    """Everything that decides a run. `sync_ms`: how often every device compares its ledger with another one's.
+
+    `queue` decides what happens next; the one by moments unless told.
+    """
 
     devices: Sequence[DevicePlan]
     draws: Draws
@@ -70,6 +73,7 @@ class WorldPlan:
     answer_ms: int = 1
     sync_ms: int = 500
     keep_trace: bool = True
+    queue: Callable[[], Queue] = Queue
 
 
 class World:
@@ -83,7 +87,7 @@ class World:
             device.key: Device(device, number, plan.draws.seed) for number, device in enumerate(plan.devices)
         }
         self._plan = plan
-        self._queue = Queue()
+        self._queue = plan.queue()
         self._network = Network(
             self.devices, queue=self._queue, draws=plan.draws, faults=plan.links, deliver=self._deliver
         )
@@ -118,18 +122,26 @@ class World:
         """Let something happen now. A run that is to be played again has it in its schedule instead."""
         self._queue.enter(0, partial(self._happen, what))
 
+    def arrive(self, device: Peer, sender: Peer, content: bytes) -> None:
+        """Let a message arrive at once, whoever has sent it; where the link is not cut and the device is up."""
+        self._network.arrive(self.devices[device], sender, content)
+
+    def set_trap(self, device: Peer, outputs: int, what: Happening) -> None:
+        """Let this happen when the device has performed so many more outputs."""
+        self._triggers.append(Planned(After(device, self.devices[device].performed + outputs), what))
+
     def _begin(self) -> None:
         for device in self.devices.values():
-            self._queue.enter(0, partial(self._start, device))
+            self._queue.enter(0, partial(self._start, device), Lane(Way.START, device.number))
         for planned in self._plan.schedule:
             if isinstance(planned.when, At):
                 self._queue.enter(planned.when.moment_ms, partial(self._happen, planned.what))
         self._queue.enter(self._plan.sync_ms, partial(self._compare, 1))
 
-    def _in_life(self, device: Device, delay_ms: int, happen: Callable[[], None]) -> None:
+    def _in_life(self, device: Device, delay_ms: int, happen: Happen, way: Way = Way.HOST) -> None:
         """Something that a crash in the meantime prevents."""
-        life = device.incarnation
-        self._queue.enter(delay_ms, lambda: happen() if device.up and device.incarnation == life else None)
+        life, lane = device.incarnation, Lane(way, device.number, device.number)
+        self._queue.enter(delay_ms, lambda: happen() if device.up and device.incarnation == life else None, lane)
 
     # -- devices -------------------------------------------------------------------------------------------------------
 
@@ -190,13 +202,13 @@ class World:
         again, device.wake_ms = device.wake_ms == shown_ms, shown_ms
         if shown_ms is not None and not again:
             delay = device.when(shown_ms) - self.now_ms
-            self._in_life(device, delay, partial(self._wake, device, shown_ms))
+            self._in_life(device, delay, partial(self._wake, device, shown_ms), Way.TIMER)
 
     def _wake(self, device: Device, shown_ms: int) -> None:
         """Told also where it knows the time already; and again as long as it asks for nothing else."""
         if device.wake_ms == shown_ms:
             device.told_ms = device.clock(self.now_ms)
-            self._in_life(device, 1, partial(self._wake, device, shown_ms))
+            self._in_life(device, 1, partial(self._wake, device, shown_ms), Way.TIMER)
             self._handle(device, Tick(device.told_ms))
 
     # -- disks ---------------------------------------------------------------------------------------------------------
@@ -211,16 +223,16 @@ class World:
         if not done.done():
             self._sync_later(device, output.number)
         elif done.exception() is None:
-            self._in_life(device, 0, partial(self._feed, device, Written(output.number)))
+            self._in_life(device, 0, partial(self._feed, device, Written(output.number)), Way.DISK)
         else:
             reason = type(done.exception()).__name__
-            self._in_life(device, 0, partial(self._give_up, device, reason))
+            self._in_life(device, 0, partial(self._give_up, device, reason), Way.DISK)
 
     def _sync_later(self, device: Device, number: int) -> None:
         takes = self._plan.draws.between(*self._plan.disks.write_ms, "write", device.number, device.writes)
         device.disk_free_ms = max(self.now_ms, device.disk_free_ms) + takes
         device.unsynced.append(number)
-        self._in_life(device, device.disk_free_ms - self.now_ms, partial(self._sync, device))
+        self._in_life(device, device.disk_free_ms - self.now_ms, partial(self._sync, device), Way.DISK)
 
     def _sync(self, device: Device) -> None:
         assert device.store is not None, "a device that runs has a store"
@@ -238,7 +250,7 @@ class World:
         self._feed(device, Received(sender, content))
 
     def _connect(self, device: Device, other: Device) -> None:
-        self._queue.enter(0, partial(self._connected, device, other))
+        self._queue.enter(0, partial(self._connected, device, other), Lane(Way.GREETING, device.number, other.number))
 
     def _connected(self, device: Device, other: Device) -> None:
         if device.up and other.up and self._network.hears(device.key, other.key):
@@ -279,7 +291,7 @@ class World:
         self._note(device, "Crash", str(survive))
         device.stop(survive)
         if down_ms is not None:
-            self._queue.enter(down_ms, partial(self._start, device))
+            self._queue.enter(down_ms, partial(self._start, device), Lane(Way.START, device.number))
 
     def _heal(self) -> None:
         self._network.heal()

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from aura_chor.runtime.host_ports import Peer
 from aura_chor.runtime.world_device import INBOX_MAX, Device
 from aura_chor.runtime.world_faults import Draws, LinkFaults
-from aura_chor.runtime.world_queue import Queue
+from aura_chor.runtime.world_queue import Lane, Queue, Way
 
 Deliver: TypeAlias = Callable[[Device, Peer, bytes], None]
 
@@ -35,10 +35,13 @@ class Network:
             return
         for copy in copies:
             moment = self._queue.now_ms + copy.delay_ms
+            lane = Lane(Way.LINK, recipient.number, sender.number)
             if copy.in_order:
                 moment = self._arrives[link] = max(moment, self._arrives.get(link, 0))
-            arrives = copy.of(content)
-            self._queue.enter(moment - self._queue.now_ms, partial(self._arrive, recipient, sender.key, arrives))
+            else:
+                lane = Lane(Way.STRAY, recipient.number, sender.number, number)
+            arrive = partial(self.arrive, recipient, sender.key, copy.of(content))
+            self._queue.enter(moment - self._queue.now_ms, arrive, lane)
 
     def hears(self, device: Peer, other: Peer) -> bool:
         """Whether what `other` sends can reach `device`."""
@@ -63,7 +66,8 @@ class Network:
         """All links are there again."""
         self._cut = {}
 
-    def _arrive(self, device: Device, sender: Peer, content: bytes) -> None:
+    def arrive(self, device: Device, sender: Peer, content: bytes) -> None:
+        """The message is there: the device reads it, now or later; lost where it is down or the link is cut."""
         if not device.up or (sender, device.key) in self._cut:
             return
         if device.reading and not device.inbox:

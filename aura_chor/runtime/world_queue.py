@@ -2,6 +2,44 @@
 
 import heapq
 from collections.abc import Callable
+from enum import IntEnum
+from typing import Final, NamedTuple, TypeAlias
+
+Happen: TypeAlias = Callable[[], None]
+
+
+class Way(IntEnum):
+    """What brings something about. The last three wait for their moment; all others may be as fast as they like."""
+
+    LINK = 0
+    STRAY = 1
+    GREETING = 2
+    DISK = 3
+    HOST = 4
+    TIMER = 5
+    START = 6
+    PLAN = 7
+
+    @property
+    def timed(self) -> bool:
+        """Whether it waits for its moment."""
+        return self >= Way.TIMER
+
+
+class Lane(NamedTuple):
+    """Things of one lane happen in their order. `device` is where they happen, `source` whose doing they are.
+
+    Devices by number; `number` tells messages apart that have left the order of their link.
+    """
+
+    way: Way
+    device: int = 0
+    source: int = 0
+    number: int = 0
+
+
+COMMON: Final = Lane(Way.PLAN)
+"""What is planned for the whole world."""
 
 
 class Queue:
@@ -9,11 +47,11 @@ class Queue:
 
     def __init__(self) -> None:
         self.now_ms = 0
-        self._entries: list[tuple[int, int, Callable[[], None]]] = []
+        self._entries: list[tuple[int, int, Happen]] = []
         self._entered = 0
 
-    def enter(self, delay_ms: int, happen: Callable[[], None]) -> None:
-        """Let `happen` be called so much later."""
+    def enter(self, delay_ms: int, happen: Happen, lane: Lane = COMMON) -> None:
+        """Let `happen` be called so much later. Here the lane decides nothing."""
         self._entered += 1
         heapq.heappush(self._entries, (self.now_ms + max(0, delay_ms), self._entered, happen))
 

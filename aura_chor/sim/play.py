@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from aura_chor.crypto.primitives import per_backend
 from aura_chor.effects.ports import Batch, Entry, Store
 from aura_chor.effects.store_memory import MemoryStore
 from aura_chor.runtime.founding import found_account
@@ -108,6 +109,7 @@ def play_of(seats: Sequence[Seat], parameters: Struct | None = None) -> Play:
     return Play(seats[0].protocol, tuple(seats), parameters)
 
 
+@per_backend
 @cache
 def _account(devices: int) -> tuple[bytes, Entry]:
     return found_account([signer_of(number) for number in range(devices)], salt=_SALT)
