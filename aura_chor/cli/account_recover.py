@@ -13,6 +13,7 @@ from aura_chor.cli.files import Target
 from aura_chor.cli.output import safe
 
 if TYPE_CHECKING:
+    from aura_chor.cli.account_asking import Asked
     from aura_chor.cli.account_files import AccountFolder
 
 MEMBERS_MAX = 100
@@ -25,6 +26,10 @@ AT = click.option(
     multiple=True,
     metavar="DIR2",
     help="Where else files of the account lie, if DIR does not say so.",
+)
+REASON = click.option("--reason", default="", metavar="TEXT", help="For the guardians' owners to read.")
+EXPIRES = click.option(
+    "--expires", callback=length, metavar="TIME", help="When it ends by itself (two weeks after the cool-down)."
 )
 CODE = click.option("--code", metavar="CODE", help="Which request, if there are several.")
 ACTING = click.option("--as", "name", required=True, metavar="NAME", help="Who does so, as in guardian-1.")
@@ -95,13 +100,11 @@ def recover() -> None:
 )
 @click.option("--threshold", type=click.IntRange(2, MEMBERS_MAX), required=True, metavar="T", help="How many act then.")
 @click.option("--keep", multiple=True, metavar="NAME", help="A device that is not lost, and stays one.")
-@click.option("--reason", default="", metavar="TEXT", help="For the guardians' owners to read.")
+@REASON
 @click.option(
     "--override", is_flag=True, help="Against devices that cancel again and again: all guardians, twice the time."
 )
-@click.option(
-    "--expires", callback=length, metavar="TIME", help="When it ends by itself (two weeks after the cool-down)."
-)
+@EXPIRES
 @AT
 @passphrase_option
 def begin(
@@ -116,20 +119,37 @@ def begin(
     secret: tuple[Path, ...],
 ) -> None:
     """Make N new devices in DIR, and ask the guardians to hand the account over to them."""
-    if len(reason.encode("utf-8", errors="replace")) > REASON_BYTES_MAX:
-        raise click.UsageError(f"--reason is longer than {REASON_BYTES_MAX} bytes")
+    _check_reason(reason)
     if threshold > count + len(set(keep)):
         raise click.UsageError(f"{threshold} devices cannot act together where there are {count + len(set(keep))}")
-    from aura_chor.cli import account_recovery
+    from aura_chor.cli import account_asking
 
-    wish = account_recovery.Wish(
-        count=count, threshold=threshold, keep=keep, reason=reason, override=override, lasts=expires
-    )
+    wish = account_asking.Wish(count=count, threshold=threshold, keep=keep)
+    terms = account_asking.Terms(reason=reason, override=override, lasts=expires)
     place = _place(folder, at)
     with told_in_words():
-        asked = account_recovery.begin(place, wish, passphrase(secret))
-    click.echo(safe(f"{', '.join(asked.names)} ask for the account"))
-    click.echo(f"the code is {asked.code}: read it to the guardians' owners, in a call or a meeting, and nowhere else")
+        asked = account_asking.begin(place, wish, terms, passphrase(secret))
+    _read_out(asked)
+
+
+@recover.command("resume")
+@FOLDER
+@REASON
+@EXPIRES
+@AT
+@passphrase_option
+def resume(folder: Path, reason: str, expires: int | None, at: tuple[Path, ...], secret: tuple[Path, ...]) -> None:
+    """Ask again where an attempt ended when guardians had voted already: with the same new devices, a new code.
+
+    Who has voted stands by what was voted for, so that two attempts never both succeed.
+    """
+    from aura_chor.cli import account_asking
+
+    _check_reason(reason)
+    place = _place(folder, at)
+    with told_in_words():
+        asked = account_asking.resume(place, account_asking.Terms(reason=reason, lasts=expires), passphrase(secret))
+    _read_out(asked)
 
 
 @recover.command("approve")
@@ -210,6 +230,20 @@ def _place(folder: Path, at: tuple[Path, ...], *, quiet: bool = False) -> Accoun
     from aura_chor.cli.account_requests import opened
 
     return read_account(folder, at=at) if quiet else opened(folder, at=at, alarmed=False)
+
+
+def _check_reason(reason: str) -> None:
+    try:
+        length_bytes = len(reason.encode("utf-8"))
+    except UnicodeEncodeError:
+        raise click.UsageError("--reason is no text") from None
+    if length_bytes > REASON_BYTES_MAX:
+        raise click.UsageError(f"--reason is longer than {REASON_BYTES_MAX} bytes")
+
+
+def _read_out(asked: Asked) -> None:
+    click.echo(safe(f"{', '.join(asked.names)} ask for the account"))
+    click.echo(f"the code is {asked.code}: read it to the guardians' owners, in a call or a meeting, and nowhere else")
 
 
 def _tell(place: AccountFolder) -> None:

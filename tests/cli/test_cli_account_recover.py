@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 
 from aura_chor.cli import account_devices
+from aura_chor.cli.account_devices import Household
 from aura_chor.cli.account_times import in_words
 from aura_chor.effects.clock_live import wall_ms
 from aura_chor.effects.ports import Batch
 from aura_chor.effects.store_sqlite import open_sqlite
+from aura_chor.protocols import recovering
 from tests.cli.accounts import CONTEXT, SECRET, call, good, lose
 
 pytestmark = pytest.mark.usefixtures("cheap")
@@ -210,6 +213,81 @@ def shares(path: Path) -> list[bytes]:
     found = [row[0] for row in store.execute("SELECT content FROM records WHERE name LIKE '%/share.%'")]
     store.close()
     return found
+
+
+def test_what_was_interrupted_is_finished_later(
+    asking: Homes, tmp_path: Path, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command is ended when a guardian has dealt; wherever the devices were by then, the next one goes on."""
+    made = asking.copy(tmp_path)
+    key = good("pubkey", made.home)
+    made.approve(2)
+    later(DAY + 60)
+    level = Household.level
+
+    async def interrupted(self: Household, done: Callable[[], bool], *, seconds: float = 60) -> bool:
+        def dealt() -> bool:
+            logs = [device.host.ledger for device in self.devices]
+            return any(log.event(known).kind == "recover.deal" for log in logs for known in log.log)
+
+        await level(self, lambda: done() or dealt(), seconds=seconds)
+        if dealt():
+            raise click.ClickException("somebody pulls the plug")
+        return done()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Household, "level", interrupted)
+        assert "somebody pulls the plug" in call("recover", "finish", made.home).stderr
+    # In the last moments of the first command the rest may have happened, too.
+    again = call("recover", "finish", made.home)
+    assert again.exit_code == 0 or "nobody asks" in again.stderr
+    assert "epoch       3" in good("show", made.home)
+    assert good("pubkey", made.home) == key
+    good("derive", CONTEXT, made.home, "--stdout")
+
+
+def test_who_has_voted_stands_by_it_and_the_next_attempt_resumes(
+    asking: Homes, tmp_path: Path, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = asking.copy(tmp_path)
+    key = good("pubkey", made.home)
+    assert call("recover", "resume", made.home).exit_code == 1, "there is a live request"
+    made.approve(2)
+    later(DAY + 60)
+    with monkeypatch.context() as patch:
+        patch.setattr(recovering, "ATTEMPTS_MAX", 0)
+        unsigned = call("recover", "finish", made.home)
+    assert (unsigned.exit_code, "no quorum has signed" in unsigned.stderr) == (1, True)
+    assert f"{made.code}, given up" in good("recover", "status", made.home)
+    refused = call("recover", "begin", made.home, "--devices", "2", "--threshold", "2")
+    assert (refused.exit_code, "account recover resume" in refused.stderr) == (1, True)
+    words = good("recover", "resume", made.home)
+    assert words.startswith("device-4, device-5 ask for the account\n")
+    again = Homes(made.home, made.guards, words.split("the code is ")[1].split(":")[0])
+    for number in (1, 2):
+        again.approve(number)
+    later(3 * DAY)
+    good("recover", "finish", again.home)
+    assert good("pubkey", again.home) == key
+    assert "  4  device-4  " in good("show", again.home)
+    assert call("recover", "resume", again.home).exit_code == 1, "no guardian has voted on the new head"
+
+
+def test_a_device_that_is_not_lost_stays_one(enrolled: Homes, tmp_path: Path, later: Later) -> None:
+    made = enrolled.copy(tmp_path)
+    lose(made.home, 1, 3)
+    words = good(
+        *("recover", "begin", made.home, "--devices", "1", "--threshold", "2", "--keep", "device-2"),
+        *("--reason", "the others fell into the river"),
+    )
+    asked = Homes(made.home, made.guards, words.split("the code is ")[1].split(":")[0])
+    assert "because   the others fell into the river\n" in asked.approve(2)
+    asked.approve(3)
+    later(DAY + 60)
+    good("recover", "finish", asked.home)
+    shown = good("show", asked.home).split("guardians")[0]
+    assert "  2  device-2  " in shown and "  4  device-4  " in shown
+    good("derive", CONTEXT, asked.home, "--stdout")
 
 
 # --- who stops it ---
