@@ -1,0 +1,289 @@
+"""All that can happen in a small world: every order of what is under way, and up to so many faults at any place.
+
+A state is those of its devices (see `explore_device`), what is under way on every link, and the time. Time stands still
+as long as anything else can happen; then the devices compare their ledgers, pair by pair, until nothing new comes of
+it, and then time goes on to the next moment that a device waits for. Where nobody waits for anything the run has ended.
+
+Faults, each of them counted: a device crashes before or in the midst of what it does, with any number of its unfinished
+writes on its disk; the next message of a link is lost; it comes twice; a deadline passes although something is under
+way. A device that is down starts again at any time; what arrives meanwhile is lost, and that counts as no fault of its
+own.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple, TypeAlias
+
+from aura_chor.sim.explore_device import Alone, Standing, Step, What
+from aura_chor.sim.turns import Turn
+
+FAULTS: Final = ("crash", "loss", "duplicate", "lateness")
+BEGIN_MS: Final = 1_000
+"""By then all devices have started; what is planned before is due."""
+Links: TypeAlias = tuple[tuple[bytes, ...], ...]
+Greets: TypeAlias = tuple[tuple[int, int], ...]
+
+
+class State(NamedTuple):
+    """One state of the world. `links` by sender and recipient, `asked`: so many pairs have compared in vain.
+
+    `plans` are the planned inputs that are still to come, `faults` those that may still happen.
+    """
+
+    devices: tuple[int, ...]
+    links: Links
+    greets: Greets
+    plans: tuple[int, ...]
+    now_ms: int
+    asked: int
+    faults: int
+
+
+class Move(NamedTuple):
+    """One step of the world: what happens to which device; `fault` is what it counts as."""
+
+    device: int
+    what: What
+    fault: str = ""
+
+
+class Found:
+    """What an exploration has reached so far, and how."""
+
+    def __init__(self, before: Sequence[Turn], start: State) -> None:
+        self.states = self.steps = self.ends = 0
+        self.complete = True
+        self._before = before
+        self._numbers = {start: 0}
+        self._moves: list[tuple[int, Move] | None] = [None]
+
+    def adds(self, state: State, origin: State, move: Move) -> bool:
+        """Whether nobody has been there yet; from now on that is where it was reached from."""
+        if state in self._numbers:
+            return False
+        self._numbers[state] = len(self._moves)
+        self._moves.append((self._numbers[origin], move))
+        return True
+
+    def way(self, state: State) -> list[Turn]:
+        """A shortest one from the beginning of the world."""
+        turns: list[Turn] = []
+        number = self._numbers[state]
+        while (step := self._moves[number]) is not None:
+            number, move = step
+            turns.append(move.what.turn(move.device))
+        return [*self._before, *turns[::-1]]
+
+
+Judge: TypeAlias = Callable[[Found, State], bool]
+"""Whether all is well with the run that leads to this state."""
+
+
+class Exploration:
+    """`plans` are the moment and the device of each planned input. `judge` is asked at every end, and where a watcher
+    of a device has seen what must never be."""
+
+    def __init__(
+        self,
+        devices: Sequence[Alone],
+        plans: Sequence[tuple[int, int]],
+        *,
+        faults: int,
+        judge: Judge,
+        kinds: Sequence[str] = FAULTS,
+    ) -> None:
+        self._devices, self._plans, self._judge = devices, plans, judge
+        self._faults, self._kinds = faults, frozenset(kinds)
+        self._count = len(devices)
+        self._standings: list[dict[int, Standing]] = [{} for _ in devices]
+        self._pairs = [(a, b) for a in range(self._count) for b in range(self._count) if a != b]
+
+    def run(self, *, states_max: int) -> Found:
+        """Everything that can be reached, up to so many states, or to the first that is judged; the nearest first."""
+        before, start = self._quiet(self._origin())
+        found = Found(before, start)
+        frontier = [start]
+        while frontier:
+            beyond: list[State] = []
+            for state in frontier:
+                found.states += 1
+                if found.states > states_max or not self._look(found, state, beyond):
+                    found.complete = False
+                    return found
+            frontier = beyond
+        return found
+
+    def _look(self, found: Found, state: State, beyond: list[State]) -> bool:
+        """Enter what follows; whether all is well here."""
+        steps = found.steps
+        for move, after in self.moves(state):
+            found.steps += 1
+            if found.adds(after, state, move):
+                beyond.append(after)
+        ended = steps == found.steps
+        found.ends += ended
+        wrong = any(self._of(state, number).wrong for number in range(self._count))
+        return not (ended or wrong) or self._judge(found, state)
+
+    # --- the beginning ---
+
+    def _origin(self) -> State:
+        for number, device in enumerate(self._devices):
+            self._meet(number, device.origin)
+        links: Links = ((),) * (self._count * self._count)
+        numbers = tuple(device.origin.number for device in self._devices)
+        return State(numbers, links, (), tuple(range(len(self._plans))), 0, 0, 0)
+
+    def _quiet(self, state: State) -> tuple[list[Turn], State]:
+        """All devices have started and have told each other what they hold: one order of it for all."""
+        moves: list[Move] = []
+        for number in range(self._count):
+            moves.append(Move(number, What("start")))
+            state = self._after(state, number, What("start"))
+        while (move := next(self._prompt(state), None)) is not None:
+            moves.append(move)
+            state = self._moved(state, move)
+        moves.append(Move(0, What("time", BEGIN_MS)))
+        turns = [move.what.turn(move.device) for move in moves]
+        return turns, state._replace(now_ms=BEGIN_MS, faults=self._faults, asked=0)
+
+    # --- what can happen ---
+
+    def moves(self, state: State) -> Iterator[tuple[Move, State]]:
+        """All that can happen in a state, and the state after it."""
+        prompt = list(self._prompt(state))
+        for move in prompt:
+            yield move, self._moved(state, move)
+        if not prompt:
+            for move in self._later(state):
+                yield move, self._moved(state, move)
+        if state.faults:
+            for move in self._faulty(state, prompt):
+                yield move, self._moved(state, move)
+
+    def _prompt(self, state: State) -> Iterator[Move]:
+        now = state.now_ms
+        for number in range(self._count):
+            standing = self._of(state, number)
+            if not standing.up:
+                yield Move(number, What("start", now))
+                continue
+            if standing.disk:
+                yield Move(number, What("disk", now))
+            if standing.host:
+                yield Move(number, What("host", now))
+            if standing.wakes_ms is not None and standing.wakes_ms <= now:
+                yield Move(number, What("timer", now))
+        for sender, recipient in self._pairs:
+            # A message to a device that is down may be lost now, or come after its restart.
+            waiting = state.links[sender * self._count + recipient]
+            if waiting:
+                yield Move(recipient, What("hear", now, sender, waiting[0]))
+        for told, other in state.greets:
+            yield Move(told, What("greet", now, other))
+        for plan in state.plans:
+            moment, number = self._plans[plan]
+            if moment <= now:
+                yield Move(number, What("plan", now, plan))
+
+    def _later(self, state: State) -> Iterator[Move]:
+        """Nothing is under way: a pair compares, or, when that has brought nothing, time goes on."""
+        if state.asked < len(self._pairs):
+            told, other = self._pairs[state.asked]
+            yield Move(told, What("compare", state.now_ms, other))
+            return
+        moment = self._next_ms(state)
+        if moment is not None:
+            yield Move(0, What("time", moment))
+
+    def _next_ms(self, state: State) -> int | None:
+        wakes = [self._of(state, number).wakes_ms for number in range(self._count)]
+        moments = [moment for moment in wakes if moment is not None]
+        moments += [self._plans[plan][0] for plan in state.plans]
+        return min([moment for moment in moments if moment > state.now_ms], default=None)
+
+    def _faulty(self, state: State, prompt: Sequence[Move]) -> Iterator[Move]:
+        if "crash" in self._kinds:
+            yield from self._crashes(state, prompt)
+        for move in prompt:
+            heard = move.what.kind == "hear" and self._of(state, move.device).up
+            if heard and "loss" in self._kinds:
+                yield Move(move.device, What("lose", move.what.now_ms, move.what.other), "loss")
+            if heard and "duplicate" in self._kinds:
+                yield Move(move.device, move.what._replace(kind="repeat"), "duplicate")
+        moment = self._next_ms(state)
+        if prompt and moment is not None and "lateness" in self._kinds:
+            yield Move(0, What("time", moment), "lateness")
+
+    def _crashes(self, state: State, prompt: Sequence[Move]) -> Iterator[Move]:
+        for number in range(self._count):
+            standing = self._of(state, number)
+            if standing.up:
+                for survive in range(standing.disk + 1):
+                    yield Move(number, What("crash", state.now_ms, survive=survive), "crash")
+        for move in prompt:
+            before = self._of(state, move.device)
+            if not before.up:
+                continue
+            step = self._step(before, move.device, move.what)
+            for after in range(1, step.outputs):
+                for survive in range(before.disk + 1):
+                    yield move._replace(what=move.what._replace(after=after, survive=survive), fault="crash")
+
+    # --- what follows ---
+
+    def _moved(self, state: State, move: Move) -> State:
+        number, what = move.device, move.what
+        if move.fault:
+            state = state._replace(faults=state.faults - 1, asked=0)
+        match what.kind:
+            case "time":
+                return state._replace(now_ms=what.now_ms)
+            case "lose":
+                return self._without(state, what.other, number)
+            case "hear":
+                state = self._without(state, what.other, number)
+            case "repeat":
+                what = what._replace(kind="hear")
+            case "greet":
+                state = state._replace(greets=tuple(pair for pair in state.greets if pair != (number, what.other)))
+            case "compare":
+                state, what = state._replace(asked=state.asked + 1), what._replace(kind="greet")
+            case "plan":
+                state = state._replace(plans=tuple(plan for plan in state.plans if plan != what.other))
+            case _:
+                pass
+        if what.kind == "hear" and not self._of(state, number).up:
+            # Lost, since nobody is there: the time of a restart is a choice, and costs no fault of its own.
+            return state._replace(asked=0)
+        return self._after(state, number, what)
+
+    def _after(self, state: State, number: int, what: What) -> State:
+        step = self._step(self._of(state, number), number, what)
+        devices = (*state.devices[:number], step.after.number, *state.devices[number + 1 :])
+        links = list(state.links)
+        for to, content in step.sent:
+            links[number * self._count + to] += (content,)
+        greets = state.greets
+        if not step.after.up:
+            greets = tuple(pair for pair in greets if number not in pair)
+        fresh = [pair for pair in step.greets if pair not in greets and self._both_up(state, pair, number)]
+        asked = 0 if step.wrote else state.asked
+        return state._replace(devices=devices, links=tuple(links), greets=tuple(sorted([*greets, *fresh])), asked=asked)
+
+    def _both_up(self, state: State, pair: tuple[int, int], number: int) -> bool:
+        return all(other == number or self._of(state, other).up for other in pair)
+
+    def _without(self, state: State, sender: int, recipient: int) -> State:
+        place = sender * self._count + recipient
+        return state._replace(links=(*state.links[:place], state.links[place][1:], *state.links[place + 1 :]))
+
+    def _step(self, before: Standing, number: int, what: What) -> Step:
+        step = self._devices[number].happens(before, what)
+        self._meet(number, step.after)
+        return step
+
+    def _meet(self, number: int, standing: Standing) -> None:
+        self._standings[number].setdefault(standing.number, standing)
+
+    def _of(self, state: State, number: int) -> Standing:
+        return self._standings[number][state.devices[number]]
