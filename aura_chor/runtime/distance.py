@@ -16,9 +16,13 @@ def distance(state: type[Any]) -> float:
 
 def after(state: type[Any], operation: str) -> list[type[Any]]:
     """The classes of the states or ends that may follow an operation."""
-    return list(_following(getattr(state, operation)))
+    if (state, operation) not in _after:
+        _after[state, operation] = list(_following(getattr(state, operation)))
+    return list(_after[state, operation])
 
 
+_after: dict[tuple[type[Any], str], list[type[Any]]] = {}
+"""To read the type hints of a method takes much longer than to look them up."""
 _known: dict[type[Any], float] = {}
 """The distance of a class does not depend on where the search began, so one search serves a whole module."""
 

@@ -9,6 +9,7 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 import msgspec
+from msgspec.structs import FieldInfo
 
 
 @cache
@@ -64,8 +65,14 @@ def _plain(value: object) -> bytes:
     raise TypeError(f"a {type(value).__name__} cannot travel")
 
 
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[FieldInfo, ...]:
+    """To read the annotations of a class takes much longer than to decode one of its values."""
+    return msgspec.structs.fields(kind)
+
+
 def _decode_struct(raw: dict[Any, Any], kind: type[msgspec.Struct]) -> msgspec.Struct:
-    fields = msgspec.structs.fields(kind)
+    fields = _fields(kind)
     if raw.keys() != {field.encode_name for field in fields}:
         raise ValueError(f"not a map with exactly the fields of {kind.__name__}")
     return kind(**{field.name: decode_pieces(raw[field.encode_name], field.type) for field in fields})

@@ -52,6 +52,7 @@ class Watch:
         self.broken: dict[int, str] = {}
         self._world: World | None = None
         self._durable: dict[int, set[bytes]] = {}
+        self._identities: dict[bytes, tuple[bytes, bytes]] = {}
         self._draws: Draws | None = None
         self._hosts: dict[int, WatchedHost] = {}
 
@@ -127,12 +128,19 @@ class Watch:
         except DecodeError:
             return
         if isinstance(frame, Events):
-            events = [decode_event(wire) for wire in frame.wires]
-            own = [event.id for event in events if event.author == host.device]
+            events = [self._identified(wire) for wire in frame.wires]
+            own = [identifier for identifier, author in events if author == host.device]
             self._require_durable(number, own, "an event was sent")
         elif isinstance(frame, Blob):
             self.blobs[frame.blob] = None
             self._require_durable(number, [frame.event], "a blob was sent")
+
+    def _identified(self, wire: bytes) -> tuple[bytes, bytes]:
+        """The id and the author of an event: most are sent many times."""
+        if wire not in self._identities:
+            event = decode_event(wire)
+            self._identities[wire] = event.id, event.author
+        return self._identities[wire]
 
     def _require_durable(self, number: int, events: Iterable[bytes], what: str) -> None:
         durable = self._on_disk(number)
