@@ -17,7 +17,7 @@ from aura_chor.crypto.members import PURPOSES, Kind, Roster, assign_indices, dec
 from aura_chor.crypto.reshare import reshare_phi, target_value
 from aura_chor.ledger.certified import Committee, Head, Target
 from aura_chor.ledger.event import Author, Event, EventId
-from aura_chor.ledger.graph import Graph
+from aura_chor.ledger.graph import Graph, Past
 from aura_chor.ledger.verdicts import Fault, Retry, blame
 
 MEMBERS_MAX: Final = 100
@@ -77,6 +77,10 @@ class Known(Protocol):
 
     @property
     def heads(self) -> Mapping[bytes, Head]: ...
+
+    @property
+    def certificates(self) -> Mapping[bytes, Mapping[EventId, Past]]:
+        """Of each head, the certificates that are here, with what each of them rests on."""
 
     @property
     def openings(self) -> Mapping[EventId, Opening]: ...

@@ -139,7 +139,7 @@ def _signature(known: Known, event: Event, opening: Event, encoded: bytes) -> Fa
 
 def _derive(known: Known, event: Event) -> Fault | None:
     if event.kind == "dkd.open":
-        return _derive_open(event)
+        return _derive_open(known, event)
     opening = known.sound(cast(bytes, event.session))
     if opening is None or opening.kind != "dkd.open":
         return nobody(event, "NotAuthorised", "a step of no derivation")
@@ -172,7 +172,7 @@ def _of_the_runtime(event: Event, opening: Event, members: Roster) -> Fault | No
     return None
 
 
-def _derive_open(event: Event) -> Fault | None:
+def _derive_open(known: Known, event: Event) -> Fault | None:
     context = decode_context(cast(bytes, event.body["ctx"]))
     invited, recipients = _roster(event, "invited"), _roster(event, "recipients")
     if context.account != event.account:
@@ -180,7 +180,22 @@ def _derive_open(event: Event) -> Fault | None:
     agreed = dict(recipients)
     if any(agreed.get(index, key) != key for index, key in invited):
         return blame(event, "Malformed", "one index for two devices", Retry.AGAIN)
+    shapes = [head.devices.shape for head in _rested_on(known, event)]
+    named = {*invited, *recipients}
+    if shapes and not any(named <= set(shape.roster) and len(invited) >= shape.t for shape in shapes):
+        return blame(event, "Malformed", "names others than its committee, or fewer than the threshold", Retry.AGAIN)
     return None
+
+
+def _rested_on(known: Known, event: Event) -> list[Head]:
+    """The heads of the event's epoch whose certificate its author had seen: where it says nothing, the counter asks."""
+    found = [known.heads[identifier] for identifier in sorted(known.heads)]
+    return [
+        head
+        for head in found
+        if head.epoch == event.epoch
+        and any(known.graph.reaches(event.id, certificate) for certificate in known.certificates[head.id])
+    ]
 
 
 # -- locks (CRYPTO.md 9) -----------------------------------------------------------------------------------------------

@@ -237,8 +237,17 @@ class Host:
                 self._players.refused(self._players.live[EventId(event.session)], event, fault)
         else:
             if event.kind == "session.open" or event.kind in self._desk.shipped:
-                self._seats.learn(event)
+                self._opened(event)
             self._message(event)
+
+    def _opened(self, event: Event) -> None:
+        """Whoever was removed opens nothing any more, whatever it still holds."""
+        if self._desk.log.ledger.counts(event.id):
+            self._seats.learn(event)
+        else:
+            self._desk.fault(
+                "NotAuthorised", "opens a session and is no member", culprits=(event.author,), evidence=(event.id,)
+            )
 
     def _message(self, event: Event) -> None:
         if event.session is not None and self._desk.log.ledger.counts(event.id):

@@ -394,7 +394,7 @@ class Seats:
                 session.result, session.started = ended[session.id], True
                 session.lifecycle = lifecycle_of(ended[session.id])
                 self._is_child(session)
-            elif session.local and not self._is_child(session):
+            elif session.local and not self._is_child(session) and (session.id in joined or ledger.counts(event.id)):
                 self._unannounced[session.id] = session
         if not all(identifier in self._known for identifier in (*joined, *ended)):
             raise DecodeError("the journal speaks of a session that is not in the log")

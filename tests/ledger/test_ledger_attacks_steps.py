@@ -292,6 +292,16 @@ def test_11_fewer_than_t_are_invited(play, invited):
     assert found_out(play, play.say(1, "sign.open", body)) == malformed("again", by=1)
 
 
+@pytest.mark.parametrize("members", [((1,), (1,)), ((1, 2), (9,)), ((1, 9), (1,))])
+def test_11_a_derivation_with_fewer_than_t_or_with_others(play, members):
+    context = dkd.Context(account=play.ledger.known.account, app="chat", kind="ed25519", label="alice", version=1)
+    body = {"ctx": context.encode(), "invited": everyone(*members[0]), "recipients": everyone(*members[1])}
+    assert found_out(play, play.say(1, "dkd.open", body)) == malformed("again", by=1)
+    assert (
+        found_out(play, play.say(1, "dkd.open", body | {"invited": everyone(1, 3), "recipients": everyone(2)})) is None
+    )
+
+
 def test_11_a_payload_for_the_epoch_before(play):
     """What was asked for under the old head is not signed under the new one."""
     old = app_payload(play)
