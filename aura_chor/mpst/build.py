@@ -12,6 +12,8 @@ from types import MappingProxyType
 from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
 from aura_chor.mpst.automaton import Instance, Protocol, Valuation
+from aura_chor.mpst.child_cycles import endless_sessions
+from aura_chor.mpst.child_demands import unmet_demands
 from aura_chor.mpst.deadlines import impose_deadlines
 from aura_chor.mpst.determinise import Numbering, determinise
 from aura_chor.mpst.expansions import expansions
@@ -29,7 +31,7 @@ _NO_SIZES: Mapping[RoleName, int] = MappingProxyType({})
 def build(
     program: model.Program, key: model.ChoreographyKey, sizes: Mapping[RoleName, int] = _NO_SIZES
 ) -> tuple[Protocol | None, list[Diagnostic]]:
-    """The protocol that the choreography `key` denotes, or None with the reasons (CHR301, 302, 305–310, 313–316, 33x).
+    """The protocol that the choreography `key` denotes, or None with the reasons (CHR301, 302, 305–310, 313–317, 33x).
 
     `sizes` are sizes of families to expand it at, besides those up to the cut-off.
     """
@@ -54,10 +56,11 @@ def build(
         diagnostics += [d for d in problems if d not in diagnostics]
     if has_errors(diagnostics):
         return None, diagnostics
-    diagnostics += _dead_code(root, reached)
+    diagnostics += _dead_code(root, reached) + endless_sessions(program, root)
     if has_errors(diagnostics):
         return None, diagnostics
     expanded, problems = expansions(program, root, met, numbering, sizes)
+    problems = problems or unmet_demands(program, root, met)
     if problems:
         return None, diagnostics + problems
     return replace(_protocol(program, root, met, numbering, tuple(instances)), expansions=expanded), diagnostics

@@ -112,12 +112,14 @@ class Space:
         del environment[name]
 
 
-def space_of(root: model.Choreography, met: Survey) -> Space:
+def space_of(root: model.Choreography, met: Survey, also: frozenset[str] = frozenset()) -> Space:
+    """`also` are names of whole numbers that are asked about as thresholds are."""
     names = tuple(dict.fromkeys(family.size for family in root.families))
     whole = {p.name for p in root.parameters if p.type == model.BuiltinType("int")}
     parts = [part for c in met.constraints.values() for part in conjuncts(c.expression)]
     parts = [part for part in parts if names_in(part) <= {*names, *whole}]
     awaited = {name for threshold in met.thresholds for name in names_in(threshold.count.expression)} & whole
+    awaited |= also & whole
     tied = _tied(parts, awaited, whole)
     parameters = [p.name for p in root.parameters if p.name in awaited]
     parameters += [p.name for p in root.parameters if p.name in tied - awaited]

@@ -49,7 +49,7 @@ def assignments(
 def _assignments(
     space: Space, root: model.Choreography, met: Survey, requested: Mapping[RoleName, int]
 ) -> tuple[list[Assignment], list[Diagnostic]]:
-    vectors, problems = _vectors(space, root, requested)
+    vectors, problems = vectors_of(space, root, requested)
     found: list[Assignment] = []
     for vector in vectors:
         if max(vector, default=0) > MAX_SIZE_CHECKED:
@@ -77,9 +77,10 @@ def _how_many(vector: Sequence[int]) -> int | None:
 # --- sizes ---
 
 
-def _vectors(
+def vectors_of(
     space: Space, root: model.Choreography, requested: Mapping[RoleName, int]
 ) -> tuple[list[tuple[int, ...]], list[Diagnostic]]:
+    """The sizes of families to look at, the smallest first; or CHR331. Raises SearchBudgetError."""
     base = _smallest(space, {})
     if base is None:
         return [], [_nothing_admitted(root, {})]

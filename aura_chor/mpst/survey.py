@@ -32,6 +32,15 @@ class Threshold:
     guards: Guarded = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A child session, where it stands, and which way the predicates around it go."""
+
+    child: model.ChildSession
+    scope: Scope
+    guards: Guarded
+
+
 @dataclass(slots=True)
 class Survey:
     """`strict` are the families of which some member is awaited by name or by `all`: its failure is everybody's.
@@ -44,6 +53,7 @@ class Survey:
     constraints: dict[str, model.Predicate] = field(default_factory=dict)
     witnesses: dict[str, model.Witness] = field(default_factory=dict)
     thresholds: list[Threshold] = field(default_factory=list)
+    children: list[Opened] = field(default_factory=list)
     awaiting: dict[Label, list[tuple[RoleName, RoleName | None]]] = field(default_factory=dict)
     strict: set[RoleName] = field(default_factory=set)
     ordered: set[RoleName] = field(default_factory=set)
@@ -111,6 +121,7 @@ def _note(found: Survey, statement: model.Statement, scope: Scope, guards: Guard
             if (scope.role(statement.role), recorder) not in awaiting:
                 awaiting.append((scope.role(statement.role), recorder))
         case model.ChildSession():
+            found.children.append(Opened(statement, scope, guards))
             found.expands = True
             _awaited(found, scope.role(statement.at))
         case model.Each(in_order=True):

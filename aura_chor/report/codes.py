@@ -94,11 +94,13 @@ DEADLINE_OF_SEVERAL = _code("CHR315", "deadline-of-several", "a deadline for a m
 DEADLINE_BRANCH = _code(
     "CHR316", "deadline-branch", "a choice with a deadline that does not begin with a message to the role that waits"
 )
+ENDLESS_SESSIONS = _code("CHR317", "endless-sessions", "a session that opens another one of its kind in every run")
 THRESHOLD_OUT_OF_RANGE = _code(
     "CHR330", "threshold-out-of-range", "a threshold that is below one, or over the number of members"
 )
 NO_ADMISSIBLE_SIZE = _code("CHR331", "no-admissible-size", "constraints that admit no size of the families")
 EXPANSION_BUDGET = _code("CHR332", "expansion-budget", "more sizes, thresholds or sub-families than the budget")
+CHILD_DEMANDS = _code("CHR333", "child-demands", "a child session that sizes or parameters of ours do not fit")
 NEVER_ENDS = _code("CHR320", "never-ends", "a protocol that never ends", "note")
 DELAYED_CHOICE = _code("CHR321", "delayed-choice", "a choice delayed by a common prefix", "note")
 
