@@ -109,7 +109,7 @@ class _Steps:
             click.echo(f"  at {self._world.now_ms} ms: nothing that a device sees")
 
     def _begun(self) -> World:
-        stage = self._theatre.stage(self._failure.case.seed)
+        stage = self._theatre.stage(self._failure.case.acting)
         self._watch.close()
         self._watch = Watch()
         return make_world(stage, self._failure.case, self._watch, keep_trace=True)

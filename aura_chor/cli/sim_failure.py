@@ -69,7 +69,7 @@ def write_pictures(theatre: Theatre, outcome: Outcome, stem: Path) -> None:
 
 
 def _arrows(theatre: Theatre, outcome: Outcome) -> tuple[list[Arrow], list[RoleName]]:
-    stage = theatre.stage(outcome.case.seed)
+    stage = theatre.stage(outcome.case.acting)
     run = _again(theatre, stage, outcome)
     seating = stage.seating(outcome.case.devices)
     lines = story(run)

@@ -21,7 +21,7 @@ from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.hash import protocol_hash
 from aura_chor.session.seats import Seat
 from aura_chor.sim.cast import automatic_play, own_play
-from aura_chor.sim.faults import Case, FaultMix, draw
+from aura_chor.sim.faults import Bodies, Case, FaultMix, draw
 from aura_chor.sim.record import Recipe
 from aura_chor.sim.registry import named
 from aura_chor.sim.run import Outcome, Rules, play_out
@@ -29,20 +29,21 @@ from aura_chor.sim.stage import Stage, Unplayable
 
 
 class Theatre(msgspec.Struct):
-    """Plays cases of one choreography. `stage` makes the bodies and parameters of a seed."""
+    """Plays cases of one choreography. `stage` makes the bodies and parameters, which a seed decides or a case."""
 
     name: str
     hash: str
     rules: Rules
-    stage: Callable[[int], Stage]
+    stage: Callable[[Bodies], Stage]
 
     def case(self, seed: int, mix: FaultMix, devices: int | None) -> Case:
         """What the seed draws from the mix, on as many devices as there are seats where nobody says how many."""
-        return draw(mix, seed=seed, devices=self.stage(seed).devices if devices is None else devices)
+        count = self.stage(Bodies(seed=seed)).devices if devices is None else devices
+        return draw(mix, seed=seed, devices=count)
 
     def run(self, case: Case) -> Outcome:
-        """Play one case; the seed of its faults is that of its bodies."""
-        return play_out(self.stage(case.seed), case, self.rules)
+        """Play one case; the seed of its faults is that of its bodies, unless it says otherwise."""
+        return play_out(self.stage(case.acting), case, self.rules)
 
 
 @contextmanager
@@ -70,14 +71,14 @@ def told_in_words() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-def _own(seats: Sequence[Seat]) -> Callable[[int], Stage]:
-    return lambda seed: own_play(seats, seed=seed)
+def _own(seats: Sequence[Seat]) -> Callable[[Bodies], Stage]:
+    return lambda bodies: own_play(seats, seed=bodies.seed)
 
 
-def _automatic(modules: Sequence[ModuleType], sizes: Mapping[str, int]) -> Callable[[int], Stage]:
+def _automatic(modules: Sequence[ModuleType], sizes: Mapping[str, int]) -> Callable[[Bodies], Stage]:
     identity = import_module(modules[0].__name__.rpartition(".")[0]).PROTOCOL
     given = {str(RoleName(name)): size for name, size in sizes.items()}
-    return lambda seed: automatic_play(identity, modules, seed=seed, sizes=given)
+    return lambda bodies: automatic_play(identity, modules, seed=bodies.seed, sizes=given, bodies=bodies)
 
 
 def _only(protocols: list[Protocol], name: str) -> Protocol:

@@ -47,27 +47,37 @@ ENDLESS_REASON = "the protocol never ends; played long enough"
 
 
 def automatic_seats(
-    modules: Iterable[ModuleType], *, seed: int, sizes: Mapping[str, int] | None = None
+    modules: Iterable[ModuleType],
+    *,
+    seed: int,
+    sizes: Mapping[str, int] | None = None,
+    choices: int = FREE_CHOICES,
+    dawdles: bool = True,
 ) -> tuple[Seat, ...]:
-    """A seat for each role's module of a generated package, and one for each member of a family of these `sizes`."""
+    """A seat for each role's module of a generated package, and one for each member of a family of these `sizes`.
+
+    So many `choices` of each are drawn from the seed; unless it `dawdles` none lets time pass.
+    """
     modules = tuple(modules)
-    deadlines = deadlines_of(modules)
-    return tuple([seat for module in modules for seat in _seats_of(module, seed, deadlines, sizes or {})])
+    deadlines = deadlines_of(modules) if dawdles else ()
+    return tuple([seat for module in modules for seat in _seats_of(module, seed, deadlines, sizes or {}, choices)])
 
 
 def _seats_of(
-    module: ModuleType, seed: int, deadlines: tuple[Deadline, ...], sizes: Mapping[str, int]
+    module: ModuleType, seed: int, deadlines: tuple[Deadline, ...], sizes: Mapping[str, int], choices: int
 ) -> Iterator[Seat]:
     """A family that is played by several modules has in each the seats of its own class."""
     wanted = inspect.signature(module.seat).parameters
     more: dict[str, Any] = {"checks": AutomaticChecks()} if "checks" in wanted else {}
     if "index" not in wanted:
-        yield module.seat(AutomaticBody(seed=seed, name=module.__name__, deadlines=deadlines), **more)
+        body = AutomaticBody(seed=seed, name=module.__name__, deadlines=deadlines, choices=choices)
+        yield module.seat(body, **more)
         return
     family = module.seat(AutomaticBody(seed=seed, name=module.__name__), index=ANY_MEMBER, **more).family
     for index in range(1, sizes.get(family, 0) + 1):
         name = f"{module.__name__}[{index}]"
-        body = AutomaticBody(seed=seed, name=name, deadlines=deadlines, dawdles=DAWDLES_OF_MEMBERS)
+        dawdles = DAWDLES_OF_MEMBERS
+        body = AutomaticBody(seed=seed, name=name, deadlines=deadlines, dawdles=dawdles, choices=choices)
         try:
             yield module.seat(body, index=index, **more)
         except SeatingError:
@@ -98,8 +108,9 @@ class AutomaticBody:
         name: str,
         deadlines: Sequence[Deadline] = (),
         dawdles: float = DAWDLES,
+        choices: int = FREE_CHOICES,
     ) -> None:
-        habits = Habits(f"{seed}", tuple(deadlines), dawdles)
+        habits = Habits(f"{seed}", tuple(deadlines), dawdles, choices)
         self._player = partial(_Player, f"{seed}/{name.rpartition('.')[2]}", habits)
 
     async def __call__(self, s: Any, /) -> Any:
@@ -113,7 +124,7 @@ class _Player:
         self._seed = seed
         self._random = Random(seed)
         self._habits = habits
-        self._choices_left = FREE_CHOICES
+        self._choices_left = habits.choices
         self._operations = 0
         self._belongings = belongings or Belongings()
 

@@ -106,6 +106,7 @@ class Habits(NamedTuple):
     seed: str
     deadlines: tuple[Deadline, ...]
     dawdles: float
+    choices: int
 
 
 @cache

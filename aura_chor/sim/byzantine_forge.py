@@ -29,8 +29,9 @@ def twin_of(event: Event, dice: Dice, signer: Signer) -> Event:
 
 def forged(event: Event, dice: Dice, signer: Signer, ledger: AccountLedger, keys: Sequence[Author]) -> bytes:
     """The wire of an event that breaks the rules about who wrote what behind what."""
+    others = [key for key in keys if key != event.author]
     ways: list[Callable[[], bytes]] = [
-        lambda: _in_the_name_of(keys[dice.below(len(keys))], event, signer, ledger),
+        lambda: _in_the_name_of(others[dice.below(len(others))], event, signer, ledger),
         lambda: _as_a_stranger(event, dice),
         lambda: produce(replace(_draft(event), prev=EventId(_nothing(dice)), seq=event.seq + 1), signer).wire,
         lambda: produce(replace(_draft(event), seq=event.seq + 5, prev=event.id), signer).wire,

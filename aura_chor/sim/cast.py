@@ -12,14 +12,24 @@ from aura_chor.runtime.auto_wide import automatic_sizes, seat_names
 from aura_chor.runtime.samples import NoSample, sample_parameters
 from aura_chor.session.bugs import SeatingError
 from aura_chor.session.seats import ProtocolIdentity, Seat, company_of
+from aura_chor.sim.faults import Bodies
 from aura_chor.sim.play import Play
 from aura_chor.sim.stage import Unplayable
 
 
 def automatic_play(
-    identity: ProtocolIdentity, modules: Iterable[ModuleType], *, seed: int, sizes: Mapping[str, int]
+    identity: ProtocolIdentity,
+    modules: Iterable[ModuleType],
+    *,
+    seed: int,
+    sizes: Mapping[str, int],
+    bodies: Bodies | None = None,
 ) -> Play:
-    """A body for every seat, families as large as `sizes` says, else as their constraints allow. `Unplayable`."""
+    """A body for every seat, families as large as `sizes` says, else as their constraints allow. `Unplayable`.
+
+    `bodies` say how they act, those of the seed unless told otherwise.
+    """
+    acting = Bodies(seed=seed) if bodies is None else bodies
     require_playable(identity)
     unknown = [name for name in sizes if name not in [family.role for family in identity.families]]
     if unknown:
@@ -28,9 +38,10 @@ def automatic_play(
     def names(parameters: Struct | None) -> list[str]:
         return seat_names(identity, {**automatic_sizes(identity, parameters), **sizes})
 
-    parameters, chosen = _fitting(identity, seed, names)
+    parameters, chosen = _fitting(identity, acting.seed, names)
     counted = {family.role: sum(name.startswith(f"{family.role}[") for name in chosen) for family in identity.families}
-    return Play(identity, automatic_seats(modules, seed=seed, sizes=counted), parameters)
+    seats = automatic_seats(modules, seed=acting.seed, sizes=counted, choices=acting.choices, dawdles=acting.dawdles)
+    return Play(identity, seats, parameters)
 
 
 def own_play(seats: Sequence[Seat], *, seed: int) -> Play:

@@ -10,8 +10,10 @@ from typing import Annotated, Final, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
+from aura_chor.runtime.auto import FREE_CHOICES
 from aura_chor.runtime.world_faults import Decision, Draws
 from aura_chor.sim.byzantine_lies import Few, Lie, LieKind, draw_lies
+from aura_chor.sim.turns import Turn
 
 Permille: TypeAlias = Annotated[int, Meta(ge=0, le=900)]
 Duration: TypeAlias = Annotated[int, Meta(ge=0, le=3_600_000)]
@@ -118,14 +120,36 @@ class DiskFailure(Struct, frozen=True, kw_only=True, tag="disk", tag_field="faul
 PlannedFault: TypeAlias = Crash | Split | Skew | DiskFailure | Lie
 
 
+class Bodies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How automatic bodies act: by which seed, which draws the session's parameters, too, with so many free choices
+    before they take the shortest way, and whether they let time pass now and then."""
+
+    seed: int
+    choices: int = FREE_CHOICES
+    dawdles: bool = True
+
+
 class Case(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One run, decided. `only`: exactly these faults of links happen, whatever the mix's rates say."""
+    """One run, decided. `only`: exactly these faults of links happen, whatever the mix's rates say.
+
+    `schedule`: by moments (`random`) or by priorities (`pct:3`), see `sim.priority`. `bodies`: other ones than those of
+    the seed. `stops_after`: so many steps are played, and what is asked is asked then. `way`: exactly these turns.
+    """
 
     seed: int
     devices: Annotated[int, Meta(ge=2, le=64)]
     mix: FaultMix
     planned: tuple[PlannedFault, ...] = ()
     only: tuple[tuple[str | int, ...], ...] | None = None
+    schedule: str = "random"
+    bodies: Bodies | None = None
+    stops_after: int | None = None
+    way: tuple[Turn, ...] | None = None
+
+    @property
+    def acting(self) -> Bodies:
+        """How its automatic bodies act."""
+        return Bodies(seed=self.seed) if self.bodies is None else self.bodies
 
     @property
     def liars(self) -> tuple[int, ...]:

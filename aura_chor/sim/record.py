@@ -26,9 +26,10 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Failure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One failing case. `protocol_hash` says which version it failed in."""
+    """One failing case. `protocol_hash` says which version it failed in. Files of the first format are read as well:
+    they lack what has been added since."""
 
-    format: Literal["aura-chor simulation 1"] = "aura-chor simulation 1"
+    format: Literal["aura-chor simulation 1", "aura-chor simulation 2"] = "aura-chor simulation 2"
     recipe: Recipe
     protocol_hash: str
     property: str

@@ -13,6 +13,7 @@ from aura_chor.sim.faults import Case
 from aura_chor.sim.observed import Observed
 from aura_chor.sim.properties import Property
 from aura_chor.sim.stage import Boot, Stage, Unplayable, make_world
+from aura_chor.sim.turns import NEVER_MS
 from aura_chor.sim.waiting import at_rest
 from aura_chor.sim.watch import Watch
 
@@ -97,7 +98,17 @@ def judge(run: Observed, properties: Mapping[str, Property]) -> tuple[Violation,
 
 
 def to_the_end(world: World, run: Observed, limit_ms: int) -> None:
-    """First through all that is planned, then until everybody is at an end, then until all ledgers are the same."""
+    """First through all that is planned, then until everybody is at an end, then until all ledgers are the same.
+
+    A case that stops after so many steps is over then, whatever is to come; so is one that has a way, behind it.
+    """
+    if run.case.way is not None:
+        world.run(lambda: False, limit_ms=NEVER_MS - 1)
+        return
+    last = run.case.stops_after
+    if last is not None:
+        world.run(lambda: world.steps >= last, limit_ms=limit_ms + run.case.mix.until_ms + run.stage.pace.longest_ms)
+        return
     quiet_ms, pace = run.case.mix.until_ms, run.stage.pace
     settle_ms = max(SETTLE_MS, _ROUNDS_TO_SETTLE * run.case.devices * pace.sync_ms)
     world.run(lambda: world.now_ms >= quiet_ms, limit_ms=quiet_ms + pace.sync_ms)
@@ -108,7 +119,8 @@ def to_the_end(world: World, run: Observed, limit_ms: int) -> None:
         nonlocal rests_since
         rests_since = rests_since if at_rest(run) else world.now_ms
         never = world.now_ms > quiet_ms + _UNOPENED_MS and run.all_up and not run.opened
-        return never or run.over or world.now_ms > rests_since + WITHHELD_MS + _ROUNDS_AT_REST * pace.sync_ms
+        resting = world.now_ms > rests_since + WITHHELD_MS + _ROUNDS_AT_REST * pace.sync_ms
+        return bool(run.broken) or never or run.over or resting
 
     if world.run(_now_and_then(world, ended), limit_ms=quiet_ms + limit_ms + pace.longest_ms):
         world.run(_now_and_then(world, lambda: run.all_up and run.converged), limit_ms=world.now_ms + settle_ms)

@@ -1,21 +1,26 @@
-"""A failing case made small: fewer faults, fewer devices, quieter links, as long as the same property still fails.
+"""A failing case made small: fewer faults and lies, fewer devices, simpler ones, fewer steps; the same property fails.
 
-Each step takes something away and plays what is left; a step that no longer fails is not taken. Planned faults and
-faults of links are one list, halved and halved again (delta debugging, Zeller and Hildebrandt 2002, section 4).
+Each step takes something away and plays what is left; a step that no longer fails is not taken. Planned faults, lies
+and faults of links are one list, which is halved and halved again (delta debugging, Zeller and Hildebrandt 2002,
+section 4). What is left is made simpler (see `simpler`); nothing is taken that makes the run longer. Where the failure
+is a thing done, and not one left undone, the run is stopped at the first step after which it can be told.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeAlias
 
 from msgspec import Struct, structs
 
 from aura_chor.runtime.world_faults import Decision
 from aura_chor.sim.byzantine_lies import Lie
-from aura_chor.sim.faults import Case, Crash, DiskFailure, FaultMix, PlannedFault, Skew, Split
+from aura_chor.sim.faults import Case, Crash, DiskFailure, PlannedFault, Skew, Split
 from aura_chor.sim.run import Outcome
+from aura_chor.sim.simpler import simpler_bodies, simpler_faults, simpler_mixes
 
-RUNS_MAX: Final = 400
+RUNS_MAX: Final = 600
 """After so many runs the smallest case so far is the answer."""
+DONE: Final = frozenset({"agreement", "conformance", "no-blame", "evidence", "secrecy"})
+"""What violates these stays violated whatever follows; the others ask how a run ends."""
 
 Playing: TypeAlias = Callable[[Case], Outcome]
 Fault: TypeAlias = PlannedFault | Decision
@@ -37,7 +42,8 @@ def shrink(failed: Outcome, playing: Playing, *, runs_max: int = RUNS_MAX) -> Sh
         before = search.best.case
         search.fewer_faults()
         search.fewer_devices()
-        search.quieter()
+        search.simpler()
+    search.stop_early()
     return Shrunk(search.best, search.runs)
 
 
@@ -56,7 +62,8 @@ class _Search:
         self._try(structs.replace(self.best.case, only=self.best.taken))
 
     def fewer_faults(self) -> None:
-        """None at all, then halves, then quarters, down to single ones."""
+        """None at all, then all but one half, one quarter, down to single ones. (All but a half is the other half; a
+        smaller part alone has hardly ever all that it takes, and is not tried.)"""
         case = self.best.case
         if case.only is None or not _faults(case):
             return
@@ -66,22 +73,40 @@ class _Search:
         while self.runs < self._runs_max:
             faults = _faults(self.best.case)
             size = -(-len(faults) // parts)
-            if not size or not self._without_one(faults, size):
-                if size <= 1:
-                    return
+            if self._without_one(faults, size):
+                parts = max(2, parts - 1)
+            elif size > 1:
                 parts = min(2 * parts, len(faults))
+            else:
+                return
 
     def fewer_devices(self) -> None:
         """The seats dealt out to one device less, as long as that fails."""
         while self.best.case.devices > 2 and self._try(_on(self.best.case, self.best.case.devices - 1)):
             pass
 
-    def quieter(self) -> None:
-        """Without delays of links, of disks; then with crashes that lose nothing and last as short as can be."""
+    def simpler(self) -> None:
+        """Without delays; with faults that do less, earlier; with bodies that choose less."""
         case = self.best.case
-        for mix in _quieter_mixes(case.mix):
-            if mix != self.best.case.mix:
-                self._try(structs.replace(self.best.case, mix=mix))
+        self._first_of(simpler_bodies(case), self.best.steps - 1)
+        self._each(simpler_mixes(self.best.case))
+        for place in range(len(self.best.case.planned)):
+            while self._first_of(simpler_faults(self.best.case, place), self.best.steps):
+                pass
+
+    def stop_early(self) -> None:
+        """The first step after which the very same can be told of the run, if it is something done."""
+        if self._property not in DONE or self.best.case.stops_after is not None:
+            return
+        told = next(violation for violation in self.best.violations if violation.property == self._property)
+        whole, low, high = self.best, 0, self.best.steps
+        while high - low > 1 and self.runs < self._runs_max:
+            middle = (low + high) // 2
+            outcome = self._play(structs.replace(whole.case, stops_after=middle))
+            if told in outcome.violations:
+                self.best, high = outcome, middle
+            else:
+                low = middle
 
     def _without_one(self, faults: Sequence[Fault], size: int) -> bool:
         for start in range(0, len(faults), size):
@@ -89,24 +114,27 @@ class _Search:
                 return True
         return False
 
-    def _try(self, case: Case) -> bool:
-        if self.runs >= self._runs_max:
+    def _each(self, cases: Iterable[Case]) -> None:
+        for case in cases:
+            self._try(case)
+
+    def _first_of(self, cases: Iterable[Case], steps: int) -> bool:
+        """Whether one of these, which are simpler, fails in at most so many steps."""
+        return any(self._try(case, steps) for case in cases)
+
+    def _try(self, case: Case, steps: int | None = None) -> bool:
+        if self.runs >= self._runs_max or case == self.best.case:
             return False
-        self.runs += 1
-        outcome = self._playing(case)
+        outcome = self._play(case)
         fails = any(violation.property == self._property for violation in outcome.violations)
-        if fails:
+        if fails and (steps is None or outcome.steps <= steps):
             self.best = outcome
-        return fails
+            return True
+        return False
 
-
-def _quieter_mixes(mix: FaultMix) -> Iterator[FaultMix]:
-    still = {"loss": 0, "duplication": 0, "reordering": 0, "corruption": 0}
-    spent = {"crashes": 0, "disk_failures": 0, "partitions": 0, "skew_ms": 0, "drift_ppm": 0}
-    yield structs.replace(mix, **still, **spent)
-    yield structs.replace(mix, **still, **spent, delay_ms=(1, 1))
-    yield structs.replace(mix, **still, **spent, write_ms=(0, 0))
-    yield structs.replace(mix, **still, **spent, delay_ms=(1, 1), write_ms=(0, 0))
+    def _play(self, case: Case) -> Outcome:
+        self.runs += 1
+        return self._playing(case)
 
 
 def _faults(case: Case) -> list[Fault]:
@@ -126,11 +154,17 @@ def _on(case: Case, devices: int) -> Case:
 
 
 def _of(fault: PlannedFault, devices: int) -> PlannedFault | None:
-    if isinstance(fault, Crash | Skew | DiskFailure | Lie):
-        return fault if fault.device < devices else None
-    groups = [tuple([device for device in group if device < devices]) for group in fault.groups]
-    left = tuple([group for group in groups if group])
-    return Split(groups=left, at_ms=fault.at_ms, heal_ms=fault.heal_ms) if len(left) > 1 else None
+    match fault:
+        case Split():
+            groups = [tuple([device for device in group if device < devices]) for group in fault.groups]
+            left = tuple([group for group in groups if group])
+            return Split(groups=left, at_ms=fault.at_ms, heal_ms=fault.heal_ms) if len(left) > 1 else None
+        case Lie():
+            peers = tuple([peer for peer in fault.peers if peer < devices])
+            told = peers or not fault.peers
+            return structs.replace(fault, peers=peers) if fault.device < devices and told else None
+        case Crash() | Skew() | DiskFailure():
+            return fault if fault.device < devices else None
 
 
 def _named(name: Decision, devices: int) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec import json, structs
 from sim_plays import RULES, auto, case_of, played
 
+from aura_chor.sim.byzantine_lies import Lie, LieKind
 from aura_chor.sim.faults import PRESETS, BadMix, Case, Crash, FaultMix, Split, draw, read_mix
 from aura_chor.sim.run import play_out
 
@@ -35,9 +36,26 @@ def test_partitions_do_not_overlap(seed):
 
 @given(SEEDS)
 def test_one_kind_of_fault_less_leaves_the_others(seed):
-    whole = draw(PRESETS["full"], seed=seed, devices=4)
-    without = draw(structs.replace(PRESETS["full"], partitions=0), seed=seed, devices=4)
+    full = structs.replace(PRESETS["full"], liars=2, lies=4)
+    whole = draw(full, seed=seed, devices=4)
+    without = draw(structs.replace(full, partitions=0), seed=seed, devices=4)
     assert without.planned == tuple(fault for fault in whole.planned if not isinstance(fault, Split))
+
+
+@given(SEEDS, st.integers(2, 9), st.integers(0, 9), st.integers(0, 9))
+def test_lies_keep_to_their_budget_and_somebody_is_honest(seed, devices, liars, lies):
+    case = draw(FaultMix(liars=liars, lies=lies), seed=seed, devices=devices)
+    told = [fault for fault in case.planned if isinstance(fault, Lie)]
+    assert len(told) <= lies and len(case.liars) <= liars and case.honest
+    assert sorted((*case.liars, *case.honest)) == list(range(devices))
+    for lie in told:
+        assert lie.device not in lie.peers and all(0 <= peer < devices for peer in lie.peers)
+
+
+def test_only_the_kinds_that_are_named_are_drawn():
+    mix = read_mix("none,liars=2,lies=9,kinds=copy+forge")
+    cases = [draw(mix, seed=seed, devices=4) for seed in range(60)]
+    assert {fault.kind for case in cases for fault in case.planned} == {LieKind.COPY, LieKind.FORGE}
 
 
 def test_a_list_of_what_has_happened_is_the_same_run():
@@ -82,6 +100,7 @@ def test_mixes_are_written_in_words():
         ("", "no preset"),
         ("loss=1,full", "no preset"),
         ("loss=99999999999999", "whole number"),
+        ("full,kinds=copy+smile", "smile"),
     ],
 )
 def test_a_bad_mix_says_what_is_wrong(text, says):
