@@ -34,7 +34,12 @@ class Shrunk(Struct, frozen=True):
 
 
 def shrink(failed: Outcome, playing: Playing, *, runs_max: int = RUNS_MAX) -> Shrunk:
-    """A case at most as large as the failed one, in which the property that failed first fails too."""
+    """A case at most as large as the failed one, in which the property that failed first fails too.
+
+    One that goes a certain way was found by exploration: it is a shortest one already.
+    """
+    if failed.case.way is not None:
+        return Shrunk(failed, 0)
     search = _Search(failed, playing, runs_max)
     search.script()
     before: Case | None = None

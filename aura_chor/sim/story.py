@@ -31,7 +31,8 @@ def story(run: Observed) -> list[Line]:
 def described(case: Case) -> list[str]:
     """The faults of a case, one sentence each; those of links where they are listed."""
     planned = [_of(fault) for fault in case.planned]
-    return planned + [_of_link(name) for name in case.only or ()]
+    found = [] if case.way is None else [f"{len(case.way)} turns, found by exploration"]
+    return found + planned + [_of_link(name) for name in case.only or ()]
 
 
 def _faults(run: Observed, seat_of: dict[int, str]) -> Iterator[Line]:

@@ -22,7 +22,7 @@ def stuck(run: Observed) -> Iterator[str]:
             if not status.lifecycle.over and not _excused(run, number, status):
                 waits = "; ".join(status.waiting_for) or status.lifecycle.value
                 yield f"device {number} is not at an end after {run.now_ms} ms: {waits}"
-        if not held[number] and number in run.seated:
+        if not held[number] and number in run.seated and not _all_by_liars(run):
             yield f"device {number} knows of no session after {run.now_ms} ms"
 
 
@@ -36,10 +36,20 @@ def _excused(run: Observed, number: int, status: SessionStatus) -> bool:
     """Whether it is a liar that it waits for, with no deadline to come."""
     if not run.case.liars or run.hosts[number].due is not None or status.session is None:
         return False
-    opening = run.ledgers[number].event(status.session)
-    if opening is not None and opening.author in [key_of(liar) for liar in run.case.liars]:
+    if _by_a_liar(run, number, status):
         return True
     return all(_leads_to_a_liar(run, status, waits) for waits in status.waiting_for or ("",))
+
+
+def _all_by_liars(run: Observed) -> bool:
+    """An opener that has said two things at once is heard no more: who learns of both at once knows of no session."""
+    held = [(number, status) for number in run.case.honest for status in run.sessions().get(number, ())]
+    return all(_by_a_liar(run, number, status) for number, status in held)
+
+
+def _by_a_liar(run: Observed, number: int, status: SessionStatus) -> bool:
+    opening = None if status.session is None else run.ledgers[number].event(status.session)
+    return opening is not None and opening.author in [key_of(liar) for liar in run.case.liars]
 
 
 def _leads_to_a_liar(run: Observed, status: SessionStatus, waits: str) -> bool:
