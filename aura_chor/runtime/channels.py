@@ -14,7 +14,7 @@ from aura_chor.runtime.clock import EPOCH
 from aura_chor.runtime.strands import Strand
 from aura_chor.runtime.timers import Timers
 from aura_chor.session.events import ABSTAINED, EventFilter, MessageEvent
-from aura_chor.session.faults import InvalidMessage
+from aura_chor.session.faults import Fault, InvalidMessage, Timeout
 from aura_chor.session.instructions import EXPIRED, AwaitEvent, AwaitEventWithin
 
 Box: TypeAlias = list[MessageEvent] | deque[MessageEvent]
@@ -48,6 +48,8 @@ class Channels:
         self._late: list[MessageEvent] = []
         self._clocked: frozenset[str] = frozenset()
         self._first_seen: dict[tuple[str, str], int] = {}
+        self._lacked: dict[str, Fault] = {}
+        """Of seats whose last wait was over without what it needed: why, in case they end because of that."""
 
     # --- what comes ---
 
@@ -140,11 +142,20 @@ class Channels:
         self._waiting[strand.role].remove(strand)
         self._pass_over_one(strand, filters)
         self._give(strand, (EXPIRED, None))
+        self._lacked[strand.role] = self._silent(strand.role, filters)
 
     def _give(self, strand: Strand, answer: Any) -> None:
         """How a wait was resolved."""
+        if self._lacked:
+            self._lacked.pop(strand.role, None)
         strand.filters = None
         self._ready.append((strand, answer, None))
+
+    def _silent(self, role: str, filters: Sequence[EventFilter]) -> Timeout:
+        """Why a wait for one of these is over."""
+        labels = " or ".join(dict.fromkeys([wanted.label for wanted in filters]))
+        absent = tuple(dict.fromkeys([wanted.sender for wanted in filters]))
+        return Timeout(f"{role} did not hear {labels} in time", session_id=self._session_id, absent=absent)
 
     def _since(self, strand: Strand, label: str | None = None) -> int:
         """From when on a wait that begins here and now is measured: from now, or from when its seat saw `label`."""
@@ -155,8 +166,10 @@ class Channels:
 
         Every instruction whose answer `_give` hands out has its place here.
         """
+        self._lacked.pop(strand.role, None)
         if type(instruction) is AwaitEventWithin and answer == (EXPIRED, None):
             self._pass_over_one(strand, instruction.filters)
+            self._lacked[strand.role] = self._silent(strand.role, instruction.filters)
             return True
         if type(instruction) is not AwaitEvent and type(instruction) is not AwaitEventWithin:
             return False

@@ -119,8 +119,11 @@ class Collects(Channels):
         raise NotImplementedError
 
     def _close_gathering(self, strand: Strand) -> None:
-        """The deadline has come."""
+        """The deadline has come. Who was silent is known to whoever asks why it then ended."""
+        assert strand.gathering is not None
+        short = strand.gathering.judge.short()
         self._finish(strand, (), expired=True)
+        self._lacked[strand.role] = short
 
     def _finish(self, strand: Strand, chosen: tuple[MessageEvent, ...], *, expired: bool) -> None:
         gathering = strand.gathering
@@ -156,13 +159,19 @@ class Collects(Channels):
     def _regather(self, strand: Strand, instruction: AwaitThreshold, answer: Any) -> bool:
         """As `_retake`. What lay in the channels by then is what came since, and waits for the next answer, unless this
         one has it."""
-        _, chosen, others, refuted = answer
+        expired, chosen, others, refuted = answer
+        self._lacked.pop(strand.role, None)
         boxes = self._boxes[strand.role]
         for event in chosen:
             box = boxes.get((event.lane, event.sender))
             if not box or box[0] != event:
                 return False
-        filters = Wanted(instruction).filters
+        wanted = Wanted(instruction)
+        filters = wanted.filters
+        if expired:
+            silent = tuple([sender for (lane, sender) in filters if not boxes.get((lane, sender))])
+            text = f"{strand.role} did not hear enough of {wanted.label} in time"
+            self._lacked[strand.role] = Timeout(text, session_id=self._session_id, absent=silent)
         late = self._pass_all(strand.role, filters, {event.sender for event in chosen}, {e.sender for e in refuted})
         self._late.extend(late)
         self._refused.extend(refuted)

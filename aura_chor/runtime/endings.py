@@ -105,7 +105,8 @@ class Endings(Ranges):
 
     def _outcome(self, role: str, answer: Any, error: Exception | None) -> SeatOutcome:
         if error is None:
-            return SeatOutcome(role, _ended(answer))
+            ended = _ended(answer)
+            return SeatOutcome(role, ended, None if ended is Ended.COMPLETED else self._lacked.get(role))
         return SeatOutcome(role, Ended.ABORTED if self._told(error) else Ended.FAILED, error)
 
     # --- the end of the session ---

@@ -20,7 +20,8 @@ class Ended(Enum):
 
 
 class SeatOutcome(Struct, frozen=True):
-    """`error` is the `SessionAborted` that the seat saw, or whatever its body raised."""
+    """`error` is the `SessionAborted` that the seat saw, or whatever its body raised; of a seat that has ended by
+    itself, because too few were heard in time, the fault that says who was not."""
 
     role: str
     ended: Ended

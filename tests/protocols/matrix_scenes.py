@@ -330,7 +330,7 @@ def abandoned(method: str) -> Moment:
 unfinished, uncertified = cache(lambda: abandoned("_collect")), cache(lambda: abandoned("_certify"))
 
 
-def asked(made: Account, *, term: int, resume: EventId | None = None) -> EventId:
+def asked(made: Account, *, term: int, resume: EventId | None = None, admitted: Sequence[int] = (4, 8)) -> EventId:
     """Device 7 asks for the account, for itself and device 8; a guardian and device 8 let the request in."""
     for number in (4, 7, 8):
         awake(made, number)
@@ -349,7 +349,7 @@ def asked(made: Account, *, term: int, resume: EventId | None = None) -> EventId
         )
 
     session = opened(made, 7, order, "recover.open")
-    for number in (4, 8):
+    for number in admitted:
         insist(
             made,
             lambda number=number: (awake(made, number), made.world.feed(author(number), Admit(session))),
