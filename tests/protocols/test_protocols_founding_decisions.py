@@ -11,6 +11,7 @@ from aura_chor.protocols.keygen_hosting import open_succession
 from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
 from aura_chor.protocols.resharing import Opener as Resharer
 from aura_chor.runtime.host_ports import Lifecycle
+from aura_chor.runtime.world_schedule import EVERYTHING, Crash, Restart
 from aura_chor.session.checks import Valid
 from aura_chor.session.faults import MustResume, Stale
 from aura_chor.session.seats import Seat
@@ -75,6 +76,22 @@ def test_the_next_term_finishes_it_with_the_shares_that_are_there(voted: tuple[A
     kinds = set(made.kinds(3, resuming))
     assert not {"keygen.commit", "keygen.reveal", "keygen.deal", "keygen.ack"} & kinds
     assert {"keygen.approve", "keygen.vote", "keygen.certificate"} <= kinds
+
+
+def test_two_finish_it_without_its_opener_which_learns_of_it_later() -> None:
+    made = Account(answer=works).found()
+    first = propose(made, 1)
+    assert made.run(lambda: made.kinds(2, first).count("keygen.vote") == 3)
+    made.world.happen(Crash(author(1), survive=EVERYTHING, down_ms=10**8))
+    resuming = succeed(made, 2, by=(2, 3), voters=(2, 3), term=1, resume=first)
+    ends = made.outcomes(resuming)
+    assert {ends[seat] for seat in ("Opener", "Device[2]", "Device[3]", "Old[2]", "Old[3]")} == {"completed"}
+    assert isinstance(made.seats(first)["Device[2]"].error, Stale)
+    made.world.happen(Restart(author(1)))
+    made.rest(5_000)
+    assert head(made, 1) == head(made, 2) and head(made, 1).epoch == 2
+    assert [committees_stored(made, number) for number in EVERYBODY] == [[head(made).devices.id]] * 3
+    alice(made, 1)
 
 
 @pytest.mark.parametrize("protocol", ["keygen", "reshare"])
