@@ -35,6 +35,7 @@ from aura_chor.ledger.event import Author, EventId
 from aura_chor.protocols.device import REHEARSAL, AccountDevice, open_device
 from aura_chor.protocols.playing import Policy
 from aura_chor.protocols.recovering import COMPARE_CODE
+from aura_chor.runtime.contexts_checks import ContextRefused
 from aura_chor.runtime.contexts_material import DEVICE_KEY
 from aura_chor.runtime.driver_pump import Performers
 from aura_chor.runtime.frames import event_frames
@@ -109,7 +110,15 @@ class Household:
         return next((device for device in self.devices if device.host.device == key), None)
 
     async def play(self, by: AccountDevice, order: Open) -> EventId:
-        """Open a session at one device and wait for its end on all that sit in it; raises what bodies raised there."""
+        """Open a session at one device and wait for its end on all that sit in it; raises what bodies raised there.
+
+        Whatever speaks against it is told at once, before anything is written.
+        """
+        try:
+            by.context(order)
+        except ContextRefused as refused:
+            reasons = "; ".join(safe(str(fault)) for fault in refused.exceptions)
+            raise click.ClickException(f"{refused.message}: {reasons}") from refused
         handle = await by.runtime.open(order)
         await handle.result()
         status = by.host.status(handle.session)

@@ -3,9 +3,11 @@
 device = open_device(effects, vault, account=account, signer=signer, policy=policy, peers=peers)
 async with device.runtime:
     await device.begin()
-    handle = await device.runtime.open(open_signing(facts, ticket=0))
+    order = open_signing(facts, ticket=0)
+    device.context(order)
+    handle = await device.runtime.open(order)
     await handle.result()
-    signature = device.player.sign.coordinators[handle.session].signature
+    signature = device.results.signing(handle.session).signature
 """
 
 from dataclasses import dataclass, field, replace
@@ -15,15 +17,19 @@ from aura_chor.crypto.signatures import Signer
 from aura_chor.effects.ports import Effects
 from aura_chor.effects.vault import DeviceScope, Place, Vault
 from aura_chor.ledger.event import Author, EventId
+from aura_chor.protocols.contexts import Contexts
 from aura_chor.protocols.holding import Holding
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.playing import SHIPPED, Player, Policy
+from aura_chor.protocols.results import Results
 from aura_chor.runtime.clock import EPOCH
+from aura_chor.runtime.contexts import Context
+from aura_chor.runtime.contexts_material import VaultMaterial
 from aura_chor.runtime.driver import Runtime
 from aura_chor.runtime.driver_device import restored, runtime_over
 from aura_chor.runtime.driver_pump import Performers
 from aura_chor.runtime.host import Host, HostConfig
-from aura_chor.runtime.host_ports import Admit, Peer
+from aura_chor.runtime.host_ports import Admit, Open, Peer
 
 REHEARSAL: Final = Place(DeviceScope(), "rehearsal")
 """What lies there makes this a device of a rehearsal: one that is content with cool-downs of seconds.
@@ -42,7 +48,17 @@ class AccountDevice:
     host: Host
     player: Player
     holding: Holding = field(repr=False)
+    contexts: Contexts = field(repr=False)
     rehearsal: bool = False
+
+    @property
+    def results(self) -> Results:
+        """What its sessions have come to."""
+        return Results(self.player)
+
+    def context(self, order: Open) -> Context:
+        """What a session would be about that this order opens; `ContextRefused` with every reason not to, all at once."""
+        return self.contexts.opening(order)
 
     async def begin(self) -> None:
         """Offer every protocol; sessions that an earlier life has joined go on."""
@@ -82,4 +98,5 @@ def open_device(
     rehearsal = vault.open(REHEARSAL) is not None
     kept = replace(policy, cooldown_min=REHEARSAL_COOLDOWN_MIN) if rehearsal else policy
     player = Player(station, kept, lambda: effects.clock.now_ms() // 1_000)
-    return AccountDevice(runtime, host, player, holding, rehearsal)
+    contexts = Contexts(station, effects, VaultMaterial(vault))
+    return AccountDevice(runtime, host, player, holding, contexts, rehearsal)

@@ -66,7 +66,7 @@ class ContextBuilder:
         )
 
     def dkd(self, subject: Subject) -> DkdContext:
-        """`dkd.open`: invited or a recipient, with a share of the current committee if invited."""
+        """`dkd.open`: its opener, invited or a recipient; with a share of the current committee if invited."""
         found = self._begin("dkd", subject)
         found.member()
         found.capability()
@@ -80,7 +80,11 @@ class ContextBuilder:
         if event.epoch != head.epoch:
             found.refuse(faults.Stale, "another epoch than the certified one")
         derives = index_in(invited, self._device)
-        index = derives or found.invited(recipients, "neither invited nor a recipient")
+        index = derives or index_in(recipients, self._device)
+        if index is None and event.author == self._device:
+            index = found.own_index()
+        elif index is None:
+            index = found.invited(recipients, "neither invited nor a recipient")
         place = None if derives is None else share_place(scope_of(devices), "derive", derives)
         if place is not None:
             found.share(place, "derive")
