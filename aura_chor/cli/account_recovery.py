@@ -100,19 +100,25 @@ async def _hand_over(here: Household, request: Request) -> None:
     requester = here.device(opening.event.author)
     assert requester is not None, "all new devices are here"
     await here.let_in(request.id)
-    try:
-        handle = requester.runtime.handle(request.id)
-    except KeyError:
-        raise click.ClickException("the new devices have given it up; begin again") from None
     await here.level(lambda: _is_over(requester, request.id) or _moved(requester, opening))
     if not _moved(requester, opening):
         if _is_over(requester, request.id):
-            await handle.result()
+            await _ended(requester, request.id)
             raise click.ClickException("the request has ended without a certificate; begin again")
         raise click.ClickException("not everybody has answered yet; nothing is lost, finish it again")
     if not await here.level(lambda: all(_moved(device, opening) for device in here.devices)):
         raise click.ClickException("not every device has heard of the certificate; look at `account show`")
     _go_on_rehearsing(here, opening)
+
+
+async def _ended(device: AccountDevice, session: EventId) -> None:
+    """Raise what a session ended with, if with an error; it may have been over before anybody looked."""
+    try:
+        handle = device.runtime.handle(session)
+    except KeyError:
+        # Whoever joins what is over is told again how it ended.
+        handle = await device.runtime.join(session)
+    await handle.result()
 
 
 def _go_on_rehearsing(here: Household, opening: Opening) -> None:
