@@ -27,12 +27,13 @@ _SLOW_DISKS: Final = FaultMix(delay_ms=(1, 1), write_ms=(1, 1), until_ms=0)
 
 class Bounds(Struct, frozen=True, kw_only=True):
     """How far an exploration goes: so many faults in a run, of these kinds; so many states. Without `hashing` only the
-    same history of a device is the same state of it."""
+    same history of a device is the same state of it; without `reduce` orders of independent steps are all tried."""
 
     faults: int = 0
     kinds: tuple[str, ...] = FAULTS
     states_max: int = STATES_MAX
     hashing: bool = True
+    reduce: bool = True
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -77,7 +78,12 @@ class Explorer:
     def run(self) -> Report:
         """Everything within the bounds, or up to the first violation."""
         exploration = Exploration(
-            self._alone, self._plans(), faults=self._bounds.faults, kinds=self._bounds.kinds, judge=self._judge
+            self._alone,
+            self._plans(),
+            faults=self._bounds.faults,
+            kinds=self._bounds.kinds,
+            judge=self._judge,
+            reduce=self._bounds.reduce,
         )
         found = exploration.run(states_max=self._bounds.states_max)
         for alone in self._alone:
