@@ -19,6 +19,7 @@ from aura_chor.cli.sim_failure import report_failure
 from aura_chor.cli.sim_jobs import outcomes
 from aura_chor.cli.sim_stage import staged, told_in_words
 from aura_chor.sim.faults import PRESETS, BadMix, FaultMix, read_mix
+from aura_chor.sim.plots import is_shipped
 from aura_chor.sim.record import Recipe
 from aura_chor.sim.registry import UnknownProperty, named
 from aura_chor.sim.run import Outcome
@@ -46,6 +47,8 @@ class Budget(click.ParamType["int"]):
 @click.option("--bodies", metavar="FILE", help="A Python file (or module) with a function for each role.")
 @click.option("--choreography", "only", metavar="NAME", help="Which one, where FILE has several.")
 @click.option("--seeds", metavar="A..B", help="Which seeds; 1..100 without.")
+@click.option("--threshold", type=click.IntRange(2, 32), help="Of a shipped protocol: how many devices act.")
+@click.option("--null", is_flag=True, help="Null cryptography: much faster, and what it plays are other runs.")
 @click.option("--devices", type=click.IntRange(2, 64), help="How many; one for each seat without.")
 @click.option("--faults", metavar="SPEC|FILE", help=f"{', '.join(PRESETS)}, `full,loss=0`, or a TOML file.")
 @click.option("--property", "properties", multiple=True, metavar="NAME", help="What must hold (or MODULE:FUNCTION).")
@@ -60,6 +63,8 @@ def sim_command(
     bodies: str | None,
     only: str | None,
     seeds: str | None,
+    threshold: int | None,
+    null: bool,
     devices: int | None,
     faults: str | None,
     properties: tuple[str, ...],
@@ -69,7 +74,7 @@ def sim_command(
     folder: Path,
     no_shrink: bool,
 ) -> None:
-    """Play FILE (a choreography, or a scenario in TOML) between simulated devices, once for each seed.
+    """Play FILE (a choreography, a shipped protocol by name, or a scenario in TOML) between simulated devices.
 
     Real hosts, ledgers and signatures; time, links, disks and crashes are simulated. The first seed in which a property
     does not hold is made small, written to a file that `aura-chor replay` takes, and drawn; the exit code is then 1.
@@ -87,6 +92,9 @@ def sim_command(
             source=_beside(source, scenario.choreography),
             choreography=only or scenario.name,
             bodies=bodies or (None if auto or scenario.bodies is None else _beside(source, scenario.bodies)),
+            plays=scenario.plays,
+            threshold=threshold or scenario.threshold,
+            crypto="null" if null else scenario.crypto,
             sizes={**scenario.sizes, **{str(name): size for name, size in sizes}},
             properties=properties or scenario.properties,
             needles=tuple([needle.hex() for needle in scenario.secrets()]),
@@ -155,7 +163,9 @@ def _scenario(source: str) -> Scenario:
 
 def _beside(source: str, named_there: str) -> str:
     """A path in a scenario is meant from the scenario's own folder."""
-    return str(Path(source).parent / named_there) if source.endswith(".toml") else named_there
+    if not source.endswith(".toml") or is_shipped(named_there):
+        return named_there
+    return str(Path(source).parent / named_there)
 
 
 def _mix(faults: str | None, scenario: Scenario) -> FaultMix:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -19,9 +19,11 @@ from aura_chor.cli.project import checked_analysis
 from aura_chor.cli.run_modules import played_modules
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.hash import protocol_hash
-from aura_chor.session.seats import Seat
+from aura_chor.session.seats import ProtocolIdentity, Seat
 from aura_chor.sim.cast import automatic_play, own_play
 from aura_chor.sim.faults import Bodies, Case, FaultMix, draw
+from aura_chor.sim.null import null_cryptography
+from aura_chor.sim.plots import Playing, identity_of, is_shipped, threshold_stage
 from aura_chor.sim.record import Recipe
 from aura_chor.sim.registry import named
 from aura_chor.sim.run import Outcome, Rules, play_out
@@ -38,7 +40,10 @@ class Theatre(msgspec.Struct):
 
     def case(self, seed: int, mix: FaultMix, devices: int | None) -> Case:
         """What the seed draws from the mix, on as many devices as there are seats where nobody says how many."""
-        count = self.stage(Bodies(seed=seed)).devices if devices is None else devices
+        stage = self.stage(Bodies(seed=seed))
+        if devices is not None and devices < stage.least:
+            raise Unplayable(f"{self.name} needs {stage.least} devices in seed {seed}, and there are {devices}")
+        count = stage.devices if devices is None else devices
         return draw(mix, seed=seed, devices=count)
 
     def run(self, case: Case) -> Outcome:
@@ -51,9 +56,21 @@ def staged(recipe: Recipe) -> Iterator[Theatre]:
     """Everything that a recipe names, read and compiled; exits with a message where something of it is not there."""
     for place in (str(Path.cwd()), *([str(Path(recipe.bodies).resolve().parent)] if recipe.bodies else ())):
         sys.path.insert(0, place)
+    with null_cryptography() if recipe.crypto == "null" else nullcontext(), _theatre(recipe) as theatre:
+        yield theatre
+
+
+@contextmanager
+def _theatre(recipe: Recipe) -> Iterator[Theatre]:
+    rules = Rules(named(recipe.properties), tuple(map(bytes.fromhex, recipe.needles)), recipe.limit_ms)
+    if is_shipped(recipe.source):
+        yield _shipped(recipe, identity_of(recipe.source), rules)
+        return
     analysis = checked_analysis(single(recipe.source), recipe.choreography)
     protocol = _only([checked.protocol for checked in analysis.checked.values()], recipe.source)
-    rules = Rules(named(recipe.properties), tuple(map(bytes.fromhex, recipe.needles)), recipe.limit_ms)
+    if is_shipped(protocol.name) and identity_of(protocol.name).protocol_hash == protocol_hash(protocol):
+        yield _shipped(recipe, identity_of(protocol.name), rules)
+        return
     if recipe.bodies is not None:
         seats = own_seats(protocol, recipe.bodies)
         yield Theatre(protocol.name, protocol_hash(protocol), rules, _own(seats))
@@ -69,6 +86,19 @@ def told_in_words() -> Iterator[None]:
         yield
     except Unplayable as error:
         raise click.ClickException(str(error)) from error
+
+
+def _shipped(recipe: Recipe, identity: ProtocolIdentity, rules: Rules) -> Theatre:
+    """A shipped protocol is played by its own bodies, on an account that is founded already."""
+    if recipe.bodies is not None or recipe.sizes:
+        raise click.UsageError(f"{identity.name} has bodies and sizes of its own; say --devices and --threshold")
+    plays = recipe.plays or (Playing(protocol=identity.name),)
+    return Theatre(
+        identity.name,
+        identity.protocol_hash,
+        rules,
+        lambda bodies: threshold_stage(plays, seed=bodies.seed, threshold=recipe.threshold),
+    )
 
 
 def _own(seats: Sequence[Seat]) -> Callable[[Bodies], Stage]:

@@ -8,7 +8,7 @@ from aura_chor.ledger.certified import Head
 from aura_chor.ledger.event import Event, EventId
 from aura_chor.ledger.openings import Opening
 from aura_chor.protocols.keygen_hosting import open_founding, open_succession
-from aura_chor.protocols.recover_hosting import cancel, nudge, open_recovery
+from aura_chor.protocols.recover_hosting import APPROVALS_MAX, cancel, nudge, open_recovery
 from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
 from aura_chor.runtime.host_ports import Admit, Input, Open
 from aura_chor.sim.errands import ATTEMPTS, RETRY_MS, Errand, LockSeeking
@@ -113,12 +113,11 @@ class Succeeding(Changing):
 class Recovering(Errand):
     """New devices for an account whose owner has lost the old ones: asked for by the first of the new ones."""
 
-    def __init__(self, keys: Iterable[DeviceKey], *, t: int, from_epoch: int, start_ms: int, override: bool) -> None:
-        super().__init__("the recovery", start_ms=start_ms, attempts=3)
+    def __init__(self, keys: Iterable[DeviceKey], *, t: int, from_epoch: int, start_ms: int) -> None:
+        super().__init__("the recovery", start_ms=start_ms, attempts=APPROVALS_MAX)
         self._keys = tuple(keys)
         self._t = t
         self._from_epoch = from_epoch
-        self._override = override
 
     def is_its_own(self, opening: Event) -> bool:
         """Any request of this device."""
@@ -129,8 +128,12 @@ class Recovering(Errand):
         return life.ledger.state().epoch > self._from_epoch
 
     def moot(self, life: Resident) -> bool:
-        """Whoever asks is no member yet."""
-        return False
+        """Whoever asks is no member yet. Devices can kill every request; and guardians approve few in a month."""
+        return any(request.cancelled_by for request in life.ledger.state().requests)
+
+    def settled(self, life: Resident) -> bool:
+        """That requests were killed is a reason to try again."""
+        return self.fulfilled(life) or (self.tried >= self._attempts and not self._waits(life))
 
     def order(self, life: Resident, *, ticket: int) -> Open | None:
         """In the term behind all that guardians have approved, or carrying on what they have voted for."""
@@ -146,7 +149,6 @@ class Recovering(Errand):
             wanted if resumed is None else resumed.target,
             requested_at=now,
             expires=now + EXPIRES_SECONDS,
-            override=self._override,
             term=max(approved, default=-1) + 1,
             ticket=ticket,
             resume=None if resumed is None else resumed.session,

@@ -31,6 +31,16 @@ class Shape(Struct, frozen=True, kw_only=True):
     guardians: int = 0
 
     @property
+    def members(self) -> int:
+        """Devices and guardians."""
+        return self.n + self.guardians
+
+    @property
+    def epoch(self) -> int:
+        """Of the account as it was founded: guardians are enrolled in the second one."""
+        return 2 if self.guardians else 1
+
+    @property
     def account(self) -> bytes:
         """Its id."""
         return account_id(f=0, roster=founders(self.n), salt=SALT, t=self.t)

@@ -5,9 +5,9 @@ Every choice is drawn by its own name, so that another number of devices changes
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from aura_chor.crypto import dkd
 from aura_chor.crypto.members import Index
@@ -17,40 +17,63 @@ from aura_chor.protocols.reshare_hosting import Change
 from aura_chor.runtime.world_faults import Draws
 from aura_chor.session.seats import ProtocolIdentity
 from aura_chor.sim.errands import Deriving, Locking, Signing
-from aura_chor.sim.errands_changes import Admitting, Changing, Founding, Recovering, Succeeding
-from aura_chor.sim.ground import COOLDOWN_SECONDS, SALT, Ground, Shape
+from aura_chor.sim.errands_changes import Admitting, Changing, Founding, Recovering, Succeeding, Vetoing
+from aura_chor.sim.ground import COOLDOWN_SECONDS, SALT, Shape
 from aura_chor.sim.resident import Wish
 from aura_chor.sim.stage import Unplayable, signer_of
-from aura_chor.sim.threshold import Plot, ThresholdStage, ground
+from aura_chor.sim.threshold import Disk, Plot, ThresholdStage, ground
 
 START_MS: Final = 20
 GUARDIANS: Final = 3
 FOUNDERS: Final = (2, 4)
 """How many devices an account has where nobody says it: a range."""
-EPOCH_AT_FIRST: Final = 1
+VARIANTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Sign": ("plain",),
+    "Dkd": ("plain",),
+    "Lock": ("plain",),
+    "Keygen": ("founding", "founding", "succession"),
+    "Reshare": ("refresh", "threshold", "add", "remove", "replace", "guardians"),
+    "Recover": ("plain", "plain", "veto"),
+}
+"""What a seed chooses from; what is named twice is twice as likely."""
+NEWCOMERS: Final = {
+    ("Reshare", "add"): 1,
+    ("Reshare", "replace"): 1,
+    ("Reshare", "guardians"): GUARDIANS,
+    **{("Recover", variant): 2 for variant in ("plain", "veto")},
+}
 
 
-class Scene(Struct, frozen=True):
-    """What one seed draws. `devices` are all, `guests` those of them that are no founders."""
+class Playing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One protocol that is played on the account, from some moment on; the seed chooses the variant unless told."""
+
+    protocol: str
+    start_ms: Annotated[int, Meta(ge=0, le=3_600_000)] = 0
+    variant: str | None = None
+
+
+class Scene(Struct, frozen=True, kw_only=True):
+    """What one seed draws for one of the protocols. `newcomers` are devices that it may bring into the account."""
 
     draws: Draws
-    devices: int
-    guests: int
-    threshold: int | None
+    shape: Shape
+    newcomers: tuple[int, ...]
+    place: int
+    start_ms: int
 
     @property
     def n(self) -> int:
         """Founders."""
-        return self.devices - self.guests
+        return self.shape.n
 
     @property
     def t(self) -> int:
         """How many of them act."""
-        return self.threshold or self.between(2, self.n, "t")
+        return self.shape.t
 
     def between(self, low: int, high: int, *name: str | int) -> int:
         """A number, both ends included."""
-        return self.draws.between(low, high, "plot", *name)
+        return self.draws.between(low, high, "plot", self.place, *name)
 
     def some(self, least: int, *name: str | int, of: int | None = None) -> list[int]:
         """At least so many of the founders, ascending."""
@@ -63,27 +86,31 @@ class Scene(Struct, frozen=True):
         """One of the founders."""
         return self.between(0, self.n - 1, *name)
 
-    def ground(self) -> Ground:
-        """The account without guardians."""
-        return ground(Shape(n=self.n, t=self.t))
+
+class Part(Struct, frozen=True, kw_only=True):
+    """What one protocol adds to a plot."""
+
+    variant: str
+    wishes: Mapping[int, Sequence[Wish]]
+    policies: Mapping[int, Policy] = {}
 
 
-Wishes = dict[int, list[Wish]]
+Wishes: TypeAlias = dict[int, list[Wish]]
 
 
-def signing(scene: Scene) -> Plot:
+def signing(scene: Scene) -> Part:
     """Some are invited, some of the others would not sign anyway."""
     invited = scene.some(scene.t, "invited")
     refusing = scene.some(0, "refusing", of=len(invited) - scene.t)
     policies = {invited[place]: Policy(cooldown_min=1) for place in refusing}
     opener = scene.one("opener")
     body = bytes([scene.between(0, 255, "body", place) for place in range(32)])
-    wishes: Wishes = {opener: [Signing(body, invited=invited, start_ms=START_MS)]}
-    variant = f"{len(invited)} of {scene.n} invited, {len(policies)} refuse"
-    return _grounded(scene, variant, wishes, policies)
+    wishes: Wishes = {opener: [Signing(body, invited=invited, start_ms=scene.start_ms)]}
+    variant = f"sign: {len(invited)} of {scene.n} invited, {len(policies)} refuse"
+    return Part(variant=variant, wishes=wishes, policies=policies)
 
 
-def deriving(scene: Scene) -> Plot:
+def deriving(scene: Scene) -> Part:
     """Some are invited, some receive; now and then a second session derives the same key for others."""
     wishes: Wishes = {}
     for number in range(scene.between(1, 2, "sessions")):
@@ -91,45 +118,44 @@ def deriving(scene: Scene) -> Plot:
             context_of(scene),
             invited=scene.some(scene.t, "invited", number),
             recipients=scene.some(1, "recipients", number),
-            start_ms=START_MS + number * scene.between(0, 1_000, "start", number),
+            start_ms=scene.start_ms + number * scene.between(0, 1_000, "start", number),
         )
         wishes.setdefault(scene.one("opener", number), []).append(wish)
-    return _grounded(scene, f"{sum(map(len, wishes.values()))} derivations", wishes)
+    return Part(variant=f"dkd: {sum(map(len, wishes.values()))} derivations", wishes=wishes)
 
 
-def locking(scene: Scene) -> Plot:
+def locking(scene: Scene) -> Part:
     """From one contender to all of them."""
     contenders = scene.some(1, "contenders")
     wishes: Wishes = {
-        number: [Locking("work", start_ms=START_MS + scene.between(0, 300, "start", number))] for number in contenders
+        number: [Locking("work", start_ms=scene.start_ms + scene.between(0, 300, "start", number))]
+        for number in contenders
     }
-    return _grounded(scene, f"{len(contenders)} contenders", wishes)
+    return Part(variant=f"lock: {len(contenders)} contenders", wishes=wishes)
 
 
-def founding(scene: Scene) -> Plot:
+def founding(scene: Scene) -> Part:
     """The account itself."""
-    shape = Shape(n=scene.n, t=scene.t)
-    wishes = {0: [Founding(range(scene.n), t=scene.t, salt=SALT, start_ms=START_MS)]}
-    return Plot(
-        variant=f"{scene.t} of {scene.n}", account=shape.account, disks=[MemoryStore] * scene.devices, wishes=wishes
-    )
+    wish = Founding(range(scene.n), t=scene.t, salt=SALT, start_ms=scene.start_ms)
+    return Part(variant=f"keygen: {scene.t} of {scene.n}", wishes={0: [wish]})
 
 
-CHANGES: Final = ("refresh", "threshold", "add", "remove", "replace", "guardians")
-GUESTS_OF: Final = {"add": 1, "replace": 1, "guardians": GUARDIANS}
-
-
-def resharing(scene: Scene, variant: str) -> Plot:
+def resharing(scene: Scene, variant: str) -> Part:
     """A change of members or of the threshold; one that is removed does not ask for it."""
     remaining = [number for number in range(scene.n) if number != scene.n - 1 or variant not in ("remove", "replace")]
     opener = remaining[scene.between(0, len(remaining) - 1, "opener")]
-    wish = Changing(variant, lambda _: change(scene, variant, remaining), from_epoch=EPOCH_AT_FIRST, start_ms=START_MS)
-    return _grounded(scene, variant, {opener: [wish]})
+    wish = Changing(
+        variant,
+        lambda _: change(scene, variant, remaining),
+        from_epoch=scene.shape.epoch,
+        start_ms=scene.start_ms,
+    )
+    return Part(variant=f"reshare: {variant}", wishes={opener: [wish]})
 
 
 def change(scene: Scene, variant: str, remaining: Sequence[int]) -> Change:
     """What is wanted, as far as the variant says."""
-    keys = [signer_of(number).key for number in range(scene.n, scene.devices)]
+    keys = [signer_of(number).key for number in scene.newcomers]
     if variant == "guardians":
         return Change(kind="guardians", keep=(), add=keys, t=2, cooldown=COOLDOWN_SECONDS)
     size = len(remaining) + len(keys)
@@ -137,30 +163,30 @@ def change(scene: Scene, variant: str, remaining: Sequence[int]) -> Change:
     return Change(kind="devices", keep=[Index(number + 1) for number in remaining], add=keys, t=t)
 
 
-def succeeding(scene: Scene) -> Plot:
+def succeeding(scene: Scene) -> Part:
     """New keys, by the same devices."""
     keep = [Index(number + 1) for number in range(scene.n)]
     wanted = Change(kind="devices", keep=keep, t=scene.t)
-    wish = Succeeding("new keys", lambda _: wanted, from_epoch=EPOCH_AT_FIRST, start_ms=START_MS)
-    return _grounded(scene, "succession", {scene.one("opener"): [wish]})
+    wish = Succeeding("new keys", lambda _: wanted, from_epoch=scene.shape.epoch, start_ms=scene.start_ms)
+    return Part(variant="keygen: succession", wishes={scene.one("opener"): [wish]})
 
 
-def recovering(scene: Scene) -> Plot:
-    """Two new devices are asked for; guardians help, and in some seeds a device's owner kills the request."""
-    shape = Shape(n=scene.n, t=scene.t, guardians=GUARDIANS)
-    base, first = ground(shape), scene.n + GUARDIANS
-    keys = [signer_of(number).key for number in range(first, scene.devices)]
-    request = Recovering(keys, t=len(keys), from_epoch=2, start_ms=START_MS, override=False)
-    wishes: Wishes = {number: [Admitting(request)] for number in range(scene.n, scene.devices)}
-    wishes[scene.n] = [Admitting(request, nudges=True)]
-    wishes[first] = [request]
-    return Plot(
-        variant="recovery",
-        account=shape.account,
-        disks=[partial(base.disk, number) if number < first else base.log for number in range(scene.devices)],
-        wishes=wishes,
-        secrets=base.secrets,
+def recovering(scene: Scene, variant: str) -> Part:
+    """New devices are asked for, guardians help; in some seeds an owner knows of nothing, and kills requests."""
+    keys = [signer_of(number).key for number in scene.newcomers]
+    request = Recovering(
+        keys,
+        t=len(keys),
+        from_epoch=scene.shape.epoch,
+        start_ms=scene.start_ms,
     )
+    guardians = range(scene.n, scene.shape.members)
+    wishes: Wishes = {number: [Admitting(request)] for number in (*guardians, *scene.newcomers)}
+    wishes[scene.n] = [Admitting(request, nudges=True)]
+    wishes[scene.newcomers[0]] = [request]
+    if variant == "veto":
+        wishes[scene.one("thief")] = [Vetoing(request)]
+    return Part(variant=f"recover: {variant}", wishes=wishes)
 
 
 def context_of(scene: Scene) -> dkd.Context:
@@ -172,18 +198,33 @@ def context_of(scene: Scene) -> dkd.Context:
 
 
 def threshold_stage(
-    name: str, *, seed: int, threshold: int | None = None, devices: int | None = None
+    plays: Sequence[Playing], *, seed: int, threshold: int | None = None, devices: int | None = None
 ) -> ThresholdStage:
-    """What this seed makes of a shipped protocol. `Unplayable` where there is none of this name."""
-    identity = identity_of(name)
+    """What this seed makes of shipped protocols on one account. `Unplayable` where there is none of such a name."""
     draws = Draws(seed)
-    plotting, guests = _plotting(identity.name, draws)
-    least = guests + max(2, threshold or 2)
-    count = guests + max(threshold or 2, draws.between(*FOUNDERS, "plot", "n")) if devices is None else devices
+    casts = [_cast(playing, place, draws) for place, playing in enumerate(plays)]
+    names = [identity_of(playing.protocol).name for playing in plays]
+    guardians = GUARDIANS if "Recover" in names else 0
+    others = guardians + sum(cast.newcomers for cast in casts)
+    least = others + max(FOUNDERS[0], threshold or 0)
+    count = others + max(threshold or 0, draws.between(*FOUNDERS, "plot", "n")) if devices is None else devices
     if count < least:
-        raise Unplayable(f"{identity.name} needs {least} devices here, and there are {count}")
-    scene = partial(Scene, draws, guests=guests, threshold=threshold)
-    return ThresholdStage(identity, lambda number: plotting(scene(devices=number)), devices=count, least=least)
+        raise Unplayable(f"{', '.join(names)} need {least} devices here, and there are {count}")
+    founded = any(cast.part is founding for cast in casts)
+    if founded and len(casts) > 1:
+        raise Unplayable("an account is founded alone: nothing can be asked of it before")
+
+    def plotting(number: int) -> Plot:
+        n = number - others
+        shape = Shape(n=n, t=threshold or draws.between(2, n, "plot", "t"), guardians=guardians)
+        return _plot(casts, draws, shape, number, founded=founded)
+
+    return ThresholdStage(identity_of(plays[0].protocol), plotting, devices=count, least=least)
+
+
+def is_shipped(name: str) -> bool:
+    """Whether a shipped protocol is called so, in any case of its letters."""
+    return name.lower() in [shipped.identity.name.lower() for shipped in SHIPPED]
 
 
 def identity_of(name: str) -> ProtocolIdentity:
@@ -194,27 +235,55 @@ def identity_of(name: str) -> ProtocolIdentity:
     return known[name.lower()]
 
 
-def _plotting(name: str, draws: Draws) -> tuple[Callable[[Scene], Plot], int]:
-    """How a protocol is played in this seed, and how many guests it takes."""
-    if name == "Reshare":
-        variant = CHANGES[draws.between(0, len(CHANGES) - 1, "plot", "variant")]
-        return partial(resharing, variant=variant), GUESTS_OF.get(variant, 0)
-    if name == "Recover":
-        return recovering, GUARDIANS + 2
-    if name == "Keygen":
-        return (succeeding if draws.between(0, 2, "plot", "succession") == 0 else founding), 0
-    return {"Sign": signing, "Dkd": deriving, "Lock": locking}[name], 0
+class _Cast(Struct, frozen=True):
+    part: Callable[[Scene], Part]
+    newcomers: int
+    start_ms: int
 
 
-def _grounded(
-    scene: Scene, variant: str, wishes: Mapping[int, Sequence[Wish]], policies: Mapping[int, Policy] | None = None
-) -> Plot:
-    base = scene.ground()
+def _cast(playing: Playing, place: int, draws: Draws) -> _Cast:
+    """How a protocol is played in this seed, and how many new devices it takes."""
+    name, start_ms = identity_of(playing.protocol).name, START_MS + playing.start_ms
+    variants = VARIANTS[name]
+    drawn = variants[draws.between(0, len(variants) - 1, "plot", place, "variant")]
+    variant = playing.variant or drawn
+    if variant not in variants:
+        raise Unplayable(f"{name} has no variant {variant}; there are {', '.join(variants)}")
+    return _Cast(_PARTS[name](variant), NEWCOMERS.get((name, variant), 0), start_ms)
+
+
+def _plot(casts: Sequence[_Cast], draws: Draws, shape: Shape, devices: int, *, founded: bool) -> Plot:
+    wishes: Wishes = {}
+    policies: dict[int, Policy] = {}
+    variants: list[str] = []
+    first = shape.members
+    for place, cast in enumerate(casts):
+        newcomers = tuple(range(first, first + cast.newcomers))
+        first += cast.newcomers
+        part = cast.part(Scene(draws=draws, shape=shape, newcomers=newcomers, place=place, start_ms=cast.start_ms))
+        variants.append(part.variant)
+        policies.update(part.policies)
+        for number, wanted in part.wishes.items():
+            wishes.setdefault(number, []).extend(wanted)
+    if founded:
+        disks: Sequence[Disk] = [MemoryStore] * devices
+        return Plot(variant=variants[0], account=shape.account, disks=disks, wishes=wishes)
+    base = ground(shape)
     return Plot(
-        variant=variant,
-        account=base.shape.account,
-        disks=[partial(base.disk, number) for number in range(scene.devices)],
+        variant=", ".join(variants),
+        account=shape.account,
+        disks=[partial(base.disk, number) if number < shape.members else base.log for number in range(devices)],
         wishes=wishes,
-        policies=policies or {},
+        policies=policies,
         secrets=base.secrets,
     )
+
+
+_PARTS: Final[Mapping[str, Callable[[str], Callable[[Scene], Part]]]] = {
+    "Sign": lambda _: signing,
+    "Dkd": lambda _: deriving,
+    "Lock": lambda _: locking,
+    "Keygen": lambda variant: founding if variant == "founding" else succeeding,
+    "Reshare": lambda variant: partial(resharing, variant=variant),
+    "Recover": lambda variant: partial(recovering, variant=variant),
+}

@@ -11,7 +11,7 @@ from aura_chor.ledger.event import Author, Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.runtime.result import Ended, SeatOutcome
 from aura_chor.runtime.route import seat_number
-from aura_chor.session.faults import Fault
+from aura_chor.session.faults import Fault, MustResume, Stale
 from aura_chor.sim.conformance import deviation
 from aura_chor.sim.observed import Observed
 from aura_chor.sim.stage import key_of
@@ -45,7 +45,8 @@ def no_blame(run: Observed) -> Iterator[str]:
     """No device that keeps to the rules is ever called a culprit: not by a host, a ledger, or the error of a seat."""
     liars = [key_of(number) for number in run.case.liars]
     for number, told in run.faults:
-        if number in run.case.honest and any(culprit not in liars for culprit in told.fault.culprits):
+        named = [culprit for culprit in told.fault.culprits if culprit not in liars]
+        if number in run.case.honest and named and not _knows_not_better(run, number, told.fault.name, named):
             yield f"device {number} blames a device for {told.fault.name}: {told.fault.reason}"
     for number, ended in run.ends:
         for outcome in ended.result.outcomes.values() if number in run.case.honest else ():
@@ -56,6 +57,12 @@ def no_blame(run: Observed) -> Iterator[str]:
         for author in ledger.known.graph.forks:
             if author not in liars:
                 yield f"the ledger of device {number} has a fork of {author.hex()[:12]}"
+
+
+def _knows_not_better(run: Observed, number: int, name: str, blamed: Iterable[bytes]) -> bool:
+    """A device that was removed may not know it yet: what it writes then has no standing (CRYPTO.md 11)."""
+    retired = run.ledgers[number].state().retired if number in run.ledgers else {}
+    return name == "NotAuthorised" and all(author in retired for author in blamed)
 
 
 def convergence(run: Observed) -> Iterator[str]:
@@ -76,6 +83,7 @@ def completion(run: Observed) -> Iterator[str]:
     yield from [f"the host of device {number} breaks: {error}" for number, error in run.broken.items()]
     if run.opened and not run.over:
         yield from stuck(run)
+    if run.opened:
         yield from run.stage.lacks(run)
     for number, ended in run.ends:
         for outcome in ended.result.outcomes.values():
@@ -119,7 +127,9 @@ def _blamed(outcome: SeatOutcome) -> tuple[str, ...]:
 
 def _excused(run: Observed, outcome: SeatOutcome) -> bool:
     """Liars can make a session fail, but only in words that the protocol has for it; what an earlier life has told of
-    is remembered as a text."""
+    is remembered as a text. The account may go on without a session: `lacks` tells what has not come about then."""
+    if isinstance(outcome.error, MustResume | Stale):
+        return True
     told = outcome.error is None or isinstance(outcome.error, Fault) or type(outcome.error).__name__ == "Remembered"
     return bool(run.case.liars) and told
 

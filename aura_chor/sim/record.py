@@ -1,16 +1,21 @@
 """A failure as a file: everything that decides the run, what failed in it, and the hash by which it is known again."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import Struct
 
 from aura_chor.sim.faults import Case
+from aura_chor.sim.plots import Playing
 
 
 class BadRecord(ValueError):
     """The file is no record of a failure; says what it lacks."""
+
+
+Crypto: TypeAlias = Literal["library", "null"]
+"""Null signatures and groups are much faster, and protect nothing: what is played with them is another run."""
 
 
 class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -20,6 +25,9 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     choreography: str | None = None
     bodies: str | None = None
     sizes: Mapping[str, int] = {}
+    plays: tuple[Playing, ...] = ()
+    threshold: int | None = None
+    crypto: Crypto = "library"
     properties: tuple[str, ...] = ()
     needles: tuple[str, ...] = ()
     limit_ms: int

@@ -12,13 +12,14 @@ from msgspec import Struct
 from aura_chor.crypto.primitives import per_backend
 from aura_chor.effects.ports import Store
 from aura_chor.effects.store_memory import MemoryStore
+from aura_chor.ledger.event import Author
 from aura_chor.protocols.generated import keygen
 from aura_chor.protocols.playing import Policy
 from aura_chor.protocols.reshare_hosting import Change
 from aura_chor.runtime.host_ports import Lifecycle, Peer, Performed, Performing
 from aura_chor.runtime.world_schedule import Planned
 from aura_chor.session.seats import ProtocolIdentity
-from aura_chor.sim.errands import Errand
+from aura_chor.sim.errands import Deriving, Errand, Locking, Signing
 from aura_chor.sim.errands_changes import Changing, Founding
 from aura_chor.sim.faults import PRESETS, Case, draw
 from aura_chor.sim.ground import CONSENTS, COOLDOWN_SECONDS, SALT, Ground, Shape
@@ -104,11 +105,16 @@ class ThresholdStage:
         return settled and run.converged and all(_is_quiet(life) for life in residents.values())
 
     def lacks(self, run: Observed) -> Iterable[str]:
-        """What nobody has got, however often it was tried."""
+        """What nobody has got, however often it was tried, though it was promised."""
         residents = self.residents(run)
         for number, errand in self.errands():
             life = residents.get(number)
-            if life is not None and not errand.fulfilled(life) and not errand.moot(life):
+            if (
+                life is not None
+                and _is_promised(run, number, errand, life)
+                and not errand.fulfilled(life)
+                and not errand.moot(life)
+            ):
                 yield f"device {number} has wanted {errand.what} {errand.tried} times, and it has not come about"
 
     def replicas(self, run: Observed) -> Sequence[int]:
@@ -133,6 +139,19 @@ class ThresholdStage:
         return [(number, wish) for number, wish in found if isinstance(wish, Errand)]
 
 
+def _is_promised(run: Observed, number: int, errand: Errand, life: Resident) -> bool:
+    """Everything, among honest devices. Among liars, to an honest owner, what a quorum of honest members can do alone:
+    a signature, a derived key, a lock; whatever needs the consent of all of a new committee any of them can prevent."""
+    if not run.case.liars:
+        return True
+    head = life.ledger.state().head
+    if head is None or number not in run.case.honest or not isinstance(errand, Signing | Deriving | Locking):
+        return False
+    shape = head.devices.shape
+    honest = [pair for pair in shape.roster if run.number_of(Author(pair[1].encoded)) in run.case.honest]
+    return len(honest) >= (shape.quorum if isinstance(errand, Locking) else shape.t)
+
+
 def outputs_of(life: Resident) -> dict[bytes, bytes]:
     """The keys that this life has derived, by session."""
     derived = {session: made.derived for session, made in life.player.dkd.recipients.items()}
@@ -155,8 +174,8 @@ def shares_of(life: Resident) -> list[bytes]:
 @cache
 def ground(shape: Shape) -> Ground:
     """The account of this shape, founded in a world without faults; once in a process."""
-    stage = ThresholdStage(keygen.PROTOCOL, lambda devices: _founding(shape), devices=_members(shape), least=2)
-    case = draw(PRESETS["none"], seed=0, devices=max(2, _members(shape)))
+    stage = ThresholdStage(keygen.PROTOCOL, lambda devices: _founding(shape), devices=shape.members, least=2)
+    case = draw(PRESETS["none"], seed=0, devices=max(2, shape.members))
     watch = Watch()
     world = make_world(stage, case, watch)
     run = Observed(stage, case, world, watch)
@@ -168,17 +187,13 @@ def ground(shape: Shape) -> Ground:
     return Ground(shape=shape, disks=tuple([disk for disk in disks if isinstance(disk, MemoryStore)]), secrets=secrets)
 
 
-def _members(shape: Shape) -> int:
-    return shape.n + shape.guardians
-
-
 def _founding(shape: Shape) -> Plot:
     wishes: list[Wish] = [Founding(range(shape.n), t=shape.t, salt=SALT, start_ms=10)]
     if shape.guardians:
-        keys = [signer_of(number).key for number in range(shape.n, _members(shape))]
+        keys = [signer_of(number).key for number in range(shape.n, shape.members)]
         wanted = Change(kind="guardians", keep=(), add=keys, t=min(2, len(keys)), cooldown=COOLDOWN_SECONDS)
         wishes.append(Changing("guardians", lambda _: wanted, from_epoch=1, start_ms=10))
-    disks = [MemoryStore] * _members(shape)
+    disks = [MemoryStore] * shape.members
     return Plot(variant="founding", account=shape.account, disks=disks, wishes={0: wishes})
 
 
