@@ -276,6 +276,24 @@ def member_rows() -> list[dict[str, Any]]:
     return rows()
 
 
+def unit_rows() -> dict[str, float]:
+    from bench_threshold import unit_rows as rows
+
+    return rows()
+
+
+def threshold_rows() -> list[dict[str, Any]]:
+    from bench_threshold import threshold_rows as rows
+
+    return rows()
+
+
+def session_rows() -> list[dict[str, Any]]:
+    from bench_sessions import session_rows as rows
+
+    return rows()
+
+
 GROUPS: dict[str, Callable[[], Any]] = {
     "families": family_rows,
     "collectives": collective_rows,
@@ -287,6 +305,9 @@ GROUPS: dict[str, Callable[[], Any]] = {
     "members": member_rows,
     "driver": driver_rows,
     "ledger": ledger_rows,
+    "library": unit_rows,
+    "threshold operations": threshold_rows,
+    "threshold sessions": session_rows,
     "mypy": mypy_rows,
 }
 

@@ -13,7 +13,7 @@ from typing import Final, Literal, NewType, TypeAlias, final
 
 from aura_chor.crypto.errors import DecodeError
 from aura_chor.crypto.group import ENCODED_BYTES, Encoded, P, Point, Scalar, decode_point, scalar
-from aura_chor.crypto.primitives import RAW
+from aura_chor.crypto.primitives import RAW, per_backend
 
 Index = NewType("Index", int)
 Kind: TypeAlias = Literal["devices", "guardians"]
@@ -23,6 +23,8 @@ Pairs: TypeAlias = tuple[tuple[Index, bytes], ...]
 
 FIRST_INDEX: Final[dict[Kind, int]] = {"devices": 1, "guardians": 32768}
 LAST_INDEX: Final[dict[Kind, int]] = {"devices": 32767, "guardians": 65535}
+KEM_KEYS_REMEMBERED: Final = 16_384
+"""More than a key generation of a hundred members posts."""
 PURPOSES: Final[tuple[Purpose, Purpose]] = ("sign", "derive")
 
 
@@ -60,6 +62,13 @@ def decode_kem(encoded: object) -> KemKey:
     """32 bytes, all 256 bits below p, not of low order (RFC 7748 section 6.1); else `DecodeError`."""
     if type(encoded) is not bytes or len(encoded) != ENCODED_BYTES or int.from_bytes(encoded, "little") >= P:
         raise DecodeError("not a canonical X25519 key")
+    return _kem_key(encoded)
+
+
+@per_backend
+@lru_cache(maxsize=KEM_KEYS_REMEMBERED)
+def _kem_key(encoded: bytes) -> KemKey:
+    """An exchange for every key, and each is read whenever a deal is sealed or opened: once per process is enough."""
     if RAW.kem_low_order(encoded):
         raise DecodeError("an X25519 key of low order")
     return KemKey(encoded)

@@ -11,11 +11,12 @@ from aura_chor.base.canon import read
 from aura_chor.crypto import dkd, group, keygen, reshare, sharing
 from aura_chor.crypto.errors import DecodeError
 from aura_chor.crypto.group import decode_point, mul_base, scalar
+from aura_chor.crypto.members import decode_kem
 from aura_chor.crypto.primitives import LIBRARY, exchanged
 from aura_chor.crypto.secrets import SecretBytes
 from aura_chor.crypto.selftest import invalid_points
 
-COUNTED = ("point_valid", "point_mul", "point_add", "base_mul")
+COUNTED = ("point_valid", "point_mul", "point_add", "base_mul", "kem_low_order")
 
 
 @contextmanager
@@ -50,6 +51,17 @@ def test_a_bad_point_is_refused_every_time(encoded):
             with pytest.raises(DecodeError):
                 decode_point(encoded)
             assert counts["point_valid"] == attempt
+
+
+def test_a_pair_key_is_looked_at_once_and_a_bad_one_refused_every_time():
+    good, low = (9).to_bytes(32, "little"), (1).to_bytes(32, "little")
+    with counting() as counts:
+        assert {decode_kem(good).encoded for _ in range(4)} == {good}
+        assert counts == {"kem_low_order": 1}
+        for _ in range(3):
+            with pytest.raises(DecodeError):
+                decode_kem(low)
+        assert counts == {"kem_low_order": 4}
 
 
 def test_the_type_is_looked_at_before_the_memory():
