@@ -12,6 +12,7 @@ from typing import Final, Literal, TypeAlias, cast
 
 from aura_chor.base.canon import DecodeError, Value
 from aura_chor.crypto.errors import CheckFailed, WrongLength
+from aura_chor.crypto.hashing import transcript
 from aura_chor.crypto.keygen import decode_contribution, keygen_commitment, possession_ok
 from aura_chor.crypto.members import PURPOSES, Index, indices_of
 from aura_chor.crypto.reshare import check_deal
@@ -21,6 +22,7 @@ from aura_chor.ledger.certified import Committee
 from aura_chor.ledger.decision import NO_PROMISE, may_approve, may_vote
 from aura_chor.ledger.event import Author, Event
 from aura_chor.ledger.openings import Known, Opening, Promise
+from aura_chor.ledger.successor import dealt_in
 from aura_chor.ledger.verdicts import Fault, Retry, blame, nobody
 
 NUDGES_MAX: Final = 16
@@ -109,6 +111,21 @@ def _vote(known: Known, opening: Opening, event: Event, _index: Index) -> Fault 
     voted = [promise.term for promise in earlier if promise.event.phase == "vote"]
     if not may_vote(term=opening.term, promise=_highest(earlier), voted=voted):
         return blame(event, "InvalidVote", "votes below its promise, or twice in one term")
+    return _vote_of_others(known, opening, event)
+
+
+def _vote_of_others(known: Known, opening: Opening, event: Event) -> Fault | None:
+    """That it is for what all have acknowledged; only a past that has all acknowledgements shows that it is not."""
+    dealt = dealt_in(known, opening)
+    found = known.in_session(dealt.session, f"{dealt.event.protocol}.ack")
+    acks = {dealt.target.index_of(ack.author): ack for ack in found if known.graph.reaches(event.id, ack.id)}
+    if set(acks) != set(indices_of(dealt.target.roster)):
+        return None
+    pairs = tuple((index, acks[index].id) for index in indices_of(dealt.target.roster))
+    said = event.body["T"], event.body["acks"]
+    seen = transcript(session=dealt.session, phase="ack", events=pairs)
+    if any(said != (ack.body["T"], seen) for ack in acks.values()):
+        return blame(event, "InvalidVote", "votes for what is not acknowledged by all")
     return None
 
 
@@ -208,11 +225,14 @@ def _cancel(known: Known, opening: Opening, event: Event, _index: Index) -> Faul
     return None
 
 
-def _abort(known: Known, opening: Opening, event: Event, _index: Index) -> Fault | None:
+def may_end(opening: Opening, author: Author) -> bool:
     """Whoever only watches a recovery may cancel it, where cancels count, and has no other way to end it."""
     source = cast(Committee, opening.source) if opening.change == "recover" else None
-    takes_part = opening.target.index_of(event.author) or (source and source.shape.index_of(event.author))
-    if source is not None and not takes_part:
+    return source is None or bool(opening.target.index_of(author) or source.shape.index_of(author))
+
+
+def _abort(known: Known, opening: Opening, event: Event, _index: Index) -> Fault | None:
+    if not may_end(opening, event.author):
         return blame(event, "NotAuthorised", "no part in this recovery that could end it")
     return None
 

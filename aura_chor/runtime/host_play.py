@@ -11,6 +11,7 @@ from typing import Any, cast
 from msgspec import Struct
 
 from aura_chor.ledger.event import Body, Event, EventId
+from aura_chor.ledger.rules import may_end
 from aura_chor.runtime import machine_ports as m
 from aura_chor.runtime.host_arrivals import Arrivals
 from aura_chor.runtime.host_blobs import Blobs
@@ -208,7 +209,9 @@ class Players(Arrivals):
         self._desk.when_durable(durable)
 
     def _abort(self, session: Session, number: int, event: AbortEvent) -> None:
-        self.write_abort(session, event)
+        opening = self._desk.log.ledger.known.openings.get(session.id)
+        if opening is None or may_end(opening, self._desk.own):
+            self.write_abort(session, event)
 
         def durable() -> None:
             self._progress(session, Step.ABORTED, seat=event.sender, label=event.reason)
