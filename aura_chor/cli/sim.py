@@ -15,6 +15,7 @@ import msgspec
 from aura_chor.base.names import RoleName
 from aura_chor.cli.check import Size
 from aura_chor.cli.files import Target, Unreadable, read_file, shown
+from aura_chor.cli.output import safe
 from aura_chor.cli.sim_failure import report_failure
 from aura_chor.cli.sim_jobs import outcomes
 from aura_chor.cli.sim_stage import staged, told_in_words
@@ -57,6 +58,7 @@ class Budget(click.ParamType["int"]):
 @click.option("--size", "sizes", type=Size(), multiple=True, help="How many members a family has.")
 @click.option("--out", "folder", type=Target(), default=".", metavar="DIR", help="Where a failure is written.")
 @click.option("--no-shrink", is_flag=True, help="Leave a failing case as the seed drew it.")
+@click.option("--keep-going", is_flag=True, help="Play all seeds, say which of them fail, and report on the first.")
 def sim_command(
     source: str,
     auto: bool,
@@ -73,6 +75,7 @@ def sim_command(
     sizes: tuple[tuple[RoleName, int], ...],
     folder: Path,
     no_shrink: bool,
+    keep_going: bool,
 ) -> None:
     """Play FILE (a choreography, a shipped protocol by name, or a scenario in TOML) between simulated devices.
 
@@ -103,13 +106,13 @@ def sim_command(
     with told_in_words(), staged(recipe) as theatre:
         played = outcomes(recipe, theatre, mix, seeds=chosen, devices=devices or scenario.devices, jobs=jobs)
         with closing(played):
-            failed = _sweep(played, len(chosen), _deadline(budget))
+            failed = _sweep(played, len(chosen), _deadline(budget), keep_going=keep_going)
         if failed is not None:
             report_failure(recipe, theatre, failed, folder=folder, shrinking=not no_shrink)
             raise SystemExit(1)
 
 
-def _sweep(played: Iterator[Outcome], seeds: int, late: Callable[[], bool]) -> Outcome | None:
+def _sweep(played: Iterator[Outcome], seeds: int, late: Callable[[], bool], *, keep_going: bool) -> Outcome | None:
     """The first outcome in which something does not hold; how it went is printed in one line."""
     began = time.monotonic()
     count = opened = messages = steps = virtual_ms = 0
@@ -119,8 +122,12 @@ def _sweep(played: Iterator[Outcome], seeds: int, late: Callable[[], bool]) -> O
             count, steps, messages = count + 1, steps + outcome.steps, messages + outcome.messages
             opened, virtual_ms = opened + outcome.opened, virtual_ms + outcome.virtual_ms
             advance()
-            failed = outcome if outcome.violations else None
-            if failed is not None or late():
+            if outcome.violations:
+                failed = failed or outcome
+                first = outcome.violations[0]
+                if keep_going:
+                    click.echo(f"seed {outcome.case.seed} violates {first.property}: {safe(first.what)}")
+            if (failed is not None and not keep_going) or late():
                 break
     took = time.monotonic() - began
     click.echo(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from aura_chor.sim.plots import is_shipped
 from aura_chor.sim.scenario import BadScenario, read_mix_file, read_scenario, seeds_of
 
 FILES = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
@@ -12,7 +13,8 @@ FILES = sorted((Path(__file__).parents[1] / "scenarios").glob("*.toml"))
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_scenario_here_is_one(path):
     scenario = read_scenario(path.read_bytes())
-    assert (path.parent / scenario.choreography).is_file() and scenario.mix() and seeds_of(scenario.seeds)
+    assert is_shipped(scenario.choreography) or (path.parent / scenario.choreography).is_file()
+    assert scenario.mix() and seeds_of(scenario.seeds)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,8 @@ def test_every_scenario_here_is_one(path):
         ('choreography = "x"\nproperties = ["agrement"]', "agreement"),
         ('choreography = "x"\nneedles = ["abc"]', "3 bytes"),
         ('choreography = "x"\nneedles = ["hex:xy"]', "hexadecimal"),
+        ('choreography = "x"\ncrypto = "none"', "none"),
+        ('choreography = "x"\nplays = [{ start_ms = 1 }]', "protocol"),
         ('choreography = "x"\n[faults]\npreset = "worst"', "worst"),
         ('choreography = "x"\n[faults]\nloss = 1000', "900"),
         ('choreography = "x"\n[faults]\nlosses = 1', "losses"),
