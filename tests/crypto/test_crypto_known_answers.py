@@ -1,5 +1,7 @@
 """CRYPTO.md 12.5 and P9: the product, the independent integers and the committed vectors agree byte for byte."""
 
+import hashlib
+
 import crypto_reference
 import crypto_world
 import pytest
@@ -28,6 +30,25 @@ ROWS = {
 }
 
 
+# What 15 adds to the table, from the inputs in `tests/vectors/aura/README.md`; longer values by their SHA-256.
+ADDED = {
+    "transcript": "e76ae9267fed848e2421571314485e71e292806ff42bb8007948987d37222e1b",
+    "pair_keys.2": "a51194b2696c41fa5866981532a7da391baf0a468f49ea88c8f48e3825f6735a",
+    "pair_keys.3": "20eb48a67fac23ebeb97f85f69fb6274e0b51e6b24e8f2ba91bf7f4baaff0b3a",
+    "reshare_phi": "8d2320f9300cefd44f8aa753a3512b94455e7267e54c8f5806493462a68118cf",
+    "reshare_T": "3d68d6880be22aeb2ec81ab556618616a526211ab3cdb325a0adb8e9cfb34a8b",
+    "quorum": "3c41576de378551fcc194bb3fca9f50324ba55a16114896f0bee59bca2ea8345",
+    "guardian_committee": "d04d4644bda6a80c8e3b3bc5fcc4dd61122fad8d1558ffadc41223d8abae9054",
+    "blob_digest": "27eac7007b001a86957eda46fb0f38392a1c9563978565d5f437259c1ff8ddd4",
+}
+LONGER = {
+    "info": "562a1d4c24206cf57e895a930d3a06a3ed0cd09293a27738f15b90b3f185ad57",
+    "simulated_block": "01cd779072463fc6d8e714dfb23d9756941f920de7ab6cb44495b2de66aa77fb",
+    "payload": "f28f99cdf6bf115d0fb1ff594be975ff3bfee50ec4284253d4e2d32c223270ee",
+    "ctx": "2d661431f1817e1a7fbe8fe60b24fa89517fb1a516ba71924584558e9d5f3b79",
+}
+
+
 @pytest.fixture(scope="module")
 def product():
     return crypto_world.sessions()
@@ -42,6 +63,16 @@ def pick(values, path):
 @pytest.mark.parametrize("row", ROWS)
 def test_table(product, row):
     assert pick(product, row)[:64] == ROWS[row]
+
+
+@pytest.mark.parametrize("row", ADDED)
+def test_rows_added_to_the_table(product, row):
+    assert pick(product, row) == ADDED[row]
+
+
+@pytest.mark.parametrize("row", LONGER)
+def test_longer_values(product, row):
+    assert hashlib.sha256(bytes.fromhex(pick(product, row))).hexdigest() == LONGER[row]
 
 
 def test_text_rows(product):
