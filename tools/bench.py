@@ -276,7 +276,7 @@ def member_rows() -> list[dict[str, Any]]:
     return rows()
 
 
-def unit_rows() -> dict[str, float]:
+def unit_rows() -> list[dict[str, Any]]:
     from bench_threshold import unit_rows as rows
 
     return rows()

@@ -345,10 +345,10 @@ def log_rows(u: Units) -> list[dict[str, Any]]:
     return found
 
 
-def unit_rows() -> dict[str, float]:
-    """The costs that the bounds are made of, µs."""
+def unit_rows() -> list[dict[str, Any]]:
+    """The costs that the bounds are made of."""
     u = units()
-    return {name: getattr(u, name) for name in Units.__slots__}
+    return [{"call": name, "us": getattr(u, name)} for name in Units.__slots__]
 
 
 def threshold_rows(sizes: Sequence[tuple[int, int]] = SIZES) -> list[dict[str, Any]]:
