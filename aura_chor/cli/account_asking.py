@@ -120,10 +120,7 @@ def file_among(place: AccountFolder, authors: Sequence[Author], name: str) -> tu
     members = {place.called(author): author for author in authors}
     if name not in members:
         raise click.UsageError(f"there is no {name!r} that could do this; there are {', '.join(members)}")
-    path = place.file_of(name)
-    if path is None:
-        raise click.ClickException(f"the file of {name} is not here; say where it is with --at")
-    return members[name], path
+    return members[name], place.expect_file(name)
 
 
 async def _ask(place: AccountFolder, here: Household, wanted: Target, terms: Terms) -> EventId:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -104,9 +105,16 @@ def change_plan(place: AccountFolder, wanted: Target, source: Passphrases, *, ch
         files=device_files(place),
         source=source,
         place=place,
+        bystanders=_guardians(place),
         policy=Policy(changes=lambda opening: (opening.change, opening.target) == (change, wanted)),
         performers={WORK_UNDER_LOCK: released},
     )
+
+
+def _guardians(place: AccountFolder) -> list[Path]:
+    """They ought to hear of what becomes of the account: when all devices are lost, they are its memory."""
+    members = [] if place.head.guardians is None else place.head.guardians.shape.members()
+    return [path for path in map(place.file_of, map(place.called, members)) if path is not None]
 
 
 async def reshare(place: AccountFolder, here: Household, wanted: Target, name: str | None) -> None:

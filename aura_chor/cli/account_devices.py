@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from aura_chor.effects.passphrase import PassphraseSource
 from aura_chor.effects.ports import Batch, Effects
 from aura_chor.effects.process import harden
 from aura_chor.effects.random_system import SystemRng, require_production
+from aura_chor.effects.store_faults import StoreFault
 from aura_chor.effects.store_sqlite import open_sqlite
 from aura_chor.effects.transport_local import LocalNetwork, LocalTransport
 from aura_chor.effects.vault import Vault
@@ -225,16 +226,11 @@ def _opened(plan: Plan, network: LocalNetwork, undo: ExitStack) -> list[Sealed]:
 
 
 def _bystanders(plan: Plan, network: LocalNetwork, undo: ExitStack) -> Iterator[Sealed]:
+    """A file with another passphrase, or none that opens, is left as it is: it hears of all this when it is opened."""
     silent = replace(plan, source=plan.source.silent())
     for path in plan.bystanders:
-        try:
+        with suppress(click.ClickException, KeyFault, StoreFault):
             yield _sealed(silent, path, None, network, undo)
-        except (click.ClickException, KeyFault) as fault:
-            click.echo(safe(f"{shown(path)} is left as it is: {_told(fault)}"), err=True)
-
-
-def _told(fault: click.ClickException | KeyFault) -> str:
-    return fault.message if isinstance(fault, click.ClickException) else str(fault)
 
 
 def _sealed(plan: Plan, path: Path, seed: SecretBytes | None, network: LocalNetwork, undo: ExitStack) -> Sealed:

@@ -68,6 +68,14 @@ class AccountFolder:
         sound = [one.snapshot for one in self.account.replicas if one.damage is None and one.name == name]
         return next((one.path for one in sound if one is not None and ORIGIN in one.records), None)
 
+    def expect_file(self, name: str) -> Path:
+        """As `file_of`; click.ClickException that says what is wrong with it, or that it is not here."""
+        path = self.file_of(name)
+        if path is None:
+            damage = next((one.damage for one in self.damaged if one.name == name), None)
+            raise click.ClickException(f"{name}: {damage or 'its file is not here; say with --at where it is'}")
+        return path
+
     def wires(self) -> list[bytes]:
         """Everything that any of the files holds, each after what it rests on."""
         return [event.wire for event in self.account.events()]
@@ -172,9 +180,11 @@ def _folders(folder: Path) -> list[Path]:
         return []
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return [folder / str(place) for place in found]
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise click.ClickException(f"{shown(path)} names no directories: {type(error).__name__}") from error
+    if not isinstance(found, list) or not all(isinstance(place, str) and "\0" not in place for place in found):
+        raise click.ClickException(f"{shown(path)} names no directories: it is no list of paths")
+    return [folder / place for place in found]
 
 
 @contextmanager

@@ -53,8 +53,13 @@ def enrol(place: AccountFolder, wish: Guardianship, *, name: str | None, source:
     seeds = new_seeds(len(fresh))
     keys = [Signer(seed).key for seed in seeds]
     wanted = _wanted(place, wish, [author for author, _ in kept.values()], keys)
+    plan = change_plan(place, wanted, source)
     plan = replace(
-        change_plan(place, wanted, source), files=[*files, *(path for _, path in fresh)], seeds=seeds, fresh=wish.own
+        plan,
+        files=[*files, *(path for _, path in fresh)],
+        seeds=seeds,
+        fresh=wish.own,
+        bystanders=[path for path in plan.bystanders if path not in files],
     )
     named = {Author(key.encoded): called for key, (called, _) in zip(keys, fresh, strict=True)}
     for folder in dict.fromkeys((place.folder, *place.elsewhere, wish.at)):
@@ -85,13 +90,10 @@ def check_cooldown(seconds: int, *, rehearsal: bool) -> None:
 def _kept(place: AccountFolder, name: str) -> tuple[Author, Path]:
     guardians = place.head.guardians
     members = {} if guardians is None else {place.called(author): author for author in guardians.shape.members()}
-    path = place.file_of(name)
     if name not in members:
         known = ", ".join(members) or "none"
         raise click.UsageError(f"there is no guardian {name!r} to keep; there are {known}")
-    if path is None:
-        raise click.ClickException(f"the file of {name} is not here; a guardian that is kept gets new shares")
-    return members[name], path
+    return members[name], place.expect_file(name)
 
 
 def _wanted(place: AccountFolder, wish: Guardianship, kept: Sequence[Author], fresh: Sequence[DeviceKey]) -> Target:

@@ -113,7 +113,8 @@ def request_lines(place: AccountFolder, request: Request) -> Iterator[str]:
     new = ", ".join(place.called(author) for author in opening.target.members())
     what = "overriding what devices cancel: " if overrides(opening) else ""
     yield f"recovery    {request.code}, {_standing(request)}: {what}{new}, {opening.target.t} act together"
-    reason = cast(str, opening.event.body["reason"])
+    # In one line, so that nobody's words are taken for ours.
+    reason = " ".join(cast(str, opening.event.body["reason"]).split())
     if reason:
         yield f"  because   {reason}"
     if request.standing != "live":
