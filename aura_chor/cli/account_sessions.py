@@ -17,6 +17,7 @@ from aura_chor.cli.account_keys import Passphrases
 from aura_chor.cli.files import reason, shown
 from aura_chor.cli.output import safe
 from aura_chor.crypto import dkd
+from aura_chor.crypto.hashing import commit_message
 from aura_chor.crypto.keygen import account_id
 from aura_chor.crypto.members import Index, Roster
 from aura_chor.crypto.payload import Payload
@@ -82,10 +83,10 @@ def sign(place: AccountFolder, body: bytes, *, name: str | None, source: Passphr
         facts = app_facts(coordinator.player.station, body)
         assert facts is not None, "an account that was read has keys"
         session = await here.play(coordinator, open_signing(facts, ticket=0))
-        signature = coordinator.player.sign.coordinators[session].signature
-        if signature is None:
+        result = coordinator.results.signing(session)
+        if result is None or result.payload is None or result.signature is None:
             raise click.ClickException("no quorum of devices has signed")
-        return Signed(facts.message, signature)
+        return Signed(commit_message(result.payload), result.signature)
 
     return play_in(_plan(place, source, Policy(signs=consents)), play)
 
@@ -103,10 +104,10 @@ def derive(place: AccountFolder, context: dkd.Context, *, name: str | None, sour
         own = tuple(pair for pair in invited if pair[1].encoded == recipient.host.device)
         order = open_derivation(context, invited=invited, recipients=own, ticket=0)
         session = await here.play(recipient, order)
-        derived = recipient.player.dkd.recipients[session].derived
-        if derived is None or recipient.player.dkd.openers[session].signature is None:
+        result = recipient.results.derivation(session)
+        if result is None or result.data.output is None:
             raise click.ClickException("no quorum of devices has derived and certified the key")
-        return derived
+        return dkd.Derived(result.data.output, result.data.check)
 
     return play_in(_plan(place, source, Policy(derives=consents)), play)
 
