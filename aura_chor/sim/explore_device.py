@@ -119,6 +119,13 @@ class Alone:
             self._keep(found.after, live)
         return found
 
+    def digest(self, standing: Standing) -> bytes:
+        """Everything that decides what the device does next."""
+        live = self._bring(standing)
+        found = self._digest(live)
+        self._keep(standing, live)
+        return found
+
     def close(self) -> None:
         """Nothing more will be asked."""
         while self._live:

@@ -9,7 +9,7 @@ since two states that are taken for one would hide what follows from the other.
 import gc
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from enum import Enum
 from functools import partial
@@ -111,7 +111,10 @@ def _reduced(item: object, name: str) -> Parts:
         return name, gc.get_referents(item)
     if not name.startswith(("builtins.", "itertools.", "collections.")):
         raise Unseen(f"nobody knows the state of a {name}")
-    reduced = item.__reduce__()
+    try:
+        reduced = item.__reduce__()
+    except TypeError as error:
+        raise Unseen(f"nobody knows the state of a {name}") from error
     return name, reduced[1:] if isinstance(reduced, tuple) else (reduced,)
 
 
@@ -141,14 +144,11 @@ def _running(item: Any) -> Parts:
     frame: FrameType | None = item.cr_frame if isinstance(item, CoroutineType) else item.gi_frame
     if frame is None:
         return f"ended {item.__qualname__}", ()
-    held = [inside for inside in gc.get_referents(item) if not isinstance(inside, (FrameType, CodeType))]
-    return f"{item.__qualname__} at {frame.f_lasti}", [*_names(frame), *held]
-
-
-def _names(frame: FrameType) -> Iterator[object]:
-    for name, value in sorted(frame.f_locals.items()):
-        yield name
-        yield value
+    # The mapping of variables is made when it is first asked for, and is referred to from then on.
+    variables = frame.f_locals
+    hidden = (FrameType, CodeType)
+    held = [one for one in gc.get_referents(item) if one is not variables and not isinstance(one, hidden)]
+    return f"{item.__qualname__} at {frame.f_lasti} of {','.join(sorted(variables))}", held
 
 
 def _future(item: "Future[Any]") -> Parts:

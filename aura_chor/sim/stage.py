@@ -35,6 +35,7 @@ from aura_chor.sim.byzantine import liars_of, lying
 from aura_chor.sim.faults import Case, Crash, DiskFailure, FaultMix, Skew, Split
 from aura_chor.sim.pace import Pace
 from aura_chor.sim.priority import queue_of
+from aura_chor.sim.turns import TurnQueue, WayQueue
 
 if TYPE_CHECKING:
     from aura_chor.sim.observed import Observed
@@ -110,12 +111,13 @@ def make_world(
     boot: Boot = Host.restore,
     *,
     keep_trace: bool = False,
-    queue: Callable[[], Queue] | None = None,
+    queue: Queue | None = None,
 ) -> World:
     """The world of this case, before anything has happened in it. `boot` makes a device's host from its disk.
 
-    What happens next is decided by `queue`, else as the case's schedule says.
+    What happens next is decided by `queue`, else by the case: its way, or its schedule.
     """
+    chosen = _queue(case) if queue is None else queue
     draws = case.draws()
     watch.liars = liars_of(case, [key_of(number) for number in range(case.devices)], lambda: watch.now_ms)
     parts = stage.parts(case, watch, lying(boot, watch.liars, watch.broke))
@@ -128,9 +130,11 @@ def make_world(
         answer=stage.answer,
         sync_ms=stage.pace.sync_ms,
         keep_trace=keep_trace,
-        queue=queue_of(case.schedule, case.seed) if queue is None else queue,
+        queue=lambda: chosen,
     )
     world = World(plan)
+    if isinstance(chosen, TurnQueue):
+        chosen.begin(world)
     watch.begin(world, draws)
     return world
 
@@ -146,6 +150,10 @@ def key_of(number: int) -> Peer:
 def signer_of(number: int) -> Signer:
     """What device `number` signs its events with."""
     return Signer(SecretBytes(hashlib.sha256(f"aura/sim/device/{number}".encode()).digest()))
+
+
+def _queue(case: Case) -> Queue:
+    return queue_of(case.schedule, case.seed)() if case.way is None else WayQueue(case.way)
 
 
 def _device(case: Case, number: int, part: Part) -> DevicePlan:
