@@ -25,7 +25,7 @@ from aura_chor.crypto import dkd, lock, payload
 from aura_chor.crypto.group import BASE
 from aura_chor.crypto.secrets import SecretBytes
 from aura_chor.crypto.signatures import Signer
-from aura_chor.ledger import openings, rules_other
+from aura_chor.ledger import certificates, openings, rules, rules_other
 from aura_chor.ledger.knowledge import Knowledge
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.state import session_status
@@ -316,6 +316,56 @@ def test_21_a_second_approval_of_one_guardian_is_void():
     )
     play.ledger.ingest(again.wire)
     assert found_out(play, again) == ("Duplicate", [device], "continue")
+
+
+def guardians():
+    play = Play().found()
+    play.reshare(target("guardians", assigned(32768, 10, 11, 12), 2, cooldown=86_400))
+    play.override = True
+    return play
+
+
+def overriding(play, approvals):
+    """A recovery that overrides the devices, with so many approvals, up to its certificate."""
+    run = play.reshare(target("devices", assigned(4, 5, 6), 2), protocol="recover", opener=5, until="open")
+    run.sources = dict(list(run.sources.items())[:approvals])
+    return run.to("certificate")
+
+
+def test_21_an_override_without_all_guardians_certifies_nothing():
+    play = guardians()
+    overriding(play, 2)
+    assert found_out(play, play.events[-1])[0] == "Malformed" and play.state.epoch == 2
+
+
+def test_21_where_a_quorum_overrides_the_devices_have_no_veto(monkeypatch):
+    """The naive twin: two of three guardians, and no cancel of a device counts against them."""
+
+    def by_quorum(known, opening, value, seen=lambda _: True):
+        approvals = [one for one in known.in_session(opening.session, "recover.approve") if seen(one.id)]
+        return len(approvals) >= opening.source.shape.quorum
+
+    play = guardians()
+    monkeypatch.setattr(certificates, "is_open_for_voting", by_quorum)
+    run = overriding(play, 2)
+    assert play.state.epoch == 3 and play.state.devices == run.committee
+
+
+def reminded(times):
+    play, run = requested(approvals=0)
+    body = {"request": run.opening.session, "to": [32768]}
+    said = [play.say(1, "recover.nudge", body, session=run.opening.session) for _ in range(times)]
+    return [event for event in said if play.ledger.counts(event.id)], [found_out(play, event) for event in said[16:]]
+
+
+def test_21_of_a_thousand_reminders_sixteen_count():
+    counted, rest = reminded(1_000)
+    assert len(counted) == 16 and rest == [("Duplicate", [1], "continue")] * 984
+
+
+def test_21_without_a_limit_every_reminder_counts(monkeypatch):
+    monkeypatch.setattr(rules, "NUDGES_MAX", 10**9)
+    assert len(reminded(200)[0]) == 200
 
 
 # -- 22: locks --
