@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aura_chor.cli.account_keys import passphrase, passphrase_option, told_in_words
-from aura_chor.cli.account_members import DEVICE, DEVICES_MAX, FOLDER, add, remove, succeed
+from aura_chor.cli.account_members import DEVICE, DEVICES_MAX, FOLDER, add, change_passphrase, remove, succeed
 from aura_chor.cli.account_recover import guardians, recover
 from aura_chor.cli.files import Target, Unreadable, reason, shown
 from aura_chor.cli.output import safe
@@ -208,7 +208,7 @@ def lock(kind: str, folder: Path, command: tuple[str, ...], name: str | None, se
         raise click.ClickException(f"{shown(words[0])} ended with {code}")
 
 
-for made in (add, remove, succeed, guardians, recover):
+for made in (add, remove, succeed, guardians, recover, change_passphrase):
     account_command.add_command(made)
 
 

@@ -63,26 +63,25 @@ class Passphrases:
         made._sources = self._sources
         return made
 
-    def open(self, store: Store, account: bytes, randomness: Randomness, *, name: str) -> KeyStore:
+    def open(
+        self, store: Store, account: bytes, randomness: Randomness, *, name: str, policy: Policy | None = None
+    ) -> KeyStore:
         """The keys of a device's file, with the master key in memory; a new file gets its own.
 
         Raises click.ClickException where no passphrase fits, and whatever else a key store raises.
         """
         for source in list(self._sources):
-            keys = open_keys(store, account, source, randomness, policy=STRETCHING)
+            keys = open_keys(store, account, source, randomness, policy=policy or STRETCHING)
             with suppress(WrongMasterKey):
                 keys.master_key()
                 return keys
         if self._more is not None:
-            return self._asked(store, account, randomness, self._more(name))
+            self._sources.append(_once(self._more(name)))
+            keys = open_keys(store, account, self._sources[-1], randomness, policy=policy or STRETCHING)
+            keys.master_key()
+            return keys
         fault = WrongMasterKey()
         raise click.ClickException(safe(f"{name}: {fault.what}; {fault.remedy}"))
-
-    def _asked(self, store: Store, account: bytes, randomness: Randomness, source: PassphraseSource) -> KeyStore:
-        self._sources.append(_once(source))
-        keys = open_keys(store, account, self._sources[-1], randomness, policy=STRETCHING)
-        keys.master_key()
-        return keys
 
 
 def _asked(name: str) -> PassphraseSource:

@@ -1,4 +1,4 @@
-"""`aura-chor account add-device`, `remove-device`, `succeed`: other devices for an account, or other keys."""
+"""`aura-chor account add-device`, `remove-device`, `succeed`, `passphrase`: other devices, other keys."""
 
 from __future__ import annotations
 
@@ -84,3 +84,27 @@ def succeed(
     with told_in_words():
         make_new_keys(place, without=without, threshold=threshold, name=name, source=passphrase(secret))
     click.echo(f"public key {opened(folder, alarmed=False).head.devices.key.encoded.hex()}")
+
+
+@click.command("passphrase")
+@click.argument("name", metavar="NAME")
+@FOLDER
+@click.option("--new-passphrase-file", "new", type=Target(), metavar="FILE", help="Its first line; else a prompt.")
+@click.option("--at", type=Target(), multiple=True, metavar="DIR2", help="Where else files of the account lie.")
+@passphrase_option
+def change_passphrase(
+    name: str, folder: Path, new: Path | None, at: tuple[Path, ...], secret: tuple[Path, ...]
+) -> None:
+    """Give the file of NAME, a device or a guardian, a new passphrase, stretched as is usual today.
+
+    The old one opens it no more; copies that were made before are still opened by it.
+    """
+    from aura_chor.cli.account_requests import opened
+    from aura_chor.cli.account_rewrap import rewrap
+    from aura_chor.effects.passphrase import from_file, from_prompt
+
+    place = opened(folder, at=at)
+    with told_in_words():
+        source = from_prompt() if new is None else from_file(new)
+        rewrap(place.expect_file(name), place.account.id, passphrase(secret), source)
+    click.echo(safe(f"{name} has a new passphrase"))

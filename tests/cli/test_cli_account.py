@@ -4,6 +4,7 @@ import hashlib
 import os
 import pty
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -438,3 +439,33 @@ def test_a_person_types_the_passphrase_and_it_is_not_shown(tmp_path: Path) -> No
     assert (signed.returncode, signed.stderr) == (0, "")
     key = bytes.fromhex(good("pubkey", folder).strip())
     VerifyKey(key).verify((tmp_path / "note.signed").read_bytes(), (tmp_path / "note.sig").read_bytes())
+
+
+def test_a_file_gets_another_passphrase(home: Path, note: Path, tmp_path: Path) -> None:
+    own, both = tmp_path / "own", tmp_path / "both"
+    for path, secret in ((own, "another one"), (both, SECRET)):
+        path.touch(mode=0o600)
+        path.write_text(secret)
+    before = wrapped(home / "device-1.sqlite")
+    assert "device-1 has a new passphrase" in good("passphrase", "device-1", home, "--new-passphrase-file", own)
+    assert "device-1: " in call("sign", note, home, "--device", "device-1").stderr
+    good("sign", note, home, "--passphrase-file", both, "--passphrase-file", own)
+    kept = (home / "device-1.sqlite").read_bytes()
+    assert before
+    assert not any(key in kept for key in before), "what the old passphrase opens is gone from the file"
+    for arguments, code in (
+        (["device-9", home, "--new-passphrase-file", own], 1),
+        (["device-1", home, "--new-passphrase-file", own], 1),
+        (["device-2", home, "--new-passphrase-file", tmp_path / "nothing"], 2),
+        (["device-2", home], 2),
+    ):
+        assert call("passphrase", *arguments).exit_code == code
+    good("derive", CONTEXT, home, "--stdout", "--passphrase-file", both, "--passphrase-file", own)
+
+
+def wrapped(path: Path) -> list[bytes]:
+    """The record keys in a device's file."""
+    store = sqlite3.connect(path)
+    found = [row[0] for row in store.execute("SELECT content FROM records WHERE name LIKE 'key/%'")]
+    store.close()
+    return found
