@@ -9,18 +9,49 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def keygen(state, opening):
-    log, session, body = state.log, opening["id"], opening["body"]
-    roster, t = body["roster"], body["t"]
+    """A founding: the account is its founders."""
+    roster, t = opening["body"]["roster"], opening["body"]["t"]
     founders = [[i, ref.public_key(seed)] for i, (seed, _) in state.log.devices.items() if i <= len(roster)]
     expect(opening, f=0, prestate=None, roster=founders, salt=bytes(32), t=t)
-    state.account = mdigest("aura/account/v1", f=0, roster=roster, salt=body["salt"], t=t)
-    phis = keygen_phis(state.account, roster, session, t)
+    state.account = mdigest("aura/account/v1", f=0, roster=roster, salt=opening["body"]["salt"], t=t)
+    return {"account": state.account} | generation(state, opening)
+
+
+def succession(state, opening):
+    """New keys for the account: approved and voted for by the old members, and signed by the old key too."""
+    log, session, body, old = state.log, opening["id"], opening["body"], state.devices
+    grants = [log.events[vote] for vote in body["lock"]]
+    assert {vote["kind"] for vote in grants} == {"lock.vote"} and len(grants) >= quorum(old)
+    expect(
+        opening, f=0, lock=body["lock"], prestate=state.head, resume=None, roster=body["roster"], t=body["t"], term=0
+    )
+    phis = keygen_phis(state.account, body["roster"], session, body["t"], epoch=state.epoch, prestate=state.head)
+    for event in log.of(session, "keygen.approve"):
+        expect(event, accepted=None, phi=phis[0])
+    assert len(log.of(session, "keygen.approve")) >= quorum(old)
+    values = generation(state, opening)
+    acks = values["acks"] = transcript(session, "ack", log.pairs(session, "keygen.ack", body["roster"]))
+    for event in log.of(session, "keygen.vote"):
+        expect(event, T=values["T"], acks=acks)
+    return values
+
+
+def quorum(members, f=0):
+    n = len(members["roster"])
+    return max(members["t"], (n + f) // 2 + 1)
+
+
+def generation(state, opening):
+    """What a founding and a succession share (CRYPTO.md 4)."""
+    log, session, epoch = state.log, opening["id"], state.epoch + 1
+    roster, t = opening["body"]["roster"], opening["body"]["t"]
+    phis = keygen_phis(state.account, roster, session, t, epoch=state.epoch, prestate=state.head)
     made = {i: contribution(log.root(key), i, phis, t) for i, key in roster}
     commits, reveals = founding_steps(state, session, roster, phis, made)
     joined = {purpose: joint({i: mine[purpose] for i, mine in made.items()}) for purpose in PURPOSES}
     new = committee(
         state.account,
-        epoch=1,
+        epoch=epoch,
         kind="devices",
         roster=roster,
         t=t,
@@ -28,7 +59,7 @@ def keygen(state, opening):
         shares={purpose: joined[purpose][1] for purpose in PURPOSES},
     )
     T = mdigest("aura/keygen/T/v1", commits=commits, reveals=reveals, committee=new["id"], phi=phis, **new["public"])
-    values = {"session": session, "account": state.account, "phis": phis, "commits": commits, "reveals": reveals}
+    values = {"session": session, "phis": phis, "commits": commits, "reveals": reveals}
     values |= {"T": T, "committee": shown(new), "founders": {i: founder(m) for i, m in made.items()}}
     for event in log.of(session, "keygen.ack"):
         expect(event, T=T)
@@ -36,9 +67,10 @@ def keygen(state, opening):
     return values
 
 
-def keygen_phis(account, roster, session, t):
-    public = {"account": account, "epoch": 1, "f": 0, "kind": "devices", "n": len(roster), "prestate": None}
-    public |= {"roster": roster, "session": session, "t": t}
+def keygen_phis(account, roster, session, t, *, epoch=0, prestate=None):
+    """Both Φ; `epoch` is that of the session's events."""
+    public = {"account": account, "epoch": epoch + 1, "f": 0, "kind": "devices", "n": len(roster)}
+    public |= {"prestate": prestate, "roster": roster, "session": session, "t": t}
     return [mdigest("aura/keygen/phi/v1", purpose=purpose, **public) for purpose in PURPOSES]
 
 
@@ -86,17 +118,21 @@ def certify(state, values, opening, new, now):
         request=session if protocol == "recover" else None,
         retired=sorted(set(before) - {key for _, key in devices["roster"]}),
     )
-    fields = {"account": state.account, "body": values["body"], "epoch": state.epoch, "kind": protocol, "v": 1}
+    kind = "succession" if opening["kind"] == "keygen.succeed" else protocol
+    fields = {"account": state.account, "body": values["body"], "epoch": state.epoch, "kind": kind, "v": 1}
     fields |= {"prestate": state.head, "session": session, "transcript": values["T"]}
     values["payload"] = canon(fields)
     values["head"] = digest("aura/cert/v1", values["payload"])
     values["signing"] = child(state, opening, devices, values["payload"])
     (certificate,) = log.of(session, f"{protocol}.certificate")
     body = {"acks": log.pairs(session, f"{protocol}.ack", new["roster"]), "payload": values["payload"]}
-    if protocol != "keygen":
+    if kind != "keygen":
         votes = body["votes"] = certificate["body"]["votes"]
-        old = state.devices if protocol == "reshare" else state.guardians
-        named(log, votes, session, f"{protocol}.vote", old, len(old["roster"]) // 2 + 1)
+        old = state.guardians if protocol == "recover" else state.devices
+        named(log, votes, session, f"{protocol}.vote", old, quorum(old))
+    if kind == "succession":
+        values["old_signing"] = child(state, opening, state.devices, values["payload"])
+        body["old_signature"] = values["old_signing"]["signature"]
     expect(certificate, signature=values["signing"]["signature"], **body)
     state.become(values["head"], devices, guardians)
 
@@ -175,7 +211,7 @@ def dealing(state, opening, source, phi):
         posted = {j: (i, kem[j]) for j, key in members if key != author}
         seals = check_seals(event, members, lambda to, a=a: dealt_to(a, to), posted=posted, **place)
         approvals = event["body"]["approvals"]
-        named(log, approvals, session, f"{kind}.approve", source, len(senders) // 2 + 1)
+        named(log, approvals, session, f"{kind}.approve", source, quorum(source))
         expect(event, approvals=approvals, phi=phi, seals=seals, **public)
         polynomials = {purpose: [sc(k) for k in a[purpose]] for purpose in PURPOSES}
         listed[i] = {"commitments": public, "polynomials": polynomials}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ACCOUNT = Path(__file__).parents[1] / "vectors" / "aura" / "account"
 DEVICES = "devices.json"
-ORDER = ("keygen", "sign", "dkd", "lock", "refresh", "members", "guardians", "recover", "dkd-again")
+ORDER = ("keygen", "sign", "dkd", "lock", "refresh", "members", "guardians", "recover", "dkd-again", "succession")
 """The chapters in the order in which they happened."""
 _BYTES = ("id", "signature", "bytes", "random", "ephemeral", "info", "plaintext", "blob", "content")
 

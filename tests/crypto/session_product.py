@@ -125,7 +125,12 @@ def founding(replay: Replay, event: Event) -> dict:
     values = {
         name: hashing.transcript(session=event.id, phase=name[:-1], events=events) for name, events in phases.items()
     }
-    values |= {"session": event.id, "account": event.account, "phis": facts.phis, "founders": listed}
+    values |= {"session": event.id, "phis": facts.phis, "founders": listed}
+    if facts.opening.source is None:
+        values["account"] = event.account
+    else:
+        acks = replay.pairs(event.id, "keygen.ack", made.committee)
+        values["acks"] = hashing.transcript(session=event.id, phase="ack", events=acks)
     return values | certified(replay, facts.opening)
 
 
@@ -134,14 +139,19 @@ def certified(replay: Replay, opening: Opening) -> dict:
     made = successor(replay.ledger.known, opening)
     body = payload.decode_payload(made.payload).body
     assert made.head in replay.ledger.state().line
-    signers = made.head.devices
-    (event,) = [
-        e
-        for e in map(replay.ledger.event, replay.ledger.log)
-        if e.kind == "sign.open" and e.body["payload"] == made.payload
-    ]
     values = {"T": made.value, "payload": made.payload, "body": body, "head": made.head.id}
-    return values | {"committee": replay.shown(made.committee), "signing": signing(replay, event, signers)}
+    values["signing"] = signed_by(replay, made.payload, made.head.devices)
+    if opening.change == "succession":
+        values["old_signing"] = signed_by(replay, made.payload, opening.source)
+    return values | {"committee": replay.shown(made.committee)}
+
+
+def signed_by(replay: Replay, encoded: bytes, committee: Committee) -> dict:
+    """The signing session of these signers for a payload."""
+    events = [replay.ledger.event(identifier) for identifier in replay.ledger.log]
+    found = [event for event in events if event.kind == "sign.open" and event.body["payload"] == encoded]
+    (event,) = [event for event in found if event.body["committee"] == committee.id]
+    return signing(replay, event, committee)
 
 
 def signing(replay: Replay, event: Event, committee: Committee) -> dict:
@@ -269,6 +279,7 @@ def check_blobs(replay: Replay, session: bytes, kind: str, bind: bytes) -> None:
 
 MADE = {
     "keygen.open": founding,
+    "keygen.succeed": founding,
     "dkd.open": derivation,
     "reshare.open": redistribution,
     "recover.open": redistribution,

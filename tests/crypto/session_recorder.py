@@ -16,13 +16,14 @@ from aura_chor.crypto.seal import SimulatedSealer, blob_digest
 from aura_chor.crypto.secrets import SecretBytes
 from aura_chor.ledger.event import Event
 from aura_chor.protocols.dkd_hosting import open_derivation
+from aura_chor.protocols.keygen_hosting import open_succession
 from aura_chor.protocols.lock_hosting import open_lock, scope_of
 from aura_chor.protocols.recover_hosting import nudge, open_recovery
 from aura_chor.protocols.reshare_hosting import Change, changed
 from aura_chor.protocols.sign_hosting import app_facts, open_signing
 from aura_chor.runtime.host_ports import Admit
 from aura_chor.runtime.world_device import Life
-from tests.protocols.changes import HOUR, change, hand_log, head, key, seat_of, works
+from tests.protocols.changes import HOUR, change, hand_log, head, key, lock, seat_of, works
 from tests.protocols.stations import Account, Held
 
 DEVICES = range(1, 11)
@@ -39,6 +40,7 @@ class Recorded(Account):
         self.drawn: dict[int, list[bytes]] = {}
         self.sealed: dict[bytes, dict[str, bytes]] = {}
         self.chapters: list[dict] = []
+        self._held: dict[int, dict] = {}
         self._written = 0
         super().__init__(**options)
 
@@ -53,6 +55,7 @@ class Recorded(Account):
         self.rest()
         events = [self._event(event) for event in self.unwritten()]
         self.chapters.append({"chapter": name, "about": about, **more, "events": events})
+        self._remember()
 
     def unwritten(self) -> Iterator[Event]:
         ledger = self.host(1).ledger
@@ -95,9 +98,13 @@ class Recorded(Account):
         return next(draw for draw in self.drawn[by] if len(draw) == 32 and made(draw) == proof)
 
     def _sign_shares(self, by: int):
-        """The shares this device holds now; of committees that are gone by the end of a chapter nobody signs in it."""
-        held = self.lives[by].holding._shares
-        return [pair.sign for pair in held.values()]
+        """The shares that this device has held at the end of a chapter: this one's, and those that it began with."""
+        self._remember()
+        return [pair.sign for pair in self._held[by].values()]
+
+    def _remember(self) -> None:
+        for number, life in self.lives.items():
+            self._held.setdefault(number, {}).update(life.holding._shares)
 
 
 class _Noting:
@@ -158,6 +165,8 @@ def play() -> Recorded:
     made.close("recover", "Two guardians or more hand the account over to devices 9 and 10, 2 of 2.")
     derive(made, 9, (9,))
     made.close("dkd-again", "The new devices derive the same key of the same context.")
+    succeed(made)
+    made.close("succession", "The new devices make new keys, under a lock and by the word of the old key.")
     return made
 
 
@@ -196,6 +205,16 @@ def recover(made: Recorded) -> None:
     made.world.feed(made.host(6).device, reminder)
     everybody = [1, 2, 4, 5, 6, 7, 8, 9, 10]
     assert made.run(lambda: made.over(session, everybody), more_ms=9_000 * COOLDOWN_SECONDS), made.endings()
+
+
+def succeed(made: Recorded) -> None:
+    """The same two devices, other keys; guardians are gone with the old ones."""
+    lock(made, 9, by=(9, 10))
+    indices = tuple(index for index, _ in head(made, 9).devices.shape.roster)
+    target = changed(head(made, 9), Change(kind="devices", keep=indices, t=2))
+    order = open_succession(made.host(9).ledger, target, term=0, ticket=6)
+    assert order is not None
+    made.play(9, order, by=(9, 10))
 
 
 def shares_held(made: Recorded) -> dict[str, dict[str, dict[int, bytes]]]:

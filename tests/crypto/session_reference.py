@@ -5,7 +5,7 @@ CRYPTO.md alone (in the files beside this one) and compared with what was record
 returned. Nothing of `aura_chor`, no library but hashlib and hmac.
 """
 
-from session_changes import keygen, redistribution
+from session_changes import keygen, redistribution, succession
 from session_log import Log
 from session_uses import application, derivation, lock
 
@@ -38,6 +38,7 @@ class Account:
 
 OPENINGS = {
     "keygen.open": keygen,
+    "keygen.succeed": succession,
     "dkd.open": derivation,
     "reshare.open": redistribution,
     "recover.open": redistribution,

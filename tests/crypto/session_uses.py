@@ -10,9 +10,9 @@ DST = b"AURA-DKD-V01-CS01-with-edwards25519_XMD:SHA-512_ELL2_RO_"
 
 
 def child(state, opening, signers, payload):
-    """The one signing session that carries a payload, opened by whoever opened the session it is for."""
+    """The one signing session of these signers for a payload, opened by whoever opened the session it is for."""
     found = [e for e in state.log.events.values() if e["kind"] == "sign.open" and e["body"]["payload"] == payload]
-    (event,) = found
+    (event,) = [event for event in found if event["body"]["committee"] == signers["id"]]
     assert event["author"] == opening["author"]
     return signing(state, event, signers)
 

@@ -1,6 +1,6 @@
 """Whole sessions (CRYPTO.md 12.5, P9): the committed life of one account, by the product and by plain integers.
 
-Every event body, id, signature, blob, transcript, committee and head of nine chapters is computed twice, from the seeds
+Every event body, id, signature, blob, transcript, committee and head of ten chapters is computed twice, from the seeds
 and roots alone, and compared byte for byte.
 """
 
@@ -14,7 +14,9 @@ import session_recorder
 import session_reference
 from crypto_world import hexed
 
+from aura_chor.crypto.group import decode_point
 from aura_chor.crypto.members import PURPOSES
+from aura_chor.crypto.signatures import verify
 
 OUTPUT = "3c0cc2e62585e2fdbff730349c04e9a071c9abffd00cf7f39dd14e05f71a47ff"
 
@@ -59,11 +61,21 @@ def test_the_folder_holds_these_chapters_and_nothing_else():
 
 
 def test_the_keys_and_the_derived_key_outlive_every_change(by_reference):
-    keys = [(v["committee"]["sign"][0], v["committee"]["derive"][0]) for v in by_reference.values() if "committee" in v]
-    assert len(keys) == 5 and len(set(keys)) == 1
+    made = [v["committee"] for v in by_reference.values() if "committee" in v]
+    keys = [(committee["sign"][0], committee["derive"][0]) for committee in made]
+    assert len(keys) == 6 and len(set(keys[:5])) == 1
     assert [by_reference[chapter]["output"] for chapter in ("dkd", "dkd-again")] == [OUTPUT] * 2
-    shares = [str(v["committee"]["shares"]) for v in by_reference.values() if "committee" in v]
-    assert len(set(shares)) == 5
+    assert len({str(committee["shares"]) for committee in made}) == 6
+
+
+def test_a_succession_has_other_keys_and_the_word_of_the_old_one(by_reference):
+    old, new = by_reference["recover"]["committee"], by_reference["succession"]["committee"]
+    assert not {old["sign"][0], old["derive"][0]} & {new["sign"][0], new["derive"][0]}
+    values = by_reference["succession"]
+    message, signature = values["old_signing"]["message"], values["old_signing"]["signature"]
+    assert message == values["signing"]["message"] and signature != values["signing"]["signature"]
+    key = decode_point(bytes.fromhex(old["sign"][0]))
+    assert verify(key, bytes.fromhex(message), bytes.fromhex(signature))
 
 
 def test_another_library_reads_and_writes_the_same_events(committed):
@@ -73,9 +85,10 @@ def test_another_library_reads_and_writes_the_same_events(committed):
 
 def test_the_ledger_ends_where_the_last_head_is(by_product, by_reference):
     state = by_product[0].ledger.state()
-    assert state.head.id.hex() == by_reference["recover"]["head"]
-    assert [head.epoch for head in state.line] == [1, 2, 3, 4, 5]
-    assert state.devices.id.hex() == by_reference["recover"]["committee"]["id"]
+    assert state.head.id.hex() == by_reference["succession"]["head"]
+    assert [head.epoch for head in state.line] == [1, 2, 3, 4, 5, 6]
+    assert state.devices.id.hex() == by_reference["succession"]["committee"]["id"]
+    assert state.guardians is None
 
 
 def played() -> session_recorder.Recorded:
@@ -84,11 +97,11 @@ def played() -> session_recorder.Recorded:
 
 def of_no_event(values: dict) -> dict:
     """What of a chapter depends on no event's id, and so not on who heard what when."""
-    names = {"account", "phis", "founders", "point", "ctx", "output", "public_key", "check", "Z"}
+    names = {"account", "point", "ctx", "output", "public_key", "check", "Z"}
     kept = {name: item for name, item in values.items() if name in names}
-    if "founders" in values:
-        kept["committee"] = values["committee"]
-    elif "committee" in values:
+    if "account" in values:
+        kept |= {name: values[name] for name in ("phis", "founders", "committee")}
+    elif "dealers" in values:
         kept["keys"] = [values["committee"][purpose][0] for purpose in PURPOSES]
     return kept
 

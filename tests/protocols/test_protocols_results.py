@@ -33,7 +33,7 @@ from tests.protocols.test_protocols_founding import CHECK, CONTENT, OUTPUT, alic
 sys.path.insert(0, str(Path(__file__).parents[1] / "crypto"))
 import session_files
 
-CHANGES = ("keygen", "refresh", "members", "guardians", "recover")
+CHANGES = ("keygen", "refresh", "members", "guardians", "recover", "succession")
 Log = tuple[AccountLedger, dict[str, dict[str, Any]]]
 
 
@@ -119,6 +119,15 @@ def test_signatures_of_applications_and_for_other_protocols(life: Log) -> None:
         assert (result.payload.hex(), result.signature.hex()) == (values["payload"], values["signature"])
         assert sorted(str(index) for index, _ in result.proofs.commits) == sorted(values["shares"])
         assert result.events == written(ledger, chapters[name], session, 1)
+
+
+def test_the_old_key_signs_a_succession_too(life: Log) -> None:
+    ledger, record = life[0], life[1]["succession"]
+    old = results(ledger, 9).signing(bytes.fromhex(record["values"]["old_signing"]["session"]))
+    new = results(ledger, 9).membership(session_of(record))
+    assert old.payload == new.payload and old.key != new.key
+    certificate = ledger.event(new.proofs.certificate)
+    assert certificate.body["old_signature"] == old.signature
 
 
 @pytest.mark.parametrize("chapter", ["lock", "refresh", "members", "guardians"])
