@@ -20,6 +20,8 @@ from aura_chor.crypto.group import (
     mul_base,
     random_scalar,
     scalar,
+    scalar_add,
+    scalar_mul,
 )
 from aura_chor.crypto.members import decode_index, decode_kem, decode_roster
 from aura_chor.crypto.secrets import NoncePair, SecretScalar
@@ -229,6 +231,14 @@ def test_10_a_deal_of_lower_degree_is_everybodys():
         sharing.decode_points([point.encoded for point in commitments], 2)
 
 
+def test_10_deals_that_nobody_approved_are_the_root():
+    """Naive: whoever is asked deals. Two strangers with two deals have the account's key."""
+    source = generate(2, 3)
+    strangers = hand_over(source, (1, 2), 2, (8, 9))
+    stolen = sharing.interpolate_scalars(strangers.shares["sign"])
+    assert mul_base(stolen.expose()) == source.key()
+
+
 # -- 11: old shares, and too few --
 
 
@@ -305,3 +315,24 @@ def test_20_a_signer_that_is_shown_another_message():
     with pytest.raises(CheckFailed) as failure:
         frost.aggregate(true, z, committee.public_shares["sign"])
     assert failure.value.indices == (1,), "the honest signer"
+
+
+# -- 4: an own commitment that was altered --
+
+
+def test_4_who_does_not_look_at_its_own_commitment_is_blamed():
+    """Naive: sign for the set as it is shown. The share fits neither that set nor the true one: its signer is named."""
+    committee = generate(2, 3)
+    pairs = {i: NoncePair(some("d", i), some("e", i)) for i in (1, 2)}
+    posted = [nonce_commitment(i, pairs[i]) for i in (1, 2)]
+    shown = [frost.NonceCommitment(1, posted[0].hiding, BASE), posted[1]]
+    true, altered = (frost.prepare(committee.key(), b"m", commitments) for commitments in (posted, shown))
+    share = committee.shares["sign"][1].expose()
+    weight = scalar_mul(sharing.lagrange(altered.members, 1), altered.challenge)
+    masked = scalar_add(some("d", 1).expose(), scalar_mul(some("e", 1).expose(), altered.factors[1]))
+    naive = scalar_add(masked, scalar_mul(weight, share))
+    for prepared in (true, altered):
+        assert not frost.verify_share(prepared, 1, naive, committee.public_shares["sign"][1])
+    with pytest.raises(CheckFailed) as failure:
+        frost.sign_share(altered, 1, pairs[1], committee.shares["sign"][1])
+    assert failure.value.indices == (1,)

@@ -8,6 +8,8 @@ from aura_chor.crypto.types import Digest
 from aura_chor.effects.ports import Batch
 from aura_chor.ledger import ledger as ledger_module
 from aura_chor.ledger.event import Event, EventId
+from aura_chor.protocols import redistribution
+from aura_chor.protocols.redistribution import RedistributionFacts
 from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
 from aura_chor.protocols.resharing import Source
 from aura_chor.protocols.resharing_checks import ReshareChecks
@@ -18,7 +20,7 @@ from aura_chor.runtime.contexts_material import scope_of
 from aura_chor.runtime.host_ports import Lifecycle
 from aura_chor.runtime.world_schedule import EVERYTHING, Crash, Cut, Heal
 from aura_chor.session.checks import Valid
-from aura_chor.session.faults import Equivocation, InvalidShare, Stale
+from aura_chor.session.faults import Equivocation, InvalidShare, InvalidSignatureShare, Stale
 from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import author
 from tests.protocols.changes import change, committees_stored, head, lock, works
@@ -190,6 +192,23 @@ def test_13_a_wrong_share_that_was_fixed_ends_the_session_without_its_dealer() -
     made.lives[3].twist = lambda seat: seat
     again = start(made, 2, term=1)
     assert made.run(lambda: made.over(again)) and head(made).epoch == 2
+
+
+def test_13_who_takes_every_share_is_left_with_a_wrong_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The naive twin: nothing is compared, all is certified, the old shares are gone, and the victim is the culprit."""
+    monkeypatch.setattr(RedistributionFacts, "share_holds", lambda *_: True)
+    monkeypatch.setattr(redistribution, "feldman_ok", lambda *_: True)
+    made = Account(answer=works).found()
+    made.lives[3].twist = lies_to(2)
+    session = start(made)
+    silence_until_fixed(made, session)
+    assert made.run(lambda: made.over(session)) and head(made).epoch == 2
+    made.world.happen(Crash(author(3), survive=EVERYTHING, down_ms=None))
+    made.rest(100)
+    signing = made.open(1, open_signing(app_facts(made.player(1).station, CONTENT), ticket=70))
+    assert made.run(lambda: made.over(signing, by=(1, 2)))
+    error = made.seats(signing)["Coordinator"].error
+    assert isinstance(error, InvalidSignatureShare) and error.culprits == ("Signer[2]",)
 
 
 def silence_until_fixed(made: Account, session: EventId) -> None:
