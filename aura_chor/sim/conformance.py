@@ -45,16 +45,20 @@ def deviation(life: LifeOfSeat) -> str | None:
         strands.setdefault(record.strand, []).append(record)
     whole = reachable(life.start)
     for path, records in strands.items():
-        start = [life.start] if path == () else [lane for state in whole for lane in lanes_of(state)]
-        found = _strand(start, records, _beside(whole))
+        lanes = [lane for state in whole for lane in lanes_of(state)]
+        # What comes too late for a gather of a lane that is over comes where the lane had begun.
+        late = _gathers(frozenset([state for lane in lanes for state in reachable(lane)]))
+        found = _strand([life.start] if path == () else lanes, records, _beside(whole), late)
         if found is not None:
             lane = "" if path == () else f" in lane {'/'.join(map(str, path))}"
             return f"{life.role} on device {life.device}{lane}: {found}"
     return None
 
 
-def _strand(start: Iterable[type[object]], records: Iterable[Record], beside: frozenset[str]) -> str | None:
-    states, gathered = _quietly(start), frozenset[str]()
+def _strand(
+    start: Iterable[type[object]], records: Iterable[Record], beside: frozenset[str], gathered: frozenset[str]
+) -> str | None:
+    states = _quietly(start)
     for record in records:
         if record.what in _TALK:
             label = str(record.detail["label"])
