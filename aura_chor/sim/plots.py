@@ -4,6 +4,7 @@ Every choice is drawn by its own name, so that another number of devices changes
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Final, TypeAlias
 
@@ -18,11 +19,13 @@ from aura_chor.runtime.world_faults import Draws
 from aura_chor.session.seats import ProtocolIdentity
 from aura_chor.sim.errands import Deriving, Locking, Signing
 from aura_chor.sim.errands_changes import Admitting, Changing, Founding, Recovering, Succeeding, Vetoing
-from aura_chor.sim.ground import COOLDOWN_SECONDS, SALT, Shape
+from aura_chor.sim.ground import CONSENTS, COOLDOWN_SECONDS, SALT, Shape
 from aura_chor.sim.resident import Wish
 from aura_chor.sim.stage import Unplayable, signer_of
 from aura_chor.sim.threshold import Disk, Plot, ThresholdStage, ground
 
+SIGNS_NOTHING: Final = replace(CONSENTS, signs=lambda _: None)
+"""An owner whose device takes part in everything else."""
 START_MS: Final = 20
 GUARDIANS: Final = 3
 FOUNDERS: Final = (2, 4)
@@ -53,13 +56,15 @@ class Playing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Scene(Struct, frozen=True, kw_only=True):
-    """What one seed draws for one of the protocols. `newcomers` are devices that it may bring into the account."""
+    """What one seed draws for one of the protocols. `newcomers` are devices that it may bring into the account, and
+    `alone` says whether it is the only one that is played."""
 
     draws: Draws
     shape: Shape
     newcomers: tuple[int, ...]
     place: int
     start_ms: int
+    alone: bool
 
     @property
     def n(self) -> int:
@@ -101,8 +106,8 @@ Wishes: TypeAlias = dict[int, list[Wish]]
 def signing(scene: Scene) -> Part:
     """Some are invited, some of the others would not sign anyway."""
     invited = scene.some(scene.t, "invited")
-    refusing = scene.some(0, "refusing", of=len(invited) - scene.t)
-    policies = {invited[place]: Policy(cooldown_min=1) for place in refusing}
+    refusing = scene.some(0, "refusing", of=len(invited) - scene.t) if scene.alone else []
+    policies = {invited[place]: SIGNS_NOTHING for place in refusing}
     opener = scene.one("opener")
     body = bytes([scene.between(0, 255, "body", place) for place in range(32)])
     wishes: Wishes = {opener: [Signing(body, invited=invited, start_ms=scene.start_ms)]}
@@ -260,7 +265,15 @@ def _plot(casts: Sequence[_Cast], draws: Draws, shape: Shape, devices: int, *, f
     for place, cast in enumerate(casts):
         newcomers = tuple(range(first, first + cast.newcomers))
         first += cast.newcomers
-        part = cast.part(Scene(draws=draws, shape=shape, newcomers=newcomers, place=place, start_ms=cast.start_ms))
+        scene = Scene(
+            draws=draws,
+            shape=shape,
+            newcomers=newcomers,
+            place=place,
+            start_ms=cast.start_ms,
+            alone=len(casts) == 1,
+        )
+        part = cast.part(scene)
         variants.append(part.variant)
         policies.update(part.policies)
         for number, wanted in part.wishes.items():

@@ -3,8 +3,13 @@
 import importlib
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from typing import Final
 
 from aura_chor.sim.properties import BUILT_IN, Property
+from aura_chor.sim.properties_threshold import OF_ACCOUNTS
+
+ALL: Final[Mapping[str, Property]] = {**BUILT_IN, **OF_ACCOUNTS}
+"""Those of any choreography, and those of the shipped protocols, which have nothing to say about others."""
 
 
 class UnknownProperty(ValueError):
@@ -13,17 +18,17 @@ class UnknownProperty(ValueError):
 
 def named(names: Sequence[str]) -> Mapping[str, Property]:
     """The properties of these names, in their order; without any, all built-in ones. `UnknownProperty` otherwise."""
-    return {name: _one(name) for name in names} if names else BUILT_IN
+    return {name: _one(name) for name in names} if names else ALL
 
 
 def _one(name: str) -> Property:
-    if name in BUILT_IN:
-        return BUILT_IN[name]
+    if name in ALL:
+        return ALL[name]
     module, colon, function = name.partition(":")
     if not colon:
-        close = get_close_matches(name, BUILT_IN, n=1)
+        close = get_close_matches(name, ALL, n=1)
         hint = f"; did you mean {close[0]}?" if close else ""
-        raise UnknownProperty(f"there is no property {name!r} ({', '.join(BUILT_IN)}, or MODULE:FUNCTION){hint}")
+        raise UnknownProperty(f"there is no property {name!r} ({', '.join(ALL)}, or MODULE:FUNCTION){hint}")
     try:
         found = getattr(importlib.import_module(module), function, None)
     except Exception as error:

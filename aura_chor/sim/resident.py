@@ -84,6 +84,7 @@ class Owner:
         self._looks_ms = 0
         self._ticket = OWNERS_TICKETS
         self.life: Resident | None = None
+        self.heads: list[bytes] = []
 
     def begin(self, life: Resident) -> None:
         """Another life of his device."""
@@ -93,7 +94,7 @@ class Owner:
 
     def orders(self, outputs: Sequence[Output], now_ms: int) -> list[Input]:
         """What he asks for now, after the device has said this."""
-        if self.life is None or not self._wishes:
+        if self.life is None:
             return []
         for output in outputs:
             if isinstance(output, Opened | Refused):
@@ -102,12 +103,19 @@ class Owner:
         if now_ms < self._looks_ms:
             return []
         self._looks_ms = now_ms + LOOKS_MS
+        self._note_head(self.life)
         asked: list[Input] = []
         for wish in self._wishes:
             self._ticket += 1
             order = wish.ask(self.life, now_ms, ticket=self._ticket)
             asked += [] if order is None else [order]
         return asked
+
+    def _note_head(self, life: Resident) -> None:
+        """By which certified states his device has gone, each time it was another one."""
+        head = life.ledger.state().head
+        if head is not None and self.heads[-1:] != [head.id]:
+            self.heads.append(head.id)
 
 
 class Overheard:

@@ -109,12 +109,9 @@ class ThresholdStage:
         residents = self.residents(run)
         for number, errand in self.errands():
             life = residents.get(number)
-            if (
-                life is not None
-                and _is_promised(run, number, errand, life)
-                and not errand.fulfilled(life)
-                and not errand.moot(life)
-            ):
+            if life is None or errand.fulfilled(life) or errand.moot(life):
+                continue
+            if _is_promised(run, self.plot, number, errand):
                 yield f"device {number} has wanted {errand.what} {errand.tried} times, and it has not come about"
 
     def replicas(self, run: Observed) -> Sequence[int]:
@@ -131,7 +128,8 @@ class ThresholdStage:
 
     def residents(self, run: Observed) -> dict[int, Resident]:
         """The present lives of the honest devices that are up."""
-        return {home.number: home.lives[-1] for home in self.homes if home.number in run.hosts}
+        up = run.hosts
+        return {number: self.homes[number].lives[-1] for number in run.case.honest if number in up}
 
     def errands(self) -> list[tuple[int, Errand]]:
         """With the number of the device."""
@@ -139,17 +137,18 @@ class ThresholdStage:
         return [(number, wish) for number, wish in found if isinstance(wish, Errand)]
 
 
-def _is_promised(run: Observed, number: int, errand: Errand, life: Resident) -> bool:
+def _is_promised(run: Observed, plot: Plot, number: int, errand: Errand) -> bool:
     """Everything, among honest devices. Among liars, to an honest owner, what a quorum of honest members can do alone:
     a signature, a derived key, a lock; whatever needs the consent of all of a new committee any of them can prevent."""
     if not run.case.liars:
         return True
-    head = life.ledger.state().head
+    head = run.ledgers[number].state().head
     if head is None or number not in run.case.honest or not isinstance(errand, Signing | Deriving | Locking):
         return False
     shape = head.devices.shape
-    honest = [pair for pair in shape.roster if run.number_of(Author(pair[1].encoded)) in run.case.honest]
-    return len(honest) >= (shape.quorum if isinstance(errand, Locking) else shape.t)
+    members = [run.number_of(Author(key.encoded)) for _, key in shape.roster]
+    willing = [member for member in members if member in run.case.honest and member not in plot.policies]
+    return len(willing) >= (shape.quorum if isinstance(errand, Locking) else shape.t)
 
 
 def outputs_of(life: Resident) -> dict[bytes, bytes]:
