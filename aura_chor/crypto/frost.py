@@ -30,7 +30,7 @@ from aura_chor.crypto.group import (
 )
 from aura_chor.crypto.members import Index, check_ascending, ser
 from aura_chor.crypto.secrets import NoncePair, SecretBytes, SecretScalar
-from aura_chor.crypto.sharing import lagrange
+from aura_chor.crypto.sharing import lagrange, lagrange_all
 from aura_chor.crypto.signatures import verify
 
 _SUITE: Final = tags.FROST.encode("ascii")
@@ -157,10 +157,7 @@ def sign_share(prepared: Prepared, index: Index, nonces: NoncePair, share: Secre
 
 def verify_share(prepared: Prepared, index: Index, share: Scalar, public_share: Point) -> bool:
     """Whether `z_i·B == D_i + ρ_i·E_i + c·λ_i·Y_i` (RFC 9591 section 5.4); false for a member outside the set."""
-    if index not in prepared.nonces:
-        return False
-    weight = scalar_mul(lagrange(prepared.members, index), prepared.challenge)
-    return mul_base(share) == add(prepared.nonces[index], mul(weight, public_share))
+    return index in prepared.nonces and _holds(prepared, index, share, public_share, lagrange(prepared.members, index))
 
 
 def aggregate(prepared: Prepared, shares: Mapping[Index, Scalar], public_shares: Mapping[Index, Point]) -> bytes:
@@ -176,9 +173,16 @@ def aggregate(prepared: Prepared, shares: Mapping[Index, Scalar], public_shares:
     signature = prepared.group_nonce.encoded + response.to_bytes(ENCODED_BYTES, "little")
     if verify(prepared.public_key, prepared.message, signature):
         return signature
-    culprits = tuple(i for i in prepared.members if not verify_share(prepared, i, shares[i], public_shares[i]))
+    weights = lagrange_all(prepared.members)
+    culprits = tuple(i for i, w in weights.items() if not _holds(prepared, i, shares[i], public_shares[i], w))
     assert culprits, "the aggregate fails although every share holds"
     raise CheckFailed(culprits, "signature share")
+
+
+def _holds(prepared: Prepared, index: Index, share: Scalar, public_share: Point, weight: Scalar) -> bool:
+    """The equation of one share; `weight` is λ of its signer."""
+    expected = mul(scalar_mul(weight, prepared.challenge), public_share)
+    return mul_base(share) == add(prepared.nonces[index], expected)
 
 
 def _signer_nonce(commitment: NonceCommitment, factors: Mapping[Index, Scalar]) -> Point:

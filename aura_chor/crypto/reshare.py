@@ -23,7 +23,7 @@ from aura_chor.crypto.sharing import (
     Commitments,
     Polynomial,
     interpolate_scalars,
-    lagrange,
+    lagrange_all,
     public_shares,
 )
 
@@ -94,8 +94,7 @@ def combine_deals(deals: Mapping[Index, Commitments], t: int) -> Commitments:
 @lru_cache(maxsize=SUMS_REMEMBERED)
 def _combined(deals: tuple[tuple[Index, Commitments], ...]) -> Commitments:
     """All that is public about a redistribution is the same whenever the log is asked what it comes to."""
-    dealers = tuple(i for i, _ in deals)
-    weights = [lagrange(dealers, i) for i in dealers]
+    weights = list(lagrange_all([i for i, _ in deals]).values())
     columns = zip(*(commitments for _, commitments in deals), strict=True)
     return tuple(
         point_sum(mul(weight, point) for weight, point in zip(weights, column, strict=True)) for column in columns

@@ -9,6 +9,8 @@ RFC 9591 section 4.2 and appendix C.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
+from math import prod
 from typing import Final, TypeAlias
 
 from aura_chor.crypto.errors import CheckFailed, DecodeError, WrongLength
@@ -54,6 +56,21 @@ def lagrange(members: Sequence[Index], i: Index, x: int = 0) -> Scalar:
             numerator = numerator * (x - j) % L
             denominator = denominator * (i - j) % L
     return scalar(numerator * pow(denominator, -1, L))
+
+
+def lagrange_all(members: Sequence[Index]) -> dict[Index, Scalar]:
+    """`lagrange` at zero of every member, by one inversion (Montgomery's trick); the same `DecodeError`s."""
+    if not members or len(set(members)) != len(members):
+        raise DecodeError("interpolation needs distinct members")
+    numerators = [prod(j for j in members if j != i) for i in members]
+    denominators = [prod(j - i for j in members if j != i) % L for i in members]
+    before = list(accumulate(denominators, lambda product, factor: product * factor % L, initial=1))
+    inverse = pow(before.pop(), -1, L)
+    weights: dict[Index, Scalar] = {}
+    for place in range(len(members) - 1, -1, -1):
+        weights[members[place]] = scalar(numerators[place] * inverse % L * before[place])
+        inverse = inverse * denominators[place] % L
+    return {i: weights[i] for i in members}
 
 
 def poly_eval(coefficients: Sequence[SecretScalar], x: Index) -> SecretScalar:
@@ -121,7 +138,8 @@ def _summed(lists: tuple[Commitments, ...]) -> Commitments:
 def interpolate_scalars(shares: Mapping[Index, SecretScalar]) -> SecretScalar:
     """`Σ λ_i·s_i` at zero."""
     members = tuple(shares)
-    return SecretScalar(scalar_sum(scalar_mul(lagrange(members, i), shares[i].expose()) for i in members))
+    weights = lagrange_all(members)
+    return SecretScalar(scalar_sum(scalar_mul(weights[i], shares[i].expose()) for i in members))
 
 
 def interpolate_points(points: Mapping[Index, Point]) -> Point:
@@ -129,7 +147,8 @@ def interpolate_points(points: Mapping[Index, Point]) -> Point:
     members = tuple(points)
     if not members:
         raise DecodeError("nothing to interpolate")
-    return point_sum(mul(lagrange(members, i), points[i]) for i in members)
+    weights = lagrange_all(members)
+    return point_sum(mul(weights[i], points[i]) for i in members)
 
 
 def public_shares(commitments: Commitments, members: Iterable[Index]) -> dict[Index, Point]:

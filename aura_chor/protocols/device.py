@@ -21,6 +21,7 @@ from aura_chor.protocols.contexts import Contexts
 from aura_chor.protocols.holding import Holding
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.playing import SHIPPED, Player, Policy
+from aura_chor.protocols.recover_hosting import COOLDOWN_SECONDS_MIN
 from aura_chor.protocols.results import Results
 from aura_chor.runtime.clock import EPOCH
 from aura_chor.runtime.contexts import Context
@@ -57,7 +58,7 @@ class AccountDevice:
         return Results(self.player)
 
     def context(self, order: Open) -> Context:
-        """What a session would be about that this order opens; `ContextRefused` with every reason not to, all at once."""
+        """What a session would be about that this order opens; `ContextRefused` with every reason not to."""
         return self.contexts.opening(order)
 
     async def begin(self) -> None:
@@ -87,8 +88,8 @@ def open_device(
 ) -> AccountDevice:
     """The device as its store left it. `performers` do what is done under a lock (`lock_hosting.WORK_UNDER_LOCK`).
 
-    A device of a rehearsal is content with any cool-down of guardians, whatever `policy` says. Raises `StorageFailed`
-    where the store does not hold one device's log.
+    Whatever `policy` says, a device of a rehearsal is content with any cool-down of guardians, and no other device is
+    with less than a day. Raises `StorageFailed` where the store does not hold one device's log.
     """
     holding = Holding(vault, effects.store, effects.randomness)
     config = HostConfig(account=account, signer=signer, shipped=SHIPPED, keeper=holding, period_ms=period_ms)
@@ -96,7 +97,8 @@ def open_device(
     station = Station(Author(signer.key.encoded), lambda: host.ledger, holding, effects.sealer, effects.randomness)
     runtime = runtime_over(host, effects, peers=peers, performers=performers)
     rehearsal = vault.open(REHEARSAL) is not None
-    kept = replace(policy, cooldown_min=REHEARSAL_COOLDOWN_MIN) if rehearsal else policy
+    seconds = REHEARSAL_COOLDOWN_MIN if rehearsal else max(policy.cooldown_min, COOLDOWN_SECONDS_MIN)
+    kept = replace(policy, cooldown_min=seconds)
     player = Player(station, kept, lambda: effects.clock.now_ms() // 1_000)
     contexts = Contexts(station, effects, VaultMaterial(vault))
     return AccountDevice(runtime, host, player, holding, contexts, rehearsal)

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aura_chor.crypto import dkd, frost, reshare, sharing
+from aura_chor.crypto.errors import DecodeError
 from aura_chor.crypto.group import L, decode_scalar, mul_base, scalar
 from aura_chor.crypto.hash2curve import edwards_points, hash_to_curve
 from aura_chor.crypto.secrets import NoncePair, SecretBytes, SecretScalar
@@ -155,7 +156,15 @@ def test_p9_sharing(coefficients, j):
 @given(st.sets(st.integers(1, 65535), min_size=1, max_size=9))
 def test_p9_lagrange(members):
     members = tuple(members)
-    assert all(sharing.lagrange(members, i).encoded == ref.sc(ref.lagrange(members, i)) for i in members)
+    expected = {i: ref.sc(ref.lagrange(members, i)) for i in members}
+    assert {i: sharing.lagrange(members, i).encoded for i in members} == expected
+    assert {i: weight.encoded for i, weight in sharing.lagrange_all(members).items()} == expected
+
+
+@pytest.mark.parametrize("members", [(), (1, 1), (1, 2, 1)])
+def test_weights_are_of_distinct_members(members):
+    with pytest.raises(DecodeError):
+        sharing.lagrange_all(members)
 
 
 @settings(max_examples=25, deadline=None)
