@@ -24,6 +24,7 @@ from aura_chor.ledger.event import Author, EventId
 from aura_chor.ledger.openings import Opening
 from aura_chor.protocols.device import AccountDevice
 from aura_chor.protocols.generated.recover import messages
+from aura_chor.protocols.recover_hosting import overrides
 from aura_chor.protocols.recovering import COMPARE_CODE
 from aura_chor.runtime.driver_pump import Performers
 
@@ -62,6 +63,8 @@ def approve(place: AccountFolder, request: Request, name: str, source: Passphras
 def cancel(place: AccountFolder, request: Request, name: str, source: Passphrases) -> None:
     """A current device or guardian kills a request; a new device gives it up."""
     by, path = _somebody(place, request, name)
+    if overrides(request.opening) and place.head.devices.shape.index_of(by) is not None:
+        raise click.ClickException("this request overrides what devices cancel; a guardian can cancel it")
 
     async def play(here: Household) -> None:
         (device,) = here.devices

@@ -130,10 +130,11 @@ def request_lines(place: AccountFolder, request: Request) -> Iterator[str]:
 def alarms(place: AccountFolder) -> Iterator[str]:
     """What every command says first where somebody asks for a recovery, lest a thief's request goes unnoticed."""
     guardians = {} if place.head.guardians is None else place.head.guardians.shape.members()
-    names = [place.called(author) for author in (*place.head.devices.shape.members(), *guardians)]
-    by = next((name for name in names if place.file_of(name) is not None), None)
     for request in requests_of(place):
         if request.standing == "live":
+            devices = {} if overrides(request.opening) else place.head.devices.shape.members()
+            names = [place.called(author) for author in (*devices, *guardians)]
+            by = next((name for name in names if place.file_of(name) is not None), None)
             ready = request.ready_ms
             when = "once guardians approve and have waited" if ready is None else _in(seconds_until(ready))
             yield (

@@ -347,6 +347,9 @@ def test_an_override_needs_a_reason_and_a_guardian_says_which(enrolled: Homes, t
     assert refused.exit_code == 1
     assert "devices have not cancelled 3 requests" in refused.stderr
     assert "overriding what devices cancel" in good("recover", "status", made.home)
+    refused = call("recover", "cancel", made.home, "--as", "device-1")
+    assert (refused.exit_code, "a guardian can cancel it" in refused.stderr) == (1, True)
+    assert "--as guardian-1\n" in call("show", made.home).stderr
 
 
 # --- what is refused, and leaves everything as it was ---
