@@ -78,3 +78,7 @@ def test_everything_occurs_and_many_are_refused() -> None:
 def test_a_seed_is_a_protocol() -> None:
     assert random_family_tree(7) == random_family_tree(7)
     assert len({random_family_tree(seed) for seed in range(200)}) > 190
+
+
+def test_what_stands_behind_a_fact_that_nobody_records_is_explored() -> None:
+    assert not complaint(random_family_tree(19_410))
