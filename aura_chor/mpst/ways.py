@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.actions import span_of, targets_of
-from aura_chor.mpst.automaton import Deadline
 from aura_chor.mpst.local import (
     Action,
     Await,
@@ -24,6 +23,7 @@ from aura_chor.mpst.local import (
     Scatter,
     Send,
 )
+from aura_chor.mpst.model import Deadline
 from aura_chor.report.diagnostic import Arrow
 
 
