@@ -65,6 +65,8 @@ class Opener:
                 self.signature = bytes(signing.signed(SessionId(outcome.session_id)))
                 return completed
             case opener.SignFailed(next=failed):
+                # Who has heard another check than this one has signed something else, or nothing.
+                self._facts.one_check({**dones}, session)
                 return await failed.abort()
 
 

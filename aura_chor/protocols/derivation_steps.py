@@ -3,6 +3,7 @@
 Source: CRYPTO.md 6.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, final
 
@@ -24,7 +25,10 @@ RANDOM_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivationFacts:
-    """What a derivation is about. `commitments` are those of the committee's derive key."""
+    """What a derivation is about. `commitments` are those of the committee's derive key.
+
+    `published` are the checks that the log holds, also of recipients that nobody waits for any more.
+    """
 
     tr: bytes
     t: int
@@ -33,6 +37,7 @@ class DerivationFacts:
     invited: Members
     recipients: Members
     commitments: Commitments
+    published: Callable[[], Iterable[bytes]] = field(default=tuple, repr=False)
 
     def public_share(self, index: Index) -> Point:
         """K_i of a member."""
@@ -41,7 +46,7 @@ class DerivationFacts:
     def one_check(self, dones: dict[int, messages.Done], session: SessionId) -> bytes:
         """What all recipients say alike; `OutputMismatch` names nobody, since nobody can be shown to be wrong."""
         checks = {bytes(done.check) for done in dones.values() if done.tr == self.tr}
-        if len(checks) != 1:
+        if len(checks.union(self.published())) != 1:
             raise OutputMismatch("the recipients do not agree on what they derived", session_id=session)
         return checks.pop()
 

@@ -16,9 +16,10 @@ from aura_chor.crypto.secrets import SessionRoot
 from aura_chor.ledger.certified import Head
 from aura_chor.ledger.event import Event
 from aura_chor.ledger.ledger import AccountLedger
+from aura_chor.ledger.verdicts import Fault, blame
 from aura_chor.protocols.derivation import Device, DkdChecks, Opener, Recipient
 from aura_chor.protocols.derivation_steps import Derivation, DerivationFacts, Evaluator
-from aura_chor.protocols.dkd_complaints import proves
+from aura_chor.protocols.dkd_complaints import proves as of_complaint
 from aura_chor.protocols.generated import dkd
 from aura_chor.protocols.generated.dkd import device, opener, recipient
 from aura_chor.protocols.hosting import Station, family, head_at
@@ -49,6 +50,16 @@ def plan(event: Event, ledger: AccountLedger) -> Plan | None:
         parameters={"ctx": event.body["ctx"], "t": shape.t},
         numbering={"Device": invited.indices, "Recipient": recipients.indices},
     )
+
+
+def proves(event: Event, ledger: AccountLedger) -> Fault | None:
+    """Whom a complaint names; and who says that it is about another derivation than the one that it is a step of."""
+    opening = None if event.session is None else ledger.known.sound(event.session)
+    head = None if opening is None else head_at(ledger, opening.epoch)
+    said = event.body.get("tr")
+    if opening is not None and head is not None and said is not None and said != _transcript(opening, head):
+        return blame(event, "Malformed", "a step of another derivation")
+    return of_complaint(event, ledger)
 
 
 DKD: Final = Shipped(
@@ -139,7 +150,12 @@ class _Derivation:
             invited=_members(event, "invited"),
             recipients=_members(event, "recipients"),
             commitments=head.devices.derive,
+            published=self._published,
         )
+
+    def _published(self) -> list[bytes]:
+        done = self._station.ledger.known.in_session(self.session, "dkd.done")
+        return [cast(bytes, event.body["check"]) for event in done if event.body["tr"] == self.facts.tr]
 
     def root(self) -> SessionRoot:
         """Of this session, on this device."""

@@ -16,7 +16,7 @@ from aura_chor.ledger.event import Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.openings import Opening
 from aura_chor.ledger.successor import Successor, successor
-from aura_chor.ledger.verdicts import Fault
+from aura_chor.ledger.verdicts import Fault, Retry, nobody
 from aura_chor.protocols.deciding import acknowledged, builds_on_head, decidable, is_bound
 from aura_chor.protocols.holding import KEEP_SHARES
 from aura_chor.protocols.hosting import Station, family
@@ -47,8 +47,14 @@ def plan_of(event: Event, ledger: AccountLedger, *, opener: str, source: str) ->
 
 
 def proves(event: Event, ledger: AccountLedger) -> Fault | None:
-    """Whom an event of a redistribution proves to have dealt wrongly."""
-    return None if event.session is None else proven_by(ledger.known, event)
+    """Whom an event of a redistribution proves to have dealt wrongly; or that the request was cancelled, by nobody's
+    fault and for good."""
+    if event.session is None or event.phase != "cancel":
+        return None if event.session is None else proven_by(ledger.known, event)
+    killed = {request.id for request in ledger.state().requests if event.author in request.cancelled_by}
+    if event.session not in killed:
+        return None
+    return nobody(event, "Cancelled", "a device or a guardian has cancelled the request", Retry.NEVER)
 
 
 class Redistribution:

@@ -8,12 +8,13 @@ from msgspec import Struct
 from aura_chor.crypto.signatures import Signer
 from aura_chor.effects.ports import Entry
 from aura_chor.ledger.event import Author, EventId
-from aura_chor.ledger.verdicts import Fault, FaultName, Retry
+from aura_chor.ledger.verdicts import Fault, FaultName
 from aura_chor.runtime.clock import EPOCH
 from aura_chor.runtime.gossip import Gossip
 from aura_chor.runtime.host_log import HostLog
 from aura_chor.runtime.host_ports import Append, Faulted, HostLimits, Output, Peer
 from aura_chor.runtime.shipped import Keeper, Shipped
+from aura_chor.session.faults_of_ledger import CLASSES
 
 
 class HostConfig(Struct, frozen=True, kw_only=True):
@@ -99,7 +100,7 @@ class Desk:
     ) -> Fault:
         """Tell of a fault that the host itself has found."""
         found = Fault(
-            name=name, reason=reason, retry=Retry.CONTINUE, session=session, culprits=culprits, evidence=evidence
+            name=name, reason=reason, retry=CLASSES[name].retry, session=session, culprits=culprits, evidence=evidence
         )
         self.out.append(Faulted(found, peer))
         return found
