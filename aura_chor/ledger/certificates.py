@@ -20,8 +20,9 @@ from aura_chor.ledger.decision import NO_VOTE, Cited, open_for_voting
 from aura_chor.ledger.event import Event, EventId
 from aura_chor.ledger.graph import Past
 from aura_chor.ledger.openings import Known, Opening
+from aura_chor.ledger.schemas import after_malformed
 from aura_chor.ledger.successor import Seen, Unproven, dealt_in, need, successor
-from aura_chor.ledger.verdicts import Fault, Retry, blame
+from aura_chor.ledger.verdicts import Fault, blame
 
 
 def judge_certificate(known: Known, opening: Opening, event: Event, past: Past) -> Head | Fault:
@@ -29,7 +30,7 @@ def judge_certificate(known: Known, opening: Opening, event: Event, past: Past) 
     try:
         return _judge(known, opening, event, past)
     except (Unproven, DecodeError, CheckFailed) as error:
-        return blame(event, "Malformed", f"a certificate that proves nothing: {error}", Retry.CONTINUE)
+        return blame(event, "Malformed", f"a certificate that proves nothing: {error}", after_malformed(event))
 
 
 def _judge(known: Known, opening: Opening, event: Event, past: Past) -> Head:

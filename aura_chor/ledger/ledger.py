@@ -27,7 +27,7 @@ from aura_chor.ledger.openings import CHANGES, judge_opening
 from aura_chor.ledger.parking import PARKING, QUARANTINE, Room, Waiting
 from aura_chor.ledger.rules import judge_step
 from aura_chor.ledger.rules_other import judge_message, judge_other, lock_head
-from aura_chor.ledger.schemas import SHIPPED, after_malformed, named_ids
+from aura_chor.ledger.schemas import SHIPPED, malformed, named_ids
 from aura_chor.ledger.state import AccountState, fold
 from aura_chor.ledger.verdicts import (
     Dropped,
@@ -293,7 +293,7 @@ class AccountLedger:
         try:
             named = named_ids(event)
         except DecodeError as error:
-            return Checked(event, chain, blame(event, "Malformed", str(error), after_malformed(event)))
+            return Checked(event, chain, malformed(event, str(error)))
         if event.kind == "sign.open":
             return Checked(event, (*chain, *named, *served(event)), None)
         if event.session is None or event.protocol == "lock":

@@ -13,7 +13,7 @@ from aura_chor.crypto.dkd import decode_context
 from aura_chor.crypto.hashing import commit_message
 from aura_chor.crypto.lock import lock_scope, lock_ticket
 from aura_chor.crypto.members import Index, Roster, decode_roster, indices_of
-from aura_chor.crypto.payload import HEAD_KINDS, Payload, decode_payload, payload_digest
+from aura_chor.crypto.payload import HEAD_KINDS, Payload, decode_payload, payload_digest, signing_set_digest
 from aura_chor.crypto.seal import decode_kem_set
 from aura_chor.crypto.signatures import verify
 from aura_chor.ledger.certified import Head, Target
@@ -76,6 +76,8 @@ def _sign(known: Known, event: Event) -> Fault | None:
             return blame(event, "Malformed", "commits to another payload")
         case "quorum":
             return _quorum(known, event, opening, invited)
+        case "share":
+            return _share(known, event, opening)
         case "done":
             return _signature(known, event, opening, payload)
         case _:
@@ -119,6 +121,19 @@ def _quorum(known: Known, event: Event, opening: Event, invited: Roster) -> Faul
         return blame(event, "InvalidQuorum", "names commits that are none", Retry.WITHOUT)
     if shape is None or len(commits) != shape.t:
         return blame(event, "InvalidQuorum", "not exactly the threshold", Retry.WITHOUT)
+    return None
+
+
+def _share(known: Known, event: Event, opening: Event) -> Fault | None:
+    """Of the set that its author has seen named; z itself is what only the other shares show to be wrong."""
+    payload = cast(bytes, opening.body["payload"])
+    for quorum in known.in_session(opening.id, "sign.quorum"):
+        commits = tuple(
+            (Index(i), identifier) for i, identifier in cast("list[tuple[int, bytes]]", quorum.body["commits"])
+        )
+        named = signing_set_digest(commits=commits, payload=payload, session=opening.id)
+        if known.graph.reaches(event.id, quorum.id) and event.body["quorum"] != named:
+            return blame(event, "Malformed", "a share for another set than the named one")
     return None
 
 

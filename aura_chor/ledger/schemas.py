@@ -14,7 +14,7 @@ from aura_chor.base.canon import DecodeError, Value
 from aura_chor.crypto.members import decode_device_key
 from aura_chor.ledger import fields as f
 from aura_chor.ledger.event import Body, Event, EventId
-from aura_chor.ledger.verdicts import Retry
+from aura_chor.ledger.verdicts import Fault, Retry, blame
 
 Schema: TypeAlias = Mapping[str, f.Field]
 
@@ -168,6 +168,15 @@ def named_ids(event: Event) -> tuple[EventId, ...]:
     if (event.session is None) != (event.kind in SESSIONLESS):
         raise DecodeError("an opening event has no session, every other has one")
     return _read(event.body, schemas)
+
+
+def malformed(event: Event, reason: str) -> Fault:
+    """What an event is that its schema does not admit; of repeated commits or deals there are none (CRYPTO.md 11)."""
+    if event.kind == "sign.quorum":
+        return blame(event, "InvalidQuorum", reason, Retry.WITHOUT)
+    if event.kind in ("recover.fix", "reshare.fix"):
+        return blame(event, "InvalidDeal", reason, Retry.WITHOUT)
+    return blame(event, "Malformed", reason, after_malformed(event))
 
 
 def after_malformed(event: Event) -> Retry:

@@ -20,6 +20,7 @@ from aura_chor.protocols.generated.sign import coordinator, signer
 from aura_chor.protocols.hosting import Station, family
 from aura_chor.protocols.members import Members
 from aura_chor.protocols.signing import Coordinator, SignChecks, Signer, SigningFacts
+from aura_chor.protocols.signing_blame import proves
 from aura_chor.runtime.host_ports import Invitation, Open, OpeningBody
 from aura_chor.runtime.shipped import Plan, Shipped
 from aura_chor.session.groups import split_seat
@@ -46,7 +47,7 @@ def plan(event: Event, ledger: AccountLedger) -> Plan | None:
     )
 
 
-SIGN: Final = Shipped(identity=sign.PROTOCOL, openings=("sign.open",), plan=plan, of_its_epoch=True)
+SIGN: Final = Shipped(identity=sign.PROTOCOL, openings=("sign.open",), plan=plan, proves=proves, of_its_epoch=True)
 
 
 def open_signing(facts: SigningFacts, *, ticket: int) -> Open:

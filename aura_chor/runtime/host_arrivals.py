@@ -25,6 +25,17 @@ from aura_chor.session.events import EXTERNAL, WITHDRAWALS, AbortEvent, MessageE
 from aura_chor.session.faults import Equivocation, Fault, InvalidMessage, Overloaded
 from aura_chor.session.faults_of_ledger import CLASSES
 
+ONLY_THE_OPENERS: Final = frozenset(
+    f"{protocol}.{phase}"
+    for protocol, phases in {
+        "keygen": ("certificate",),
+        "recover": ("certificate", "fix"),
+        "reshare": ("certificate", "fix"),
+        "sign": ("done", "quorum"),
+    }.items()
+    for phase in phases
+)
+"""Events that a session waits for from its opener alone, who has one of each: without a good one it cannot go on."""
 CHANNELS_MAX: Final = 4_096
 """How many channels of a session may hold what waits its turn here; who fills more is no player."""
 
@@ -127,7 +138,9 @@ class Arrivals:
 
     def refused(self, session: Session, event: Event, fault: Verdict) -> None:
         """An event of a shipped session breaks a rule: where the session cannot go on after that, it ends."""
-        if session.bodies is not None and fault.retry is Retry.WITHOUT and not session.lifecycle.over:
+        spoilt = event.kind in ONLY_THE_OPENERS and event.author == session.opener
+        ends = fault.retry is Retry.WITHOUT or (spoilt and fault.culprits == (event.author,))
+        if session.bodies is not None and ends and not session.lifecycle.over:
             culprits = tuple([seat for device in fault.culprits for seat in session.seats_of(device)[:1]])
             evidence = tuple([identifier.hex() for identifier in fault.evidence or (event.id,)])
             self.fail(

@@ -91,7 +91,7 @@ def founded(n: int = 3, t: int = 2) -> Moment:
 
 def begun(at: Callable[[], Moment], **fixed: object) -> Callable[..., Account]:
     """What makes an account that goes on from a moment, on slow disks."""
-    return lambda **plan: Account(at=audited(at()), answer=works, disks=DISKS, **{**fixed, **plan})
+    return lambda **plan: Account(at=audited(at()), **{"answer": works, "disks": DISKS, **fixed, **plan})
 
 
 # --- owners ---

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aura_chor.base.canon import Value
+from aura_chor.crypto.signatures import Signer
 from aura_chor.effects.ports import Batch, Entry, Store
 from aura_chor.effects.store_memory import MemoryStore
 from aura_chor.effects.vault import Vault
@@ -16,6 +17,7 @@ from aura_chor.protocols.holding import Holding
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.playing import SHIPPED, Player, Policy
 from aura_chor.runtime.host import Host, HostConfig
+from aura_chor.runtime.host_log import HostLog
 from aura_chor.runtime.host_ports import Ended, Input, Invitation, Lifecycle, Offer, Open, Opened, Output
 from aura_chor.runtime.result import SeatOutcome
 from aura_chor.runtime.world import World, WorldPlan
@@ -92,8 +94,8 @@ class Moment:
 class Account:
     """`n` devices of which `t` act, and `guests` that follow them by number and are no members yet.
 
-    `policies`, `twists` and `of` are by device; others consent, and never cheat. With `at` all of them start again on
-    what was on their disks then, in a life that none of them has had.
+    `policies`, `twists`, `logs` and `of` are by device; others consent, and never cheat. With `at` all of them start
+    again on what was on their disks then, in a life that none of them has had.
     """
 
     def __init__(
@@ -107,6 +109,7 @@ class Account:
         of: Mapping[int, Mapping[str, object]] | None = None,
         seed: int = 0,
         at: Moment | None = None,
+        logs: Mapping[int, Callable[[bytes, Signer], HostLog]] | None = None,
         world: type[World] = World,
         **plan: object,
     ) -> None:
@@ -114,6 +117,7 @@ class Account:
         self.lives: dict[int, Held] = {}
         self._policies = policies or {}
         self._twists = twists or {}
+        self._logs = logs or {}
         self._at = at
         numbers = range(1, n + guests + 1) if at is None else sorted(at.disks)
         devices = [self._plan(number, dict((of or {}).get(number, {}))) for number in numbers]
@@ -232,13 +236,14 @@ class Account:
             for shipped in SHIPPED
         ]
         boot = more.pop("boot", lambda life: self.boot(number, life))
-        return DevicePlan(key=author(number), boot=boot, inputs=offers, disk=disk, **more)
+        return DevicePlan(key=author(number), boot=boot, inputs=offers, **{"disk": disk, **more})
 
     def boot(self, number: int, life: Life) -> Held:
         effects = life.effects
         vault = Vault(effects.store, self.id, effects.keys.master_key(), effects.randomness)
         holding = Holding(vault, effects.store, RootsOf(number))
-        config = HostConfig(account=self.id, signer=signer(number), shipped=SHIPPED, keeper=holding)
+        log = self._logs.get(number, HostLog)
+        config = HostConfig(account=self.id, signer=signer(number), shipped=SHIPPED, keeper=holding, log=log)
         host = Host.restore(config, effects.store)
         station = Station(author(number), lambda: host.ledger, holding, effects.sealer, effects.randomness)
         clock = lambda: effects.clock.now_ms() // 1_000  # noqa: E731
