@@ -6,7 +6,7 @@ The counterpart of `session_reference`: same names, same form, nothing shared.
 import hashlib
 from collections.abc import Mapping
 
-from aura_chor.crypto import dkd, frost, hashing, keygen, lock, payload, recover, seal, sharing
+from aura_chor.crypto import dkd, frost, hashing, keygen, lock, payload, recover, reshare, seal, sharing
 from aura_chor.crypto.derive import commitment_salt, pair_private_key
 from aura_chor.crypto.members import PURPOSES, DeviceKey, Index
 from aura_chor.crypto.secrets import SecretBytes, SessionRoot
@@ -17,7 +17,6 @@ from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.openings import Opening
 from aura_chor.ledger.successor import successor
 from aura_chor.protocols.derivation_steps import partial_digest
-from aura_chor.protocols.dkd_hosting import _transcript
 from aura_chor.protocols.founding_steps import Founding, FoundingFacts
 from aura_chor.protocols.hosting import head_at
 from aura_chor.protocols.redistribution import Dealer, RedistributionFacts, combined
@@ -181,7 +180,7 @@ def signing(replay: Replay, event: Event, committee: Committee) -> dict:
 def derivation(replay: Replay, event: Event) -> dict:
     head = head_at(replay.ledger, event.epoch)
     context, committee = dkd.decode_context(event.body["ctx"]), head.devices
-    tr, point = _transcript(event, head), dkd.context_point(context)
+    tr, point = replay_transcript(event, committee), dkd.context_point(context)
     shares, reveals = replay.member_shares(committee), {e.author: e for e in replay.of(event.id, "dkd.reveal")}
     listed, sigmas = {}, {}
     for i, key in committee.shape.roster:
@@ -200,7 +199,7 @@ def derivation(replay: Replay, event: Event) -> dict:
     check_blobs(replay, event.id, "dkd.reveal", tr)
     derived = dkd.combine(sigmas, t=committee.shape.t, context=context)
     lowest = sorted(sigmas)[: committee.shape.t]
-    body = payload.dkd_body(check=derived.check, recipients=_recipients(event), tr=tr)
+    body = payload.dkd_body(check=derived.check, recipients=_roster(event, "recipients"), tr=tr)
     encoded = payload.Payload(event.account, body, event.epoch, "dkd", head.id, event.id, tr).encode()
     (opened,) = [e for e in map(replay.ledger.event, replay.ledger.log) if e.body.get("payload") == encoded]
     values = {"session": event.id, "ctx": event.body["ctx"], "point": point.point, "tr": tr, "members": listed}
@@ -209,13 +208,25 @@ def derivation(replay: Replay, event: Event) -> dict:
     return values | {"payload": encoded, "signing": signing(replay, opened, committee)}
 
 
+def replay_transcript(event: Event, committee: Committee) -> bytes:
+    return dkd.derivation_transcript(
+        account=event.account,
+        committee=committee.id,
+        ctx=event.body["ctx"],
+        epoch=event.epoch,
+        invited=_roster(event, "invited"),
+        recipients=_roster(event, "recipients"),
+        session=event.id,
+    )
+
+
 class _Partial:
     def __init__(self, value, salt) -> None:
         self.value, self.salt = value, salt
 
 
-def _recipients(event: Event):
-    return tuple((Index(i), DeviceKey(key)) for i, key in event.body["recipients"])
+def _roster(event: Event, field: str):
+    return tuple((Index(i), DeviceKey(key)) for i, key in event.body[field])
 
 
 def redistribution(replay: Replay, event: Event) -> dict:
@@ -227,7 +238,14 @@ def redistribution(replay: Replay, event: Event) -> dict:
         i = source.shape.index_of(deal.author)
         dealers[i] = Dealer(facts, shares=held[i], root=replay.root_of(deal.author))
         commitments = {purpose: dealers[i].commitments(purpose).values for purpose in PURPOSES}
-        listed[i] = {"commitments": commitments, "polynomials": dealers[i]._polynomials}
+        place = {"phi": opening.phi, "t": opening.target.t}
+        polynomials = {
+            purpose: reshare.redeal_polynomial(
+                replay.root_of(deal.author), getattr(held[i], purpose), purpose=purpose, **place
+            )
+            for purpose in PURPOSES
+        }
+        listed[i] = {"commitments": commitments, "polynomials": polynomials}
     (fix,) = replay.of(event.id, f"{kind}.fix")
     fixed = _Fixed(fix.body["deals"])
     for j, _ in opening.target.roster:

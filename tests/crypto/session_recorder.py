@@ -104,7 +104,12 @@ class Recorded(Account):
 
     def _remember(self) -> None:
         for number, life in self.lives.items():
-            self._held.setdefault(number, {}).update(life.holding._shares)
+            held, state = self._held.setdefault(number, {}), life.host.ledger.state()
+            for committee in () if state.head is None else state.head.committees():
+                index = committee.shape.index_of(life.host.device)
+                pair = None if index is None else life.holding.shares(committee, index)
+                if pair is not None:
+                    held[committee.id] = pair
 
 
 class _Noting:

@@ -4,6 +4,9 @@ Whole key generations, redistributions, derivations and signatures, with transcr
 that hypothesis draws. `test_session_vectors` does the same for sessions between hosts.
 """
 
+import ast
+from pathlib import Path
+
 import crypto_reference as ref
 import session_changes
 import session_log
@@ -244,6 +247,20 @@ def test_p9_dleq(k, at, random, index, tr):
     assert dleq.proof_ok(statement, proof)
     other = dleq.Statement(tr, index, *points([ref.base(k), point, ref.add(sigma, ref.BASE)]))
     assert not dleq.proof_ok(other, proof)
+
+
+def test_the_reference_shares_nothing_with_the_product():
+    """What it imports: hashes, its own files, and two helpers of the language. No library does its arithmetic."""
+    folder = Path(ref.__file__).parent
+    files = {path.stem for path in folder.glob("*_reference.py")} | {"session_log", "session_uses", "session_changes"}
+    allowed = files | {"hashlib", "hmac", "functools", "itertools", "json"}
+    assert len(files) == 6
+    for name in files:
+        for node in ast.walk(ast.parse((folder / f"{name}.py").read_text())):
+            if isinstance(node, ast.Import):
+                assert {alias.name for alias in node.names} <= allowed, name
+            elif isinstance(node, ast.ImportFrom):
+                assert node.module in allowed, name
 
 
 def test_the_reference_writes_the_same_bytes():
