@@ -3,6 +3,7 @@
 import pytest
 
 from aura_chor.crypto.types import Digest
+from aura_chor.ledger import rules
 from aura_chor.ledger.event import EventId
 from aura_chor.protocols.founding_checks import KeygenChecks
 from aura_chor.protocols.founding_old import OldMember
@@ -19,6 +20,7 @@ from tests.ledger.ledger_world import author
 from tests.protocols.changes import alice, committees_stored, head, lock, works
 from tests.protocols.stations import Account
 from tests.protocols.successions import EVERYBODY, SAME, propose, succeed
+from tests.protocols.test_protocols_attacks import faults
 from tests.protocols.test_protocols_founding import OUTPUT
 
 
@@ -158,11 +160,13 @@ def test_a_vote_over_other_acknowledgements_does_not_count() -> None:
     session = succeed(made, 1)
     (certificate,) = made.host(2).ledger.known.in_session(session, "keygen.certificate")
     assert [index for index, _ in certificate.body["votes"]] == [1, 2]
+    assert ("InvalidVote", (author(3),)) in faults(made, 2)
     assert head(made, 3).epoch == 2
 
 
 def test_who_counts_it_has_a_certificate_that_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The naive variant: two of three votes are over other acknowledgements, and are counted."""
+    """The naive variant, in log and session: two of three votes are over other acknowledgements, and are counted."""
+    monkeypatch.setattr(rules, "_vote_of_others", lambda *_: None)
     monkeypatch.setattr(KeygenChecks, "may_vote", lambda *_: Valid())
     made = Account(answer=works, twists=dict.fromkeys((2, 3), votes_over_nothing)).found()
     before = head(made)
