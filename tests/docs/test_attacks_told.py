@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from aura_chor.ledger.verdicts import FAULT_NAMES
+
 ROOT = Path(__file__).parents[2]
 ROWS = range(1, 26)
 ONLY_PRODUCT = {9, 18, 24, 25}
@@ -54,3 +56,13 @@ def test_every_attack_test_is_on_its_row() -> None:
     own = {(int(found[1]), name) for name, found in numbered.items() if found and DEFINED[name] in FILES}
     assert len(own) > 100
     assert sorted(own - told) == []
+
+
+def test_every_fault_is_told_with_its_tests() -> None:
+    """The second table: each name of the closed set, and tests that exist."""
+    text = (ROOT / "docs" / "attacks.md").read_text(encoding="utf-8").partition("## Every fault")[2]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    told = [name for row in rows[2:] for name in re.findall(r"`([A-Z]\w+)`", row[1])]
+    assert set(told) == set(FAULT_NAMES)
+    assert all(len(row) == 5 and names(row[4]) for row in rows[2:])
+    assert [name for row in rows[2:] for name in names(row[4]) if name not in DEFINED] == []
