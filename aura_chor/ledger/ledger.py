@@ -15,12 +15,23 @@ from typing import Final
 from msgspec import Struct
 
 from aura_chor.base.canon import DecodeError
+from aura_chor.crypto.hashing import event_id
 from aura_chor.crypto.members import DeviceKey
 from aura_chor.crypto.signatures import Signer
 from aura_chor.ledger.admission import built_on, founder_key, served, sponsor, target_key
 from aura_chor.ledger.certificates import judge_certificate
 from aura_chor.ledger.complaints import judge_complaint
-from aura_chor.ledger.event import Author, Body, Draft, Event, EventId, decode_event, produce, signature_ok
+from aura_chor.ledger.event import (
+    SIGNATURE_BYTES,
+    Author,
+    Body,
+    Draft,
+    Event,
+    EventId,
+    decode_event,
+    produce,
+    signature_ok,
+)
 from aura_chor.ledger.graph import Node
 from aura_chor.ledger.knowledge import Knowledge, slot_of
 from aura_chor.ledger.openings import CHANGES, judge_opening
@@ -216,6 +227,10 @@ class AccountLedger:
     # -- checks 1 to 3 -------------------------------------------------------------------------------------------------
 
     def _authenticate(self, wire: object) -> Event | list[Verdict]:
+        # Replicas tell each other most events several times: bytes that are here already are known by their digest.
+        here = self._here(wire)
+        if here is not None:
+            return [Known(here)]
         try:
             event = decode_event(wire)
         except DecodeError as error:
@@ -237,6 +252,13 @@ class AccountLedger:
             verdict: Verdict = Quarantined(event) if event not in evicted else _pushed_out(event)
             return [verdict, *(_pushed_out(other) for other in evicted if other != event)]
         return event
+
+    def _here(self, wire: object) -> Event | None:
+        """The event whose bytes these are, whatever signature stands before them; None where its bytes are not here."""
+        if type(wire) is not bytes or len(wire) <= SIGNATURE_BYTES:
+            return None
+        node = self.known.graph.nodes.get(EventId(event_id(wire[SIGNATURE_BYTES:])))
+        return None if node is None else node.event
 
     def _author(self, event: Event) -> DeviceKey | None:
         author = self.known.authors.get(event.author)

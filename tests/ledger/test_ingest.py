@@ -101,6 +101,16 @@ def test_twice_is_once(ledger):
 # -- 2: guests and requests --------------------------------------------------------------------------------------
 
 
+def test_what_is_here_is_known_by_its_digest_and_not_read_again(ledger, monkeypatch):
+    wires = [ledger.event(identifier).wire for identifier in ledger.log]
+    monkeypatch.setattr("aura_chor.ledger.ledger.decode_event", lambda wire: pytest.fail("read again"))
+    for wire in wires:
+        for signature in (wire[:SIGNATURE_BYTES], bytes(SIGNATURE_BYTES)):
+            (found,) = ledger.ingest(signature + wire[SIGNATURE_BYTES:])
+            assert isinstance(found, Known) and found.event.wire == wire
+    assert [ledger.event(identifier).wire for identifier in ledger.log] == wires
+
+
 def test_members_to_be_write_in_their_session_only():
     play = Play().found()
     play.reshare(target("devices", {1: 1, 2: 2, 4: 4}, 2), until="join")
