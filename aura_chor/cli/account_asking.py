@@ -154,7 +154,7 @@ async def _ask(place: AccountFolder, here: Household, wanted: Target, terms: Ter
 def _check_free(place: AccountFolder) -> None:
     live = [request for request in requests_of(place) if request.standing == "live"]
     if live:
-        raise click.ClickException(f"a recovery is asked for already, {live[0].code}; cancel it first")
+        raise click.ClickException(f"a recovery is asked for already, {live[0].name}; cancel it first")
 
 
 def _missing(place: AccountFolder, begun: Opening) -> list[str]:

@@ -31,7 +31,7 @@ REASON = click.option("--reason", default="", metavar="TEXT", help="For the guar
 EXPIRES = click.option(
     "--expires", callback=length, metavar="TIME", help="When it ends by itself (two weeks after the cool-down)."
 )
-CODE = click.option("--code", metavar="CODE", help="Which request, if there are several.")
+REQUEST = click.option("--request", metavar="ABCD", help="How its code begins, if there are several requests.")
 ACTING = click.option("--as", "name", required=True, metavar="NAME", help="Who does so, as in guardian-1.")
 
 
@@ -165,10 +165,10 @@ def approve(code: str, folder: Path, name: str, at: tuple[Path, ...], secret: tu
     has this code, or the guardian may not approve.
     """
     from aura_chor.cli import account_recovery
-    from aura_chor.cli.account_requests import the_live_one
+    from aura_chor.cli.account_requests import the_one_of_code
 
     place = _place(folder, at)
-    request = the_live_one(place, code)
+    request = the_one_of_code(place, code)
     with told_in_words():
         is_new = account_recovery.approve(place, request, name, passphrase(secret))
     click.echo(safe(f"{name} {'approves' if is_new else 'has approved already'}"))
@@ -178,19 +178,19 @@ def approve(code: str, folder: Path, name: str, at: tuple[Path, ...], secret: tu
 @recover.command("cancel")
 @FOLDER
 @ACTING
-@CODE
+@REQUEST
 @AT
 @passphrase_option
-def cancel(folder: Path, name: str, code: str | None, at: tuple[Path, ...], secret: tuple[Path, ...]) -> None:
+def cancel(folder: Path, name: str, request: str | None, at: tuple[Path, ...], secret: tuple[Path, ...]) -> None:
     """Kill a request, as a device or a guardian of the account; a new device gives up its own."""
     from aura_chor.cli import account_recovery
     from aura_chor.cli.account_requests import the_live_one
 
     place = _place(folder, at)
-    request = the_live_one(place, code)
+    live = the_live_one(place, request)
     with told_in_words():
-        account_recovery.cancel(place, request, name, passphrase(secret))
-    click.echo(safe(f"{name} has ended the request {request.code}"))
+        account_recovery.cancel(place, live, name, passphrase(secret))
+    click.echo(safe(f"{name} has ended the request {live.name}"))
 
 
 @recover.command("status")
@@ -201,13 +201,31 @@ def status(folder: Path, at: tuple[Path, ...]) -> None:
     _tell(_place(folder, at))
 
 
+@recover.command("code")
+@FOLDER
+@ACTING
+@REQUEST
+@AT
+@passphrase_option
+def code(folder: Path, name: str, request: str | None, at: tuple[Path, ...], secret: tuple[Path, ...]) -> None:
+    """Print the whole code once more, for the owner of a new device, whose file must open."""
+    from aura_chor.cli import account_recovery
+    from aura_chor.cli.account_requests import the_live_one
+
+    place = _place(folder, at)
+    live = the_live_one(place, request)
+    with told_in_words():
+        account_recovery.check_owner(place, live, name, passphrase(secret))
+    click.echo(f"the code is {live.code}")
+
+
 @recover.command("finish")
 @FOLDER
 @click.option("--wait", is_flag=True, help="Wait here until the cool-down is over.")
-@CODE
+@REQUEST
 @AT
 @passphrase_option
-def finish(folder: Path, wait: bool, code: str | None, at: tuple[Path, ...], secret: tuple[Path, ...]) -> None:
+def finish(folder: Path, wait: bool, request: str | None, at: tuple[Path, ...], secret: tuple[Path, ...]) -> None:
     """When the guardians have waited: they deal, the new devices combine, and the account is theirs.
 
     Exit code 1, and nothing is lost, while it is too early; it says how long it still takes.
@@ -216,11 +234,11 @@ def finish(folder: Path, wait: bool, code: str | None, at: tuple[Path, ...], sec
     from aura_chor.cli.account_requests import the_live_one, until_ready
 
     place = _place(folder, at)
-    request = the_live_one(place, code)
-    until_ready(place, request, wait=wait)
+    live = the_live_one(place, request)
+    until_ready(live, wait=wait)
     with told_in_words():
-        account_recovery.finish(place, request, passphrase(secret))
-    names = ", ".join(map(place.called, request.opening.target.members()))
+        account_recovery.finish(place, live, passphrase(secret))
+    names = ", ".join(map(place.called, live.opening.target.members()))
     click.echo(safe(f"the account is on {names}; its public key is the same"))
     click.echo("the guardians still hold their shares: enrol guardians anew, and forget the old devices' files")
 

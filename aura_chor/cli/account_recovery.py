@@ -33,7 +33,7 @@ def approve(place: AccountFolder, request: Request, name: str, source: Passphras
     """A guardian approves what its owner has compared; whether that is new. click.ClickException where it may not."""
     _, path = member_file(place, guardians_of(place), name)
     if request.opening.resume is None and len(request.joined) < request.opening.target.n:
-        raise click.ClickException(f"not all new devices have joined: {', '.join(request.joined)} have")
+        raise click.ClickException("not all new devices have joined; cancel this request, and begin another")
     if name in request.approved:
         return False
     asked, compared = asyncio.Event(), asyncio.Event()
@@ -80,6 +80,16 @@ def cancel(place: AccountFolder, request: Request, name: str, source: Passphrase
             await device.runtime.tell(request.id, messages.Cancel(Digest(request.id)), seat=seat)
         if not await here.level(lambda: _is_over(device, request.id)):
             raise click.ClickException("the request goes on; look at `account recover status`")
+
+    play_in(_plan(place, [path], source), play)
+
+
+def check_owner(place: AccountFolder, request: Request, name: str, source: Passphrases) -> None:
+    """Whether somebody has the passphrase of a new device; click.ClickException where not."""
+    _, path = file_among(place, list(request.opening.target.members()), name)
+
+    async def play(here: Household) -> None:
+        assert here.devices, "its file has opened"
 
     play_in(_plan(place, [path], source), play)
 
@@ -162,7 +172,7 @@ def _ready(place: AccountFolder, request: Request) -> tuple[list[Path], list[Pat
     if len(request.approved) < request.approvals:
         waiting = [name for name in map(place.called, source.shape.members()) if name not in request.approved]
         missing = request.approvals - len(request.approved)
-        raise click.ClickException(f"{missing} more of {', '.join(waiting)} must approve {request.code} first")
+        raise click.ClickException(f"{missing} more of {', '.join(waiting)} must approve {request.name} first")
     new = {name: place.file_of(name) for name in map(place.called, request.opening.target.members())}
     lost = [name for name, path in new.items() if path is None]
     if lost:

@@ -52,6 +52,11 @@ class Request:
         return short_code(self.id)
 
     @property
+    def name(self) -> str:
+        """What screens call it: how its code begins. The whole code is heard and typed, and not read off a screen."""
+        return f"{self.code[:4]}-…"
+
+    @property
     def approvals(self) -> int:
         """How many guardians must approve."""
         return approvals_of(self.opening)
@@ -74,26 +79,30 @@ def requests_of(place: AccountFolder) -> list[Request]:
     return sorted(found, key=lambda request: (request.standing == "live", request.opening.term, request.id))
 
 
-def the_live_one(place: AccountFolder, code: str | None) -> Request:
-    """The live request of this code, or the only one there is; click.ClickException (1) where there is none."""
-    requests = requests_of(place)
-    live = [request for request in requests if request.standing == "live"]
-    if code is None:
-        if len(live) > 1:
-            raise click.UsageError(f"there are {len(live)} requests; say --code CODE, as `account recover status` does")
-        if not live:
-            raise click.ClickException("nobody asks for a recovery of this account")
-        return live[0]
-    wanted = code.upper().translate(SYMBOLS_LIKE).replace("-", "").replace(" ", "")
-    found = [request for request in requests if request.code.replace("-", "") == wanted]
+def the_live_one(place: AccountFolder, begins: str | None) -> Request:
+    """The live request whose code begins so, or the only one there is; click.ClickException (1) where there is none."""
+    live = [request for request in requests_of(place) if request.standing == "live"]
+    found = [request for request in live if begins is None or _plain(request.code).startswith(_plain(begins))]
+    if len(found) > 1:
+        raise click.UsageError(
+            f"there are {len(found)} requests: {', '.join(one.name for one in found)}; say --request"
+        )
     if not found:
-        raise click.ClickException("no request has this code; whoever read it out asks for something else than is here")
-    if found[0].standing != "live":
-        raise click.ClickException(f"the request {found[0].code} is {found[0].standing}")
+        raise click.ClickException("nobody asks for a recovery of this account" if not live else "no request begins so")
     return found[0]
 
 
-def until_ready(place: AccountFolder, request: Request, *, wait: bool) -> None:
+def the_one_of_code(place: AccountFolder, code: str) -> Request:
+    """The live request of a code that somebody has heard, all of it; click.ClickException (1) where there is none."""
+    found = [request for request in requests_of(place) if _plain(request.code) == _plain(code)]
+    if not found:
+        raise click.ClickException("no request has this code; whoever read it out asks for something else than is here")
+    if found[0].standing != "live":
+        raise click.ClickException(f"the request {found[0].name} is {found[0].standing}")
+    return found[0]
+
+
+def until_ready(request: Request, *, wait: bool) -> None:
     """Come back when the guardians have waited long enough; without `wait` click.ClickException (1) until then.
 
     A request that lacks approvals, or whose guardians' files are not here, is somebody else's to judge.
@@ -101,7 +110,7 @@ def until_ready(place: AccountFolder, request: Request, *, wait: bool) -> None:
     ready = request.ready_ms
     left = 0 if ready is None else seconds_until(ready)
     if left and not wait:
-        raise click.ClickException(f"{request.code} is approved; the guardians wait for {in_words(left)} more")
+        raise click.ClickException(f"{request.name} is approved; the guardians wait for {in_words(left)} more")
     if left:
         click.echo(f"the guardians wait for {in_words(left)} more", err=True)
         time.sleep(left)
@@ -112,7 +121,7 @@ def request_lines(place: AccountFolder, request: Request) -> Iterator[str]:
     opening, head = request.opening, place.head
     new = ", ".join(place.called(author) for author in opening.target.members())
     what = "overriding what devices cancel: " if overrides(opening) else ""
-    yield f"recovery    {request.code}, {_standing(request)}: {what}{new}, {opening.target.t} act together"
+    yield f"recovery    {request.name}, {_standing(request)}: {what}{new}, {opening.target.t} act together"
     # In one line, so that nobody's words are taken for ours.
     reason = " ".join(cast(str, opening.event.body["reason"]).split())
     if reason:
@@ -138,7 +147,7 @@ def alarms(place: AccountFolder) -> Iterator[str]:
             ready = request.ready_ms
             when = "once guardians approve and have waited" if ready is None else _in(seconds_until(ready))
             yield (
-                f"warning: a recovery is asked for, {request.code}: other devices take over {when}. Unless you know"
+                f"warning: a recovery is asked for, {request.name}: other devices take over {when}. Unless you know"
                 f" who asks: aura-chor account recover cancel {place.folder} --as {by or 'NAME'}"
             )
 
@@ -163,6 +172,10 @@ def seconds_until(moment_ms: int) -> int:
 def expires_in(request: Request) -> int:
     """Seconds; 0 once it has."""
     return seconds_until(1_000 * cast(int, request.opening.event.body["expires"]))
+
+
+def _plain(code: str) -> str:
+    return code.upper().translate(SYMBOLS_LIKE).replace("-", "").replace(" ", "")
 
 
 def _standing(request: Request) -> str:
