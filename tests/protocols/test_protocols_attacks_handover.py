@@ -7,6 +7,7 @@ from aura_chor.crypto.members import Index
 from aura_chor.crypto.types import Digest
 from aura_chor.effects.ports import Batch
 from aura_chor.ledger import ledger as ledger_module
+from aura_chor.ledger import rules
 from aura_chor.ledger.event import Event, EventId
 from aura_chor.protocols import redistribution
 from aura_chor.protocols.redistribution import RedistributionFacts
@@ -331,10 +332,12 @@ def test_15_a_vote_over_other_acknowledgements_does_not_count() -> None:
     session = change(made, 1, REFRESH, by=(1, 2))
     (certificate,) = made.host(2).ledger.known.in_session(session, "reshare.certificate")
     assert [index for index, _ in certificate.body["votes"]] == [1, 2]
+    assert ("InvalidVote", (author(3),), "continue") in verdicts(made, 2)
 
 
 def test_15_who_counts_it_has_a_certificate_that_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The naive twin: the honest opener is named for what two others have made of its certificate."""
+    monkeypatch.setattr(rules, "_vote_of_others", lambda *_: None)
     monkeypatch.setattr(ReshareChecks, "may_vote", lambda *_: Valid())
     made = Account(answer=works, twists=dict.fromkeys((2, 3), votes_over_nothing)).found()
     session = start(made)
