@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from random import Random
 from types import ModuleType
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from aura_chor.runtime.auto import automatic_seats
 from aura_chor.runtime.auto_cast import ROUNDS, SMALL
@@ -13,7 +13,9 @@ from aura_chor.runtime.samples import NoSample, sample_parameters
 from aura_chor.session.bugs import SeatingError
 from aura_chor.session.seats import ProtocolIdentity, Seat, company_of
 from aura_chor.sim.faults import Bodies
+from aura_chor.sim.outside import Told, drawn_facts, told_facts
 from aura_chor.sim.play import Play
+from aura_chor.sim.plots import Playing
 from aura_chor.sim.stage import Unplayable
 
 
@@ -30,7 +32,6 @@ def automatic_play(
     `bodies` say how they act, those of the seed unless told otherwise.
     """
     acting = Bodies(seed=seed) if bodies is None else bodies
-    require_playable(identity)
     unknown = [name for name in sizes if name not in [family.role for family in identity.families]]
     if unknown:
         raise Unplayable(f"{identity.name} has no family {', '.join(unknown)}")
@@ -41,21 +42,24 @@ def automatic_play(
     parameters, chosen = _fitting(identity, acting.seed, names)
     counted = {family.role: sum(name.startswith(f"{family.role}[") for name in chosen) for family in identity.families}
     seats = automatic_seats(modules, seed=acting.seed, sizes=counted, choices=acting.choices, dawdles=acting.dawdles)
-    return Play(identity, seats, parameters)
+    return Play(identity, seats, parameters, drawn_facts(identity, seed=acting.seed))
 
 
 def own_play(seats: Sequence[Seat], *, seed: int) -> Play:
-    """One's own bodies, with parameters drawn from the seed. `Unplayable` where none fit."""
+    """One's own bodies, with parameters and facts drawn from the seed. `Unplayable` where none fit."""
     identity = seats[0].protocol
-    require_playable(identity)
     parameters, _ = _fitting(identity, seed, lambda _: [seat.role for seat in seats])
-    return Play(identity, tuple(seats), parameters)
+    return Play(identity, tuple(seats), parameters, drawn_facts(identity, seed=seed))
 
 
-def require_playable(identity: ProtocolIdentity) -> None:
-    """`Unplayable` where a simulated device lacks what the protocol needs."""
-    if any(True for _ in identity.facts):
-        raise Unplayable(f"{identity.name} awaits facts from outside, which simulated devices are not told")
+def arranged(play: Play, *, plays: Sequence[Playing], told: Sequence[Told]) -> Play:
+    """The play as a scenario wants it: opened at these times, with these facts instead of drawn ones. `Unplayable`."""
+    strangers = [one.protocol for one in plays if one.protocol.lower() != play.identity.name.lower() or one.variant]
+    if strangers:
+        raise Unplayable(f"{play.identity.name} cannot be played beside {', '.join(strangers)}")
+    starts = tuple([one.start_ms for one in plays]) or play.starts_ms
+    facts = told_facts(play.identity, told) if told else play.facts
+    return structs.replace(play, starts_ms=starts, facts=facts)
 
 
 def _fitting(

@@ -18,24 +18,31 @@ from aura_chor.runtime.host import HostConfig
 from aura_chor.runtime.host_ports import Cast, Invitation, Offer, Open, Peer, Performed, Performing
 from aura_chor.runtime.world import no_host
 from aura_chor.runtime.world_device import Boot as Start
+from aura_chor.runtime.world_device import Handles, Life
 from aura_chor.runtime.world_schedule import At, Feed, Planned
 from aura_chor.session.seats import ProtocolIdentity, Seat
 from aura_chor.sim.faults import Case
 from aura_chor.sim.observed import Observed
+from aura_chor.sim.outside import Fact, telling
 from aura_chor.sim.pace import Pace, pace_of
 from aura_chor.sim.stage import Boot, Part, key_of, signer_of
-from aura_chor.sim.watch import Watch
+from aura_chor.sim.watch import Watch, no_orders
 
 OPENING_MS: Final = 10
 _SALT: Final = hashlib.sha256(b"aura/sim/account").digest()
 
 
 class Play(Struct, frozen=True):
-    """A protocol with a body for each seat, and the parameters of its session. Implements `stage.Stage`."""
+    """A protocol with a body for each seat, and the parameters of its sessions. Implements `stage.Stage`.
+
+    `facts` come from outside. A session is opened at each of `starts_ms`.
+    """
 
     identity: ProtocolIdentity
     seats: tuple[Seat, ...]
     parameters: Struct | None = None
+    facts: tuple[Fact, ...] = ()
+    starts_ms: tuple[int, ...] = (0,)
 
     @property
     def devices(self) -> int:
@@ -61,7 +68,7 @@ class Play(Struct, frozen=True):
         account, founding = _account(case.devices)
         return [
             Part(
-                start=_start(account, number, watch, boot),
+                start=_start(account, number, watch, boot, self.facts),
                 inputs=[Offer(protocol=self.identity.name, cast=_cast(self._seats_of(number, case, watch)))],
                 disk=partial(_disk, founding),
             )
@@ -69,15 +76,20 @@ class Play(Struct, frozen=True):
         ]
 
     def openings(self, case: Case, watch: Watch) -> Sequence[Planned]:
-        """One session, by device 0."""
-        given = Open(
-            ticket=1,
+        """One session after the other, by device 0."""
+        return [
+            Planned(At(OPENING_MS + moment), Feed(key_of(0), self._opening(case, watch, ticket=ticket)))
+            for ticket, moment in enumerate(self.starts_ms, start=1)
+        ]
+
+    def _opening(self, case: Case, watch: Watch, *, ticket: int) -> Open:
+        return Open(
+            ticket=ticket,
             protocol=self.identity,
             roster={name: key_of(number) for name, number in self.seating(case.devices).items()},
             seats=tuple(self._seats_of(0, case, watch).values()),
             parameters=self.parameters,
         )
-        return [Planned(At(OPENING_MS), Feed(key_of(0), given))]
 
     def answer(self, device: Peer, asked: Performing) -> Performed:
         """No host does anything for these bodies."""
@@ -121,9 +133,14 @@ def _disk(founding: Entry) -> Store:
     return store
 
 
-def _start(account: bytes, number: int, watch: Watch, boot: Boot) -> Start:
+def _start(account: bytes, number: int, watch: Watch, boot: Boot, facts: Sequence[Fact]) -> Start:
     config = HostConfig(account=account, signer=signer_of(number))
-    return lambda life: watch.host(number, boot(config, life.effects.store))
+
+    def start(life: Life) -> Handles:
+        host = boot(config, life.effects.store)
+        return watch.host(number, host, telling(host, facts) if facts else no_orders)
+
+    return start
 
 
 def _cast(seats: Mapping[str, Seat]) -> Cast:

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from aura_chor.sim.faults import Case
+from aura_chor.sim.outside import Told
 from aura_chor.sim.plots import Playing
 
 
@@ -26,8 +27,11 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bodies: str | None = None
     sizes: Mapping[str, int] = {}
     plays: tuple[Playing, ...] = ()
+    facts: tuple[Told, ...] = ()
     threshold: int | None = None
     crypto: Crypto = "library"
+    schedule: str = "random"
+    exhaustive: bool = False
     properties: tuple[str, ...] = ()
     needles: tuple[str, ...] = ()
     limit_ms: int

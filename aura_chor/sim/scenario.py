@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from aura_chor.sim.faults import PRESETS, BadMix, FaultMix, amended
+from aura_chor.sim.outside import Told
 from aura_chor.sim.plots import Playing
 from aura_chor.sim.record import Crypto
 from aura_chor.sim.registry import UnknownProperty, named
@@ -22,8 +23,9 @@ class BadScenario(ValueError):
 class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One file. `choreography` and `bodies` are paths from the file's own folder; without bodies, automatic ones play.
 
-    A shipped protocol is named instead, and played by its own bodies: `plays` are others on the same account, or all of
-    them with their variants. `threshold`: how many devices act.
+    `plays` are sessions and when they begin; `facts` come from outside, instead of those that a seed draws. A shipped
+    protocol is named instead of a file, and played by its own bodies; its `plays` are all that is asked of the account,
+    with their variants. `threshold`: how many devices act.
 
     `needles` are texts, or bytes as `hex:…`, that must be nowhere in the clear.
     """
@@ -35,8 +37,10 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     devices: Annotated[int, Meta(ge=2, le=64)] | None = None
     sizes: Mapping[str, Size] = {}
     plays: tuple[Playing, ...] = ()
+    facts: tuple[Told, ...] = ()
     threshold: Annotated[int, Meta(ge=2, le=32)] | None = None
     crypto: Crypto = "library"
+    schedule: str = "random"
     properties: tuple[str, ...] = ()
     needles: tuple[str, ...] = ()
     limit_ms: Annotated[int, Meta(ge=1_000, le=86_400_000)] = 600_000
