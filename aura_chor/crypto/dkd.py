@@ -8,7 +8,7 @@ Source: CRYPTO.md 6; RFC 9497 section 3.3 for the shape (this is not an RFC 9497
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, final
 
 from aura_chor.base.canon import (
@@ -70,9 +70,9 @@ class ContextPoint:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """σ_i = k_i·P and the proof that k_i is the member's certified share."""
+    """σ_i = k_i·P and the proof that k_i is the member's certified share. Any t of them are the key: σ is not shown."""
 
-    sigma: Point
+    sigma: Point = field(repr=False)
     proof: Proof
 
 

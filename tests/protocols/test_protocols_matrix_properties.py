@@ -8,9 +8,10 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
+from msgspec import structs
 
 from aura_chor.effects.ports import Store
-from aura_chor.ledger.event import Draft, Event, produce
+from aura_chor.ledger.event import Event, produce
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.runtime.world_faults import DiskFaults, LinkFaults
 from tests.ledger.ledger_world import author, fingerprint, signer
@@ -22,6 +23,7 @@ SCENES = scenes()
 PROTOCOLS = ("keygen", "sign", "dkd", "lock", "reshare-guardians", "recover")
 ROUGH = LinkFaults(delay_ms=(1, 40), duplication=250, reordering=250, loss=60)
 slow = pytest.mark.slow
+DEAR = ("reshare-guardians", "recover")
 
 
 def played(scene: Scene, begin: Callable[..., Account] | None = None, **plan: object) -> Account:
@@ -48,7 +50,7 @@ def disk(store: Store) -> object:
 # --- P5 ---
 
 
-@pytest.mark.parametrize("name", PROTOCOLS)
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[slow] * (name in DEAR)) for name in PROTOCOLS])
 def test_the_same_seed_is_the_same_bytes(name: str) -> None:
     first, _ = life(name)
     again = played(SCENES[name])
@@ -87,7 +89,7 @@ def blobs(made: Account) -> set[bytes]:
 # --- P7 ---
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[slow] * (name == "recover")) for name in PROTOCOLS])
+@pytest.mark.parametrize("name", [pytest.param(name, marks=[slow] * (name in DEAR)) for name in PROTOCOLS])
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=slow), pytest.param(3, marks=slow)])
 def test_late_reordered_and_doubled_messages_change_nothing(name: str, seed: int) -> None:
     """The same result, one log and one head everywhere; a signing session may be tried again."""
@@ -127,17 +129,7 @@ def test_any_order_of_delivery_makes_the_same_of_a_whole_life(name: str) -> None
 def a_twin(event: Event) -> Event:
     """Another event with the number of this one, by the same author."""
     number = next(number for number in range(1, 9) if author(number) == event.author)
-    draft = Draft(
-        account=event.account,
-        kind=event.kind,
-        body=event.body,
-        epoch=event.epoch,
-        seq=event.seq,
-        prev=event.prev,
-        parents=event.parents,
-        route={"twin": 1},
-        session=event.session,
-    )
+    draft = structs.replace(event.draft, route={"twin": 1})
     return produce(draft, signer(number))
 
 

@@ -215,7 +215,7 @@ def hand_over(made: Account, silent: Sequence[int], keep: Sequence[int]) -> Play
 
 
 @pytest.mark.parametrize(("n", "t"), [WITH_QUORUM])
-@pytest.mark.parametrize("kind", ["approve", pytest.param("deal", marks=slow), "vote"])
+@pytest.mark.parametrize("kind", ["approve", pytest.param("deal", marks=slow), pytest.param("vote", marks=slow)])
 def test_a_source_does_without_whom_it_can(n: int, t: int, kind: str) -> None:
     """Of whoever falls silent before it deals q have to be left, too: the votes come later."""
     needed = quorum(n, t)
@@ -232,6 +232,7 @@ def has_nothing_to_deal(seat: Seat) -> Seat:
     return seat
 
 
+@slow
 def test_t_deals_are_enough_and_fewer_are_not() -> None:
     (n, t), epochs = WITH_QUORUM, []
     for dealers in (t, t - 1):
@@ -260,7 +261,7 @@ def test_a_source_with_one_fewer_ends(n: int, t: int, kind: str) -> None:
     assert head(made).epoch == 1
 
 
-@pytest.mark.parametrize("kind", ["join", "ack"])
+@pytest.mark.parametrize("kind", ["join", pytest.param("ack", marks=slow)])
 def test_a_target_that_falls_silent_is_left_out_of_the_next(kind: str) -> None:
     made = muted(lambda: locked(3, 2), f"reshare.{kind}", (3,))
     first = hand_over(made, (3,), (1, 2, 3))
@@ -290,7 +291,7 @@ def test_two_of_three_guardians_are_enough(kind: str) -> None:
     [
         pytest.param("approve", (5, 6), {"Guardian[1]", "Guardian[2]"}, marks=slow),
         pytest.param("deal", (5, 6), {"Guardian[1]", "Guardian[2]"}, marks=slow),
-        ("vote", (5, 6), {"Guardian[1]", "Guardian[2]"}),
+        pytest.param("vote", (5, 6), {"Guardian[1]", "Guardian[2]"}, marks=slow),
         pytest.param("join", (8,), {"Target[1]"}, marks=slow),
         ("ack", (8,), {"Target[1]"}),
     ],
