@@ -143,7 +143,7 @@ def _merge(count: int) -> dict[str, float]:
 
 def ledger_rows() -> dict[str, float]:
     whole, events = chat(EVENTS)
-    drafts = [_draft(event) for event in events]
+    drafts = [event.draft for event in events]
     return {
         **_ingest(whole, events),
         "produce_per_s": _best_rate(lambda: [produce(draft, signer(1)) for draft in drafts], EVENTS),
@@ -151,17 +151,3 @@ def ledger_rows() -> dict[str, float]:
         **_durable(EVENTS),
         **_merge(MERGED),
     }
-
-
-def _draft(event: Event) -> Draft:
-    return Draft(
-        account=event.account,
-        kind=event.kind,
-        body=event.body,
-        epoch=event.epoch,
-        seq=event.seq,
-        prev=event.prev,
-        parents=event.parents,
-        route=event.route,
-        session=event.session,
-    )

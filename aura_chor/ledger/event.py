@@ -66,6 +66,21 @@ class Event(Struct, frozen=True, eq=False, gc=False):
         """The kind without its protocol: `open` of `keygen.open`."""
         return self.kind.partition(".")[2]
 
+    @property
+    def draft(self) -> "Draft":
+        """What its author decided about it, before signing."""
+        return Draft(
+            account=self.account,
+            kind=self.kind,
+            body=self.body,
+            epoch=self.epoch,
+            seq=self.seq,
+            prev=self.prev,
+            parents=self.parents,
+            route=self.route,
+            session=self.session,
+        )
+
 
 class Draft(Struct, frozen=True, kw_only=True):
     """What an author decides about an event before signing it. `parents` are sorted when it is written."""

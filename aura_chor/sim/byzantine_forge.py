@@ -22,7 +22,7 @@ def twin_of(event: Event, dice: Dice, signer: Signer) -> Event:
     said = Saying(kind=event.kind, body=event.body, session=event.session, route=event.route, epoch=event.epoch)
     while True:
         other = corrupted(said, dice)
-        twin = produce(replace(_draft(event), body=other.body, route=other.route, epoch=other.epoch or 0), signer)
+        twin = produce(replace(event.draft, body=other.body, route=other.route, epoch=other.epoch or 0), signer)
         if _is_one(twin):
             return twin
 
@@ -33,11 +33,11 @@ def forged(event: Event, dice: Dice, signer: Signer, ledger: AccountLedger, keys
     ways: list[Callable[[], bytes]] = [
         lambda: _in_the_name_of(others[dice.below(len(others))], event, signer, ledger),
         lambda: _as_a_stranger(event, dice),
-        lambda: produce(replace(_draft(event), prev=EventId(_nothing(dice)), seq=event.seq + 1), signer).wire,
-        lambda: produce(replace(_draft(event), seq=event.seq + 5, prev=event.id), signer).wire,
+        lambda: produce(replace(event.draft, prev=EventId(_nothing(dice)), seq=event.seq + 1), signer).wire,
+        lambda: produce(replace(event.draft, seq=event.seq + 5, prev=event.id), signer).wire,
         lambda: produce(replace(_next(event), parents=(EventId(_nothing(dice)),)), signer).wire,
         lambda: produce(replace(_next(event), session=_nothing(dice)), signer).wire,
-        lambda: produce(replace(_draft(event), account=_nothing(dice)), signer).wire,
+        lambda: produce(replace(event.draft, account=_nothing(dice)), signer).wire,
     ]
     return ways[dice.below(len(ways))]()
 
@@ -55,7 +55,7 @@ def _in_the_name_of(author: Author, event: Event, signer: Signer, ledger: Accoun
     """The next event of another device's chain, signed with one's own key."""
     ends = [ledger.known.graph.nodes[end] for end in ledger.known.graph.ends(author)]
     seq, prev = (ends[0].seq + 1, ends[0].id) if ends else (0, None)
-    made = produce(replace(_draft(event), seq=seq, prev=prev, parents=()), signer)
+    made = produce(replace(event.draft, seq=seq, prev=prev, parents=()), signer)
     content = made.wire[SIGNATURE_BYTES:].replace(made.author, author)
     return signer.sign(event_message(event_id(content))) + content
 
@@ -63,25 +63,11 @@ def _in_the_name_of(author: Author, event: Event, signer: Signer, ledger: Accoun
 def _as_a_stranger(event: Event, dice: Dice) -> bytes:
     """Well signed, by nobody that the account knows."""
     seed = digest(_TAG, dice.below(1_000).to_bytes(2, "big"))[:SEED_BYTES]
-    return produce(replace(_draft(event), seq=0, prev=None), Signer(SecretBytes(seed))).wire
+    return produce(replace(event.draft, seq=0, prev=None), Signer(SecretBytes(seed))).wire
 
 
 def _next(event: Event) -> Draft:
-    return replace(_draft(event), seq=event.seq + 1, prev=event.id)
-
-
-def _draft(event: Event) -> Draft:
-    return Draft(
-        account=event.account,
-        kind=event.kind,
-        body=event.body,
-        epoch=event.epoch,
-        seq=event.seq,
-        prev=event.prev,
-        parents=event.parents,
-        route=event.route,
-        session=event.session,
-    )
+    return replace(event.draft, seq=event.seq + 1, prev=event.id)
 
 
 def _nothing(dice: Dice) -> bytes:

@@ -17,7 +17,7 @@ from aura_chor.effects.ports import Batch, Entry
 from aura_chor.effects.store_faults import StoreOwned
 from aura_chor.effects.store_schema import checksum
 from aura_chor.effects.store_sqlite import open_sqlite
-from aura_chor.ledger.event import Draft, Event, produce
+from aura_chor.ledger.event import Event, produce
 from tests.ledger.ledger_world import Play, account, author, session_body, signer
 
 ROOT = Path(__file__).parents[2]
@@ -139,17 +139,7 @@ def test_verify_says_what_is_sound_and_who_is_behind(folder: Path) -> None:
 def forged(event: Event) -> Event:
     """The same event with a signature that is not its author's: its id is right, and so is its checksum."""
     other: Signer = signer(9)
-    draft = Draft(
-        account=event.account,
-        kind=event.kind,
-        body=event.body,
-        epoch=event.epoch,
-        seq=event.seq,
-        prev=event.prev,
-        parents=event.parents,
-        route=event.route,
-        session=event.session,
-    )
+    draft = event.draft
     signature = produce(draft, other).wire[:64]
     return Event(
         **{name: getattr(event, name) for name in event.__struct_fields__} | {"wire": signature + event.wire[64:]}

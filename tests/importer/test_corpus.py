@@ -1,6 +1,5 @@
 """The corpus of other tools' protocols, in three columns: `semantic`, `expect`, the class of the diagnostic."""
 
-import sys
 from functools import cache
 
 import corpus_report
@@ -11,6 +10,7 @@ from corpus_scores import MANIFEST, entries, imported, judge, judged, second_opi
 from aura_chor.compiler import emit
 from aura_chor.syntax.format import format_file
 from aura_chor.syntax.parse import parse
+from tests.counting import calls_of
 
 CALLS_MAX = 3_000_000
 """Of Python functions, to judge one file: what it costs on any machine. The slowest needs a fifth of it."""
@@ -111,17 +111,5 @@ def test_the_second_opinion_finds_an_error_in_what_a_role_cannot_know() -> None:
 
 def test_no_protocol_takes_long() -> None:
     for file in sorted({entry["file"] for entry in entries()}):
-        calls = 0
-
-        def count(_frame: object, event: str, _argument: object) -> None:
-            nonlocal calls
-            calls += event == "call"
-
-        sys.setprofile(count)
-        try:
-            for entry in entries():
-                if entry["file"] == file:
-                    judged.__wrapped__(entry["id"])
-        finally:
-            sys.setprofile(None)
-        assert calls < CALLS_MAX, file
+        judgements = [entry["id"] for entry in entries() if entry["file"] == file]
+        assert calls_of(lambda ids=judgements: list(map(judged.__wrapped__, ids))) < CALLS_MAX, file

@@ -6,10 +6,12 @@ all the rest as it should. Whoever holds a device's key can also write events th
 
 from collections.abc import Callable
 
+from msgspec import structs
+
 from aura_chor.base.canon import Value
 from aura_chor.crypto import group
 from aura_chor.crypto.secrets import SecretScalar
-from aura_chor.ledger.event import Draft, Event, produce
+from aura_chor.ledger.event import Event, produce
 from aura_chor.ledger.verdicts import Fault
 from aura_chor.runtime.frames import event_frames
 from aura_chor.runtime.host_ports import Faulted, Received
@@ -61,17 +63,7 @@ def verdicts(made: Account, number: int) -> set[tuple[str, tuple[bytes, ...], st
 
 def second(event: Event, **changes: Value) -> Event:
     """Another event of the same author with the same number."""
-    draft = Draft(
-        account=event.account,
-        kind=event.kind,
-        body={**event.body, **changes},
-        epoch=event.epoch,
-        seq=event.seq,
-        prev=event.prev,
-        parents=event.parents,
-        route=event.route,
-        session=event.session,
-    )
+    draft = structs.replace(event.draft, body={**event.body, **changes})
     return produce(draft, signer(number(event.author)))
 
 

@@ -1,8 +1,5 @@
 """What a long protocol costs to project: every step is seen a bounded number of times."""
 
-import sys
-from types import FrameType
-
 import pytest
 
 from aura_chor.base.names import RoleName
@@ -10,6 +7,7 @@ from aura_chor.mpst import flat, project
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.graph import minimise
 from aura_chor.mpst.project import Projector
+from tests.counting import calls_of
 from tests.mpst.project.projecting import protocol_of
 
 B = RoleName("B")
@@ -43,18 +41,7 @@ def test_one_projector_gives_what_each_projection_alone_gives() -> None:
 def events(count: int) -> int:
     """Calls of Python functions while a row of equal messages is projected."""
     protocol = row(count)
-    seen = 0
-
-    def profile(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal seen
-        seen += event == "call"
-
-    sys.setprofile(profile)
-    try:
-        Projector(protocol).project(B)
-    finally:
-        sys.setprofile(None)
-    return seen
+    return calls_of(lambda: Projector(protocol).project(B))
 
 
 def test_twice_as_long_costs_twice_as_much() -> None:
