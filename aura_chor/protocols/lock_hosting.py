@@ -99,9 +99,10 @@ class LockCast:
         if any(station.step_of(held.scope, "lock.vote", station.own) is not None for held in later):
             return False
         before = next((held for held in locks if held.kind == kind and held.term == term - 1), None)
-        if before is None or before.status == "released":
-            return True
-        return station.step_of(before.scope, "lock.withdraw", station.own) is not None
+        if before is None:
+            # Terms have no gaps: behind one that nobody has asked for another may still be held.
+            return term == 0
+        return before.status == "released" or station.step_of(before.scope, "lock.withdraw", station.own) is not None
 
 
 @final
