@@ -111,9 +111,10 @@ class Host:
         return self._seats.waiting()
 
     @property
-    def due(self) -> int | None:
-        """When a session has something to do though nothing happens; None where all wait for others."""
-        return self._players.wake_at()
+    def due_in(self) -> int | None:
+        """In how many milliseconds a session has something to do though nothing happens; None: all wait for others."""
+        due = self._players.wake_at()
+        return None if due is None else max(0, due - self._desk.now)
 
     # --- inputs ---
 

@@ -23,6 +23,8 @@ from aura_chor.sim.resident import Resident
 from aura_chor.sim.stage import key_of
 
 ATTEMPTS: Final = 8
+PATIENCE: Final = 2
+"""After so many attempts an owner asks others as well."""
 RETRY_MS: Final = 500
 """So long after a session has ended in vain the next one is opened."""
 ANSWER_MS: Final = 3_000
@@ -93,6 +95,13 @@ class Errand(ABC):
         self.tried, self._ticket, self._next_ms = self.tried + 1, ticket, now_ms + ANSWER_MS
         return order
 
+    def _trusted(self, life: Resident, roster: Roster, wanted: Iterable[bytes], t: int) -> Roster:
+        """Those whom an owner asks: not whoever has said two things at once, and others as well after some failures."""
+        frozen = life.ledger.state().frozen
+        heard = tuple(pair for pair in roster if pair[1].encoded not in frozen)
+        some = heard if self.tried >= PATIENCE else _some(heard, wanted)
+        return next((one for one in (some, heard) if len(one) >= t), roster)
+
     def _adopt(self, session: EventId) -> None:
         if session not in self.sessions:
             self.sessions.append(session)
@@ -124,12 +133,12 @@ class Signing(Errand):
         return any(life.ledger.known.in_session(session, "sign.done") for session in self.sessions)
 
     def order(self, life: Resident, *, ticket: int) -> Open | None:
-        """Invites those that are still members; all, where they are too few."""
+        """Invites those that are still members; all, where they are too few or have failed him."""
         facts = app_facts(life.player.station, self._body)
         if facts is None:
             return None
-        some = _some(facts.invited.roster, self._invited)
-        return open_signing(replace(facts, invited=Members(some)) if len(some) >= facts.t else facts, ticket=ticket)
+        some = self._trusted(life, facts.invited.roster, self._invited, facts.t)
+        return open_signing(replace(facts, invited=Members(some)), ticket=ticket)
 
 
 @final
@@ -159,15 +168,15 @@ class Deriving(Errand):
         return any(life.lifecycle(session) is Lifecycle.COMPLETED for session in self.sessions)
 
     def order(self, life: Resident, *, ticket: int) -> Open | None:
-        """Those that are still members; all, where they are too few."""
+        """Those that are still members; all, where they are too few or have failed him."""
         head = life.ledger.state().head
         if head is None:
             return None
         shape = head.devices.shape
-        invited, recipients = _some(shape.roster, self._invited), _some(shape.roster, self._recipients)
+        recipients = _some(shape.roster, self._recipients)
         return open_derivation(
             self.context,
-            invited=invited if len(invited) >= shape.t else shape.roster,
+            invited=self._trusted(life, shape.roster, self._invited, shape.t),
             recipients=recipients or shape.roster,
             ticket=ticket,
         )
