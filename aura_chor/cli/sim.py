@@ -16,11 +16,14 @@ from aura_chor.base.names import RoleName
 from aura_chor.cli.check import Size
 from aura_chor.cli.files import Target, Unreadable, read_file, shown
 from aura_chor.cli.output import safe
+from aura_chor.cli.sim_explore import bounds_of, explore
 from aura_chor.cli.sim_failure import report_failure
 from aura_chor.cli.sim_jobs import outcomes
 from aura_chor.cli.sim_stage import staged, told_in_words
+from aura_chor.sim.explore import FAULTS
 from aura_chor.sim.faults import PRESETS, BadMix, FaultMix, read_mix
 from aura_chor.sim.plots import is_shipped
+from aura_chor.sim.priority import BadSchedule, queue_of
 from aura_chor.sim.record import Recipe
 from aura_chor.sim.registry import UnknownProperty, named
 from aura_chor.sim.run import Outcome
@@ -58,6 +61,10 @@ class Budget(click.ParamType["int"]):
 @click.option("--size", "sizes", type=Size(), multiple=True, help="How many members a family has.")
 @click.option("--out", "folder", type=Target(), default=".", metavar="DIR", help="Where a failure is written.")
 @click.option("--no-shrink", is_flag=True, help="Leave a failing case as the seed drew it.")
+@click.option("--schedule", metavar="KIND", help="random, or by priorities: pct, pct:DEPTH, pct:DEPTH:STEPS.")
+@click.option("--exhaustive", is_flag=True, help="No seeds: all that can happen between 2 devices. Implies --null.")
+@click.option("--fault-bound", type=click.IntRange(0, 3), default=0, show_default=True, help="With --exhaustive.")
+@click.option("--fault-kind", "kinds", multiple=True, type=click.Choice(FAULTS), help="With --exhaustive; all without.")
 @click.option("--keep-going", is_flag=True, help="Play all seeds, say which of them fail, and report on the first.")
 def sim_command(
     source: str,
@@ -75,6 +82,10 @@ def sim_command(
     sizes: tuple[tuple[RoleName, int], ...],
     folder: Path,
     no_shrink: bool,
+    schedule: str | None,
+    exhaustive: bool,
+    fault_bound: int,
+    kinds: tuple[str, ...],
     keep_going: bool,
 ) -> None:
     """Play FILE (a choreography, a shipped protocol by name, or a scenario in TOML) between simulated devices.
@@ -88,27 +99,32 @@ def sim_command(
     sys.path.insert(0, str(Path.cwd()))
     scenario = _scenario(source)
     with _said_in_words():
-        chosen = seeds_of(seeds or scenario.seeds)
-        mix = _mix(faults, scenario)
-        named(properties or scenario.properties)
+        chosen, mix = seeds_of(seeds or scenario.seeds), _mix(faults, scenario)
+        _ = named(properties or scenario.properties), queue_of(schedule or scenario.schedule, 0)
         recipe = Recipe(
             source=_beside(source, scenario.choreography),
             choreography=only or scenario.name,
             bodies=bodies or (None if auto or scenario.bodies is None else _beside(source, scenario.bodies)),
             plays=scenario.plays,
+            facts=scenario.facts,
             threshold=threshold or scenario.threshold,
-            crypto="null" if null else scenario.crypto,
+            crypto="null" if null or exhaustive else scenario.crypto,
+            schedule=schedule or scenario.schedule,
+            exhaustive=exhaustive,
             sizes={**scenario.sizes, **{str(name): size for name, size in sizes}},
             properties=properties or scenario.properties,
             needles=tuple([needle.hex() for needle in scenario.secrets()]),
             limit_ms=scenario.limit_ms,
         )
     with told_in_words(), staged(recipe) as theatre:
-        played = outcomes(recipe, theatre, mix, seeds=chosen, devices=devices or scenario.devices, jobs=jobs)
-        with closing(played):
-            failed = _sweep(played, len(chosen), _deadline(budget), keep_going=keep_going)
+        if exhaustive:
+            failed = explore(theatre, bounds_of(fault_bound, kinds), devices=devices)
+        else:
+            count = devices or scenario.devices
+            with closing(outcomes(recipe, theatre, mix, seeds=chosen, devices=count, jobs=jobs)) as played:
+                failed = _sweep(played, len(chosen), _deadline(budget), keep_going=keep_going)
         if failed is not None:
-            report_failure(recipe, theatre, failed, folder=folder, shrinking=not no_shrink)
+            report_failure(recipe, theatre, failed, folder=folder, shrinking=not (no_shrink or exhaustive))
             raise SystemExit(1)
 
 
@@ -187,5 +203,5 @@ def _mix(faults: str | None, scenario: Scenario) -> FaultMix:
 def _said_in_words() -> Iterator[None]:
     try:
         yield
-    except (BadMix, BadScenario, UnknownProperty, msgspec.ValidationError) as error:
+    except (BadMix, BadScenario, BadSchedule, UnknownProperty, msgspec.ValidationError) as error:
         raise click.UsageError(str(error)) from error

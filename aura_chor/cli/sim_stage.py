@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +11,7 @@ from types import ModuleType
 
 import click
 import msgspec
+from msgspec import structs
 
 from aura_chor.base.names import RoleName
 from aura_chor.cli.bodies import own_seats
@@ -20,7 +21,8 @@ from aura_chor.cli.run_modules import played_modules
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.hash import protocol_hash
 from aura_chor.session.seats import ProtocolIdentity, Seat
-from aura_chor.sim.cast import automatic_play, own_play
+from aura_chor.sim.cast import arranged, automatic_play, own_play
+from aura_chor.sim.explore_stages import small_stage
 from aura_chor.sim.faults import Bodies, Case, FaultMix, draw
 from aura_chor.sim.null import null_cryptography
 from aura_chor.sim.plots import Playing, identity_of, is_shipped, threshold_stage
@@ -37,6 +39,7 @@ class Theatre(msgspec.Struct):
     hash: str
     rules: Rules
     stage: Callable[[Bodies], Stage]
+    schedule: str = "random"
 
     def case(self, seed: int, mix: FaultMix, devices: int | None) -> Case:
         """What the seed draws from the mix, on as many devices as there are seats where nobody says how many."""
@@ -44,7 +47,7 @@ class Theatre(msgspec.Struct):
         if devices is not None and devices < stage.least:
             raise Unplayable(f"{self.name} needs {stage.least} devices in seed {seed}, and there are {devices}")
         count = stage.devices if devices is None else devices
-        return draw(mix, seed=seed, devices=count)
+        return structs.replace(draw(mix, seed=seed, devices=count), schedule=self.schedule)
 
     def run(self, case: Case) -> Outcome:
         """Play one case; the seed of its faults is that of its bodies, unless it says otherwise."""
@@ -57,6 +60,7 @@ def staged(recipe: Recipe) -> Iterator[Theatre]:
     for place in (str(Path.cwd()), *([str(Path(recipe.bodies).resolve().parent)] if recipe.bodies else ())):
         sys.path.insert(0, place)
     with null_cryptography() if recipe.crypto == "null" else nullcontext(), _theatre(recipe) as theatre:
+        theatre.schedule = recipe.schedule
         yield theatre
 
 
@@ -73,10 +77,10 @@ def _theatre(recipe: Recipe) -> Iterator[Theatre]:
         return
     if recipe.bodies is not None:
         seats = own_seats(protocol, recipe.bodies)
-        yield Theatre(protocol.name, protocol_hash(protocol), rules, _own(seats))
+        yield Theatre(protocol.name, protocol_hash(protocol), rules, _own(recipe, seats))
         return
     with played_modules(analysis, protocol) as modules:
-        yield Theatre(protocol.name, protocol_hash(protocol), rules, _automatic(modules, recipe.sizes))
+        yield Theatre(protocol.name, protocol_hash(protocol), rules, _automatic(recipe, modules))
 
 
 @contextmanager
@@ -90,8 +94,10 @@ def told_in_words() -> Iterator[None]:
 
 def _shipped(recipe: Recipe, identity: ProtocolIdentity, rules: Rules) -> Theatre:
     """A shipped protocol is played by its own bodies, on an account that is founded already."""
-    if recipe.bodies is not None or recipe.sizes:
-        raise click.UsageError(f"{identity.name} has bodies and sizes of its own; say --devices and --threshold")
+    if recipe.bodies is not None or recipe.sizes or recipe.facts:
+        raise click.UsageError(f"{identity.name} has bodies of its own; say --devices and --threshold")
+    if recipe.exhaustive:
+        return Theatre(identity.name, identity.protocol_hash, rules, lambda _: small_stage(identity.name))
     plays = recipe.plays or (Playing(protocol=identity.name),)
     return Theatre(
         identity.name,
@@ -101,14 +107,19 @@ def _shipped(recipe: Recipe, identity: ProtocolIdentity, rules: Rules) -> Theatr
     )
 
 
-def _own(seats: Sequence[Seat]) -> Callable[[Bodies], Stage]:
-    return lambda bodies: own_play(seats, seed=bodies.seed)
+def _own(recipe: Recipe, seats: Sequence[Seat]) -> Callable[[Bodies], Stage]:
+    return lambda bodies: arranged(own_play(seats, seed=bodies.seed), plays=recipe.plays, told=recipe.facts)
 
 
-def _automatic(modules: Sequence[ModuleType], sizes: Mapping[str, int]) -> Callable[[Bodies], Stage]:
+def _automatic(recipe: Recipe, modules: Sequence[ModuleType]) -> Callable[[Bodies], Stage]:
     identity = import_module(modules[0].__name__.rpartition(".")[0]).PROTOCOL
-    given = {str(RoleName(name)): size for name, size in sizes.items()}
-    return lambda bodies: automatic_play(identity, modules, seed=bodies.seed, sizes=given, bodies=bodies)
+    given = {str(RoleName(name)): size for name, size in recipe.sizes.items()}
+
+    def stage(bodies: Bodies) -> Stage:
+        play = automatic_play(identity, modules, seed=bodies.seed, sizes=given, bodies=bodies)
+        return arranged(play, plays=recipe.plays, told=recipe.facts)
+
+    return stage
 
 
 def _only(protocols: list[Protocol], name: str) -> Protocol:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from aura_chor.runtime.host import Host
 from aura_chor.runtime.world import World
@@ -21,6 +22,8 @@ from aura_chor.sim.stage import Boot, Stage, key_of, make_world
 from aura_chor.sim.turns import TurnQueue
 from aura_chor.sim.watch import Watch
 
+SEED: Final = 0
+"""Of all cases: bodies and random bytes are those of one seed."""
 STATES_MAX: Final = 2_000_000
 _SLOW_DISKS: Final = FaultMix(delay_ms=(1, 1), write_ms=(1, 1), until_ms=0)
 
@@ -71,7 +74,7 @@ class Explorer:
     def __init__(self, stage: Stage, *, devices: int, rules: Rules, bounds: Bounds, boot: Boot = Host.restore) -> None:
         self._stage = cast("Stage", _Tried(stage)) if bounds.faults else stage
         self._rules, self._bounds, self._boot = rules, bounds, boot
-        self._case = Case(seed=0, devices=devices, mix=_SLOW_DISKS)
+        self._case = Case(seed=SEED, devices=devices, mix=_SLOW_DISKS)
         self._outcomes: list[Outcome] = []
         self._alone = [Alone(number, self._world, hashing=bounds.hashing) for number in range(devices)]
 
@@ -112,6 +115,6 @@ class Explorer:
 
     def _judge(self, found: Found, state: State) -> bool:
         """Whether all properties hold of the run that ends here; it is played to ask them."""
-        case = Case(seed=0, devices=self._case.devices, mix=self._case.mix, way=tuple(found.way(state)))
+        case = replace(self._case, way=tuple(found.way(state)))
         self._outcomes = [play_out(self._stage, case, self._rules, boot=self._boot)]
         return not self._outcomes[-1].violations

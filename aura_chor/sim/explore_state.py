@@ -30,7 +30,9 @@ from typing import Any, Final, TypeAlias
 from msgspec import Struct
 
 from aura_chor.crypto.group import Encoded
+from aura_chor.effects.ports import Entry
 from aura_chor.ledger.event import Event
+from aura_chor.ledger.graph import Node
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_device import Device
 from aura_chor.sim.resident import Home, Owner
@@ -176,6 +178,8 @@ _KINDS: Final[dict[type, Callable[[Any], Parts]]] = {
     CoroutineType: _running,
     GeneratorType: _running,
     Event: lambda item: ("event", (item.id,)),
+    Node: lambda item: ("node", (item.id, item.event is None)),
+    Entry: lambda item: ("entry", (item.id, item.form, len(item.content))),
     Home: lambda item: ("home", (item.owner, *item.lives[-1:])),
     Owner: lambda item: ("owner", (item._wishes, item._looks_ms, item._ticket)),
 }

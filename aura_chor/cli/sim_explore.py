@@ -1,0 +1,48 @@
+"""`aura-chor sim --exhaustive`: all that can happen in a small world, and what was found in words."""
+
+from __future__ import annotations
+
+import time
+
+import click
+
+from aura_chor.cli.sim_stage import Theatre
+from aura_chor.sim.explore import FAULTS
+from aura_chor.sim.explore_run import SEED, Bounds, Explorer, Report
+from aura_chor.sim.faults import Bodies
+from aura_chor.sim.run import Outcome
+
+DEVICES = 2
+
+
+def explore(theatre: Theatre, bounds: Bounds, *, devices: int | None) -> Outcome | None:
+    """The run of which a property does not hold, if there is one. What was reached is printed."""
+    began = time.monotonic()
+    stage = theatre.stage(Bodies(seed=SEED))
+    report = Explorer(stage, devices=devices or DEVICES, rules=theatre.rules, bounds=bounds).run()
+    click.echo(f"{_told(report)}, in {time.monotonic() - began:.1f} s")
+    click.echo(f"{_bounds(bounds)}: {_verdict(report)}")
+    return report.failed
+
+
+def bounds_of(faults: int, kinds: tuple[str, ...]) -> Bounds:
+    """What the command line asks for; all kinds where it names none."""
+    return Bounds(faults=faults, kinds=kinds or FAULTS)
+
+
+def _told(report: Report) -> str:
+    own = " + ".join(map(str, report.device_states))
+    return f"{report.states} distinct states ({own} of the devices), {report.steps} steps, {report.ends} ends"
+
+
+def _bounds(bounds: Bounds) -> str:
+    if not bounds.faults:
+        return "without a fault"
+    counted = "at most 1 fault" if bounds.faults == 1 else f"at most {bounds.faults} faults"
+    return f"{counted} ({', '.join(bounds.kinds)})"
+
+
+def _verdict(report: Report) -> str:
+    if report.failed is not None:
+        return "a property fails"
+    return "all hold, in all that can happen" if report.complete else "all hold so far; it was NOT explored to its end"
