@@ -7,6 +7,8 @@ Source: CRYPTO.md 7 and 2.6.
 
 from typing import cast
 
+from aura_chor.base.names import SessionId
+from aura_chor.crypto.errors import CheckFailed
 from aura_chor.crypto.members import Index, KemKey
 from aura_chor.crypto.seal import Role
 from aura_chor.crypto.types import Digest, SharePair
@@ -25,6 +27,7 @@ from aura_chor.protocols.redistribution import Dealer, Keep, RedistributionFacts
 from aura_chor.protocols.sealing import PairKeys, PairSealer, SealFacts
 from aura_chor.protocols.signing import SignChecks, Signer, SigningFacts
 from aura_chor.runtime.shipped import Plan
+from aura_chor.session.faults import Degenerate
 from aura_chor.session.groups import split_seat
 from aura_chor.session.instructions import Perform
 
@@ -75,7 +78,11 @@ class Redistribution:
 
     def made(self) -> Successor:
         """What the log says that the session comes to, once its deals are fixed."""
-        return successor(self.station.ledger.known, self.opening)
+        try:
+            return successor(self.station.ledger.known, self.opening)
+        except CheckFailed as failed:
+            session = SessionId(self.session.hex())
+            raise Degenerate("the deals that were fixed cancel out", session_id=session) from failed
 
     def is_bound(self) -> bool:
         """Whether the approvals so far bind a new session to what an earlier one has made: it must resume (D2)."""

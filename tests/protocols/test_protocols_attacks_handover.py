@@ -3,14 +3,17 @@
 import pytest
 
 from aura_chor.base.canon import Value
-from aura_chor.crypto.members import Index
-from aura_chor.crypto.types import Digest
+from aura_chor.crypto.group import scalar
+from aura_chor.crypto.members import Index, Purpose
+from aura_chor.crypto.secrets import SecretScalar
+from aura_chor.crypto.sharing import commit_poly, poly_eval
+from aura_chor.crypto.types import Digest, Points, SharePair
 from aura_chor.effects.ports import Batch
 from aura_chor.ledger import ledger as ledger_module
 from aura_chor.ledger import rules
 from aura_chor.ledger.event import Event, EventId
 from aura_chor.protocols import redistribution
-from aura_chor.protocols.redistribution import RedistributionFacts
+from aura_chor.protocols.redistribution import Dealer, RedistributionFacts
 from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
 from aura_chor.protocols.resharing import Source
 from aura_chor.protocols.resharing_checks import ReshareChecks
@@ -21,7 +24,7 @@ from aura_chor.runtime.contexts_material import scope_of
 from aura_chor.runtime.host_ports import Lifecycle
 from aura_chor.runtime.world_schedule import EVERYTHING, Crash, Cut, Heal
 from aura_chor.session.checks import Valid
-from aura_chor.session.faults import Equivocation, InvalidShare, InvalidSignatureShare, Stale
+from aura_chor.session.faults import Degenerate, Equivocation, InvalidShare, InvalidSignatureShare, Stale
 from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import author
 from tests.protocols.changes import change, committees_stored, head, lock, works
@@ -238,6 +241,46 @@ def test_13_silence_names_nobody() -> None:
     assert head(made).epoch == 1 and faults(made, 1) == []
     errors = [outcome.error for outcome in made.seats(session).values() if outcome.error is not None]
     assert all(not getattr(error, "culprits", ()) for error in errors)
+
+
+# --- 9: deals that cancel out ---
+
+
+class Colluding:
+    """Of two dealers whose polynomials cancel out in everything but their constant terms."""
+
+    def __init__(self, dealer: Dealer, slope: int) -> None:
+        tail = SecretScalar(scalar(slope))
+        self._polynomials = {purpose: (own[0], tail) for purpose, own in dealer._polynomials.items()}
+
+    def commitments(self, purpose: Purpose) -> Points:
+        return Points(commit_poly(self._polynomials[purpose]))
+
+    def share_for(self, to: Index) -> SharePair:
+        sign, derive = (poly_eval(self._polynomials[purpose], to) for purpose in ("sign", "derive"))
+        return SharePair(derive=derive, sign=sign)
+
+
+def colludes(slope: int) -> Twist:
+    def twist(seat: Seat) -> Seat:
+        if isinstance(seat.body, (Source, Target)) and seat.body._dealer is not None:
+            seat.body._dealer = Colluding(seat.body._dealer, slope)
+        return seat
+
+    return twist
+
+
+def test_9_deals_that_cancel_out_name_nobody() -> None:
+    """λ_1·a + λ_3·3a = 0: every share is good, and all members would hold the key itself."""
+    made = Account(answer=works, twists={1: colludes(7), 3: colludes(21)}).found()
+    session = start(made)
+    silence_until_fixed(made, session)
+    assert made.run(lambda: made.over(session))
+    made.rest()
+    error = made.seats(session)["Target[2]"].error
+    assert isinstance(error, Degenerate) and (error.culprits, error.retry.value) == ((), "again")
+    assert head(made, 2).epoch == 1 and all(verdicts(made, number) == set() for number in ALL)
+    assert len(committees_stored(made, 2)) == 1, "what was never acknowledged is not kept"
 
 
 # --- 14: the opener dies after each step ---
