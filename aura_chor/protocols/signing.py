@@ -96,10 +96,13 @@ class SigningFacts:
         found = self.log.signatures(bytes.fromhex(session))
         return Signature(next(made for made in found if verify(self.commitments[0], self.message, made)))
 
-    def prepared(self, commits: Mapping[Index, messages.Commit]) -> Prepared:
-        """All that is public about the signature of these signers; `CheckFailed` where R is the identity."""
+    def prepared(self, commits: Mapping[Index, messages.Commit], session: SessionId) -> Prepared:
+        """All that is public about the signature of these signers; `Degenerate` where R is the identity."""
         ascending = [NonceCommitment(i, commits[i].D.value, commits[i].E.value) for i in sorted(commits)]
-        return prepare(self.commitments[0], self.message, ascending)
+        try:
+            return prepare(self.commitments[0], self.message, ascending)
+        except CheckFailed as error:
+            raise Degenerate("the nonces of this set cancel out", session_id=session) from error
 
 
 @final
@@ -145,7 +148,8 @@ class Coordinator:
                 self.signing_set = self._facts.invited.pairs(events)
                 naming = entering.enter_share_phase(witness)
                 gathering = await naming.send_quorum(quorum, commits=EventIds(self.signing_set))
-                return await self._finish(gathering, self._facts.prepared(self._facts.invited.by_index(chosen)))
+                named = self._facts.invited.by_index(chosen)
+                return await self._finish(gathering, self._facts.prepared(named, gathering.session_id))
 
     async def _finish(
         self, s: coordinator.SharePhaseGatheringShare[S], prepared: Prepared
@@ -225,10 +229,7 @@ class Signer:
         commits = {index: made[1] for index, made in found if made is not None and made[0] == index}
         if len(found) != self._facts.t or len(commits) != self._facts.t:
             raise InvalidQuorum("not exactly t commitments of this session", session_id=session, culprits=COORDINATOR)
-        try:
-            return self._facts.prepared(commits)
-        except CheckFailed as error:
-            raise Degenerate("the nonces of this set cancel out", session_id=session) from error
+        return self._facts.prepared(commits, session)
 
     async def _outside(self, s: signer.SharePhase[S]) -> Completed[S] | Aborted[S]:
         """Who has abstained is in no set: the naming answers that to itself."""

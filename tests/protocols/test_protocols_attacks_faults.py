@@ -3,7 +3,9 @@
 import pytest
 from msgspec import structs
 
+from aura_chor.crypto.errors import CheckFailed
 from aura_chor.ledger.event import Draft, produce
+from aura_chor.protocols import signing
 from aura_chor.protocols.derivation import Recipient
 from aura_chor.protocols.dkd_hosting import open_derivation
 from aura_chor.protocols.playing import Policy
@@ -12,7 +14,7 @@ from aura_chor.protocols.resharing import Opener
 from aura_chor.protocols.sign_hosting import app_facts, open_signing
 from aura_chor.runtime.host_ports import Faulted, Lifecycle, Received
 from aura_chor.runtime.world_schedule import EVERYTHING, Crash
-from aura_chor.session.faults import InvalidDeal, OutputMismatch, SessionAborted
+from aura_chor.session.faults import Degenerate, InvalidDeal, OutputMismatch, SessionAborted
 from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import author, founders, signer
 from tests.protocols.changes import admit, head, request, seat_of, works
@@ -119,6 +121,22 @@ def test_a_device_that_refuses_signs_nothing_and_the_session_goes_on_without() -
     assert made.lifecycle(1, session) is Lifecycle.COMPLETED
     assert step(made, 1, session, "sign.commit") and not step(made, 3, session, "sign.commit")
     assert all(verdicts(made, number) == set() for number in (1, 2, 3))
+
+
+def test_nonces_that_cancel_out_name_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can bring it about but by a collision of hashes; so it is said here that R is the identity."""
+    made = Account().found()
+
+    def cancels_out(*_: object) -> None:
+        raise CheckFailed((), "degenerate")
+
+    monkeypatch.setattr(signing, "prepare", cancels_out)
+    session = made.open(1, open_signing(app_facts(made.player(1).station, CONTENT), ticket=1))
+    assert made.run(lambda: made.over(session))
+    errors = [outcome.error for outcome in made.seats(session).values()]
+    found = [error for error in errors if isinstance(error, Degenerate)]
+    assert found and all((error.culprits, error.retry.value) == ((), "again") for error in found)
+    assert "sign.share" not in made.kinds(1, session)
 
 
 def test_a_restart_after_a_commitment_to_nonces_ends_the_session_and_names_nobody() -> None:
