@@ -325,6 +325,34 @@ def test_12_seals_are_for_exactly_the_recipients(seals):
     assert found_out(run.play, run.say(LIAR, "deal", body | {"seals": chosen[seals]})) == malformed("continue")
 
 
+# -- 17: reveals on too few commitments --
+
+
+@pytest.mark.parametrize("named", ["one twice", "another's", "not its own", "none"])
+def test_17_a_reveal_names_commitments_of_their_authors(play, named):
+    context = dkd.Context(account=play.ledger.known.account, app="chat", kind="ed25519", label="alice", version=1)
+    body = {"ctx": context.encode(), "invited": everyone(), "recipients": everyone(1)}
+    session = play.say(2, "dkd.open", body).id
+    tr = dkd.derivation_transcript(
+        account=play.ledger.known.account,
+        committee=play.state.devices.id,
+        ctx=context.encode(),
+        epoch=1,
+        invited=play.state.devices.shape.roster,
+        recipients=play.state.devices.shape.roster[:1],
+        session=session,
+    )
+    ids = {i: play.say(i, "dkd.commit", {"cm": bytes(32), "tr": tr}, session=session).id for i in (1, 2, 3)}
+    commits = {
+        "one twice": [[1, ids[1]], [2, ids[1]], [3, ids[3]]],
+        "another's": [[1, ids[2]], [3, ids[3]]],
+        "not its own": [[1, ids[1]], [2, ids[2]]],
+        "none": [],
+    }
+    lie = play.say(3, "dkd.reveal", {"commits": commits[named], "seals": [], "tr": tr}, session=session)
+    assert found_out(play, lie) == malformed("continue")
+
+
 # -- 19: pair keys come from their recipient alone --
 
 
