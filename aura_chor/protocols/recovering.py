@@ -14,7 +14,7 @@ from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
 from aura_chor.crypto.types import Digest, EventIds
 from aura_chor.ledger.successor import Successor
-from aura_chor.protocols.generated.recover import device, guardian, requester
+from aura_chor.protocols.generated.recover import device, guardian, messages, requester
 from aura_chor.protocols.holding import NOTE_APPROVAL
 from aura_chor.protocols.redistribution import (
     Dealer,
@@ -22,6 +22,7 @@ from aura_chor.protocols.redistribution import (
     RedistributionFacts,
     Successors,
     dealt_to,
+    require_one_value,
 )
 from aura_chor.protocols.signing import ATTEMPTS_MAX, Coordinator, SignChecks, SigningFacts
 from aura_chor.session.faults import MustResume, Timeout
@@ -83,6 +84,7 @@ class Requester:
                 fixed = await fixing.send_fix(deals=self._facts.source.event_ids(dealt.events))
         match await fixed.enter_reconstructing(dealt).gather_ack():
             case requester.ExpiredAck(next=unacknowledged):
+                require_one_value(unacknowledged.seen(messages.Ack), unacknowledged.session_id)
                 return await unacknowledged.abort()
             case requester.CollectedAck(witness=acknowledged, next=deciding):
                 self.acks = self._facts.target.pairs(acknowledged.events)
@@ -205,6 +207,7 @@ class Guardian:
                 fixed = (await fixing.receive_fix()).next
         match await fixed.enter_reconstructing(deals).gather_ack():
             case guardian.ExpiredAck(next=unacknowledged):
+                require_one_value(unacknowledged.seen(messages.Ack), unacknowledged.session_id)
                 return await unacknowledged.abort()
             case guardian.CollectedAck(witness=acknowledged, next=voting):
                 return await self._vote(voting, self._facts.target.pairs(acknowledged.events))

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, final
 
+from aura_chor.base.names import SessionId
 from aura_chor.crypto.hashing import transcript
 from aura_chor.crypto.members import PURPOSES, Index, Pairs, Purpose
 from aura_chor.crypto.reshare import combine_dealt, redeal_polynomial
@@ -19,6 +20,7 @@ from aura_chor.crypto.types import Digest, EventIds, Points, SharePair
 from aura_chor.ledger.openings import Opening
 from aura_chor.ledger.successor import Successor
 from aura_chor.protocols.members import Members
+from aura_chor.session.faults import TranscriptMismatch
 from aura_chor.session.groups import seat_name
 
 Successors: TypeAlias = Callable[[], Successor]
@@ -89,6 +91,19 @@ class RedistributionFacts:
     def share_holds(self, share: SharePair, deal: Deal, to: Index) -> bool:
         """Both shares lie on what their dealer has committed to (Feldman)."""
         return feldman_ok(share.sign, deal.sign.values, to) and feldman_ok(share.derive, deal.derive.values, to)
+
+
+class Acknowledged(Protocol):
+    """What says which value somebody has computed."""
+
+    @property
+    def T(self) -> Digest: ...
+
+
+def require_one_value(acks: Mapping[int, Acknowledged], session: SessionId) -> None:
+    """Two values at once name nobody: some were shown other deals, or one of them cannot compute (CRYPTO.md 11)."""
+    if len({bytes(ack.T) for ack in acks.values()}) > 1:
+        raise TranscriptMismatch("the targets do not acknowledge one value", session_id=session)
 
 
 @final

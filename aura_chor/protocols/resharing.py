@@ -13,13 +13,14 @@ from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
 from aura_chor.crypto.types import Digest, EventIds
 from aura_chor.ledger.successor import Successor
-from aura_chor.protocols.generated.reshare import opener, source
+from aura_chor.protocols.generated.reshare import messages, opener, source
 from aura_chor.protocols.redistribution import (
     Dealer,
     Decisions,
     RedistributionFacts,
     Successors,
     dealt_to,
+    require_one_value,
 )
 from aura_chor.protocols.signing import ATTEMPTS_MAX, Coordinator, SignChecks, Signer, SigningFacts
 from aura_chor.session.faults import MustResume, Timeout
@@ -75,6 +76,7 @@ class Opener:
                 fixed = await fixing.send_fix(deals=self._facts.source.event_ids(dealt.events))
         match await fixed.enter_acknowledge_phase(dealt).gather_ack():
             case opener.ExpiredAck(next=unacknowledged):
+                require_one_value(unacknowledged.seen(messages.Ack), unacknowledged.session_id)
                 return await unacknowledged.abort()
             case opener.CollectedAck(witness=acknowledged, next=deciding):
                 self.acks = self._facts.target.pairs(acknowledged.events)
@@ -170,6 +172,7 @@ class Source:
                 fixed = (await fixing.receive_fix()).next
         match await fixed.enter_acknowledge_phase(deals).gather_ack():
             case source.ExpiredAck(next=unacknowledged):
+                require_one_value(unacknowledged.seen(messages.Ack), unacknowledged.session_id)
                 return await unacknowledged.abort()
             case source.CollectedAck(witness=acknowledged, next=deciding):
                 acks = self._facts.target.pairs(acknowledged.events)

@@ -12,7 +12,14 @@ from aura_chor.crypto.members import Index
 from aura_chor.crypto.types import Digest, SharePair
 from aura_chor.ledger.successor import Successor
 from aura_chor.protocols.generated.reshare import messages, target, witnesses
-from aura_chor.protocols.redistribution import Dealer, Keep, RedistributionFacts, Successors, combined
+from aura_chor.protocols.redistribution import (
+    Dealer,
+    Keep,
+    RedistributionFacts,
+    Successors,
+    combined,
+    require_one_value,
+)
 from aura_chor.protocols.sealing import PairKeys
 from aura_chor.protocols.signing import SignChecks, Signer
 from aura_chor.session.faults import TranscriptMismatch
@@ -86,6 +93,7 @@ class Target:
         session = acknowledged.session_id
         match await acknowledged.gather_ack():
             case target.ExpiredAck(next=unacknowledged):
+                require_one_value(unacknowledged.seen(messages.Ack), unacknowledged.session_id)
                 return await unacknowledged.abort()
             case target.CollectedAck(messages=acks, witness=witness, next=deciding):
                 if any(bytes(ack.T) != made.value for ack in acks.values()):
