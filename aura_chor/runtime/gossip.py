@@ -19,15 +19,21 @@ from aura_chor.runtime.host_ports import Peer, Send
 
 ASK_MS: Final = 250
 """A peer is asked at most once in this time."""
+ASK_MAX_MS: Final = 16_000
+"""As long as nothing new comes in answer it is asked half as often each time, up to this: what a liar's event names may
+never have been written."""
 
 
 @dataclass(slots=True)
 class _Link:
-    """What a peer is thought to hold of each chain, by number; when it was last asked, and may be asked again."""
+    """What a peer is thought to hold of each chain, by number; when it may be asked again, how long it is left alone
+    after that, and how much was held here when it was asked last."""
 
     reach: dict[Author, int] = field(default_factory=dict)
     again_at: int = 0
     lacks: bool = False
+    patience: int = ASK_MS
+    held: int = 0
 
 
 class Gossip:
@@ -58,7 +64,9 @@ class Gossip:
         link.lacks = True
         if now < link.again_at:
             return []
-        link.again_at = now + ASK_MS
+        held = len(self._ledger.log)
+        link.patience = ASK_MS if held != link.held else min(2 * link.patience, ASK_MAX_MS)
+        link.held, link.again_at = held, now + link.patience
         return [self._say(peer, answer=False)]
 
     def tick(self, now: int) -> list[Send]:

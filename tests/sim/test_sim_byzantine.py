@@ -128,6 +128,24 @@ def test_what_is_forged_joins_no_ledger(choice):
     assert len(run.events(0)) == len(run_of("ping_pong")[0].events(0))
 
 
+def test_what_names_what_does_not_exist_is_asked_for_less_and_less_often():
+    """It waits for ever, as it must; but it is no reason to ask for it four times a second for ever."""
+
+    def asks(*planned):
+        play = auto("ping_pong")
+        watch = Watch()
+        case = Case(seed=1, devices=2, mix=PRESETS["none"], planned=planned)
+        world = make_world(play, case, watch, keep_trace=True)
+        world.run(lambda: False, limit_ms=60_000)
+        parked = Observed(play, case, world, watch).ledgers[0].waiting()[0]
+        watch.close()
+        return parked, sum(record.what == "Send" and record.device == 0 for record in world.trace.records)
+
+    names = next(choice for choice in range(99) if asks(lie(LieKind.FORGE, 0, device=1, choice=choice))[0])
+    parked, sends = asks(lie(LieKind.FORGE, 0, device=1, choice=names))
+    assert parked == 1 and asks()[0] == 0 and 0 < sends - asks()[1] < 20
+
+
 def test_whom_an_abort_accuses_is_no_culprit_by_that():
     run, found = run_of("coin_toss", lie(LieKind.ACCUSE, 2))
     assert found == () and [told.what for told in run.lies] == ["writes cointoss.abort, too: accuse"]
