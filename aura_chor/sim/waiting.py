@@ -1,8 +1,9 @@
 """Who waits, when a run has come to its limit, and whether that is a violation.
 
 Where everybody keeps to the rules nobody may wait for ever. A liar can keep others waiting wherever the protocol has no
-deadline: a seat may wait for the seat of a liar, for one that waits itself for such a one, and where liars have said
-different things to different seats, for one that is at its end. Whoever has a deadline may not wait beyond it.
+deadline, and again and again up to one: a seat may wait for the seat of a liar, for one that waits itself for such a
+one, and where liars have said different things to different seats, for one that is at its end. Whoever has a deadline
+may not wait beyond it.
 """
 
 from collections.abc import Iterator
@@ -33,8 +34,8 @@ def at_rest(run: Observed) -> bool:
 
 
 def _excused(run: Observed, number: int, status: SessionStatus) -> bool:
-    """Whether it is a liar that it waits for, with no deadline to come."""
-    if not run.case.liars or not _is_idle(run, number) or status.session is None:
+    """Whether it is a liar that it waits for, without a deadline or until one that is still to come."""
+    if not run.case.liars or run.hosts[number].due_in == 0 or status.session is None:
         return False
     if _by_a_liar(run, number, status):
         return True
