@@ -264,6 +264,12 @@ def driver_rows() -> dict[str, float]:
     return rows()
 
 
+def simulator_rows() -> list[dict[str, Any]]:
+    from bench_sim import simulator_rows as rows
+
+    return rows()
+
+
 def ledger_rows() -> dict[str, float]:
     from bench_ledger import ledger_rows as rows
 
@@ -304,6 +310,7 @@ GROUPS: dict[str, Callable[[], Any]] = {
     "engine": engine_rows,
     "members": member_rows,
     "driver": driver_rows,
+    "simulator": simulator_rows,
     "ledger": ledger_rows,
     "library": unit_rows,
     "threshold operations": threshold_rows,

@@ -5,8 +5,9 @@ of sets or on real time.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 from aura_chor.effects.ports import Batch
 from aura_chor.runtime.host_ports import (
@@ -33,6 +34,7 @@ from aura_chor.runtime.host_ports import (
 )
 
 _SHORT: Final = 12
+_FIELDS: Final = tuple(field.name for field in fields(Batch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,11 @@ class Record:
     detail: str
 
     def __str__(self) -> str:
-        return f"{self.moment_ms:>8} {self.device} {self.what} {self.detail}".rstrip()
+        return _line(self.moment_ms, self.device, self.what, self.detail)
+
+
+def _line(moment_ms: int, device: int, what: str, detail: str) -> str:
+    return f"{moment_ms:>8} {device} {what} {detail}".rstrip()
 
 
 class Trace:
@@ -59,11 +65,10 @@ class Trace:
 
     def note(self, moment_ms: int, device: int, what: str, detail: str = "") -> None:
         """Add a record."""
-        record = Record(moment_ms, device, what, detail)
-        self._hash.update(f"{record}\n".encode())
+        self._hash.update(_line(moment_ms, device, what, detail).encode() + b"\n")
         self.count += 1
         if self._keep:
-            self.records.append(record)
+            self.records.append(Record(moment_ms, device, what, detail))
 
     def hash(self) -> str:
         """In hex, of all records so far."""
@@ -71,22 +76,22 @@ class Trace:
 
 
 def detail_of(message: Input | Output) -> str:
-    """What a record says of an input or an output."""
-    match message:
-        case Tick(now_ms=moment) | WakeAt(moment_ms=moment):
-            return str(moment)
-        case Received(peer=peer, content=content) | Send(peer=peer, content=content):
-            return f"{_hex(peer)} {_digest(content)} {len(content)}"
-        case Connected(peer=peer):
-            return _hex(peer)
-        case Written(number=number):
-            return str(number)
-        case Append(number=number, batch=batch):
-            return f"{number} {_batch(batch)}"
-        case Performed(session=session, number=number) | Performing(session=session, number=number):
-            return f"{_hex(session)} {number}"
-        case _:
-            return _told(message)
+    """What a record says of an input or an output. Those of which there are most are found by their type at once."""
+    return _DETAILS.get(type(message), _told)(message)
+
+
+def _content(message: Received | Send) -> str:
+    return f"{_hex(message.peer)} {_digest(message.content)} {len(message.content)}"
+
+
+def _asked(message: Performed | Performing) -> str:
+    return f"{_hex(message.session)} {message.number}"
+
+
+def _progress(message: Progress) -> str:
+    event = "" if message.event is None else _hex(message.event)
+    shown = message.step.value, message.lifecycle.value, message.seat or "", message.label, event
+    return f"{_hex(message.session)} {' '.join(shown)}"
 
 
 def _told(message: Input | Output) -> str:
@@ -102,10 +107,6 @@ def _told(message: Input | Output) -> str:
             return f"{_hex(invitation.session)} {','.join(invitation.seats)}"
         case Cancel(session=session):
             return _hex(session)
-        case Progress():
-            event = "" if message.event is None else _hex(message.event)
-            shown = message.step.value, message.lifecycle.value, message.seat or "", message.label, event
-            return f"{_hex(message.session)} {' '.join(shown)}"
         case Ended(session=session, lifecycle=lifecycle, events=events):
             return f"{_hex(session)} {lifecycle.value} {_digest(b''.join(events))}"
         case Faulted(fault=fault):
@@ -117,7 +118,7 @@ def _told(message: Input | Output) -> str:
 
 
 def _batch(batch: Batch) -> str:
-    return _digest(repr([list(getattr(batch, field.name)) for field in fields(batch)]).encode())
+    return _digest(repr([list(getattr(batch, name)) for name in _FIELDS]).encode())
 
 
 def _digest(content: bytes) -> str:
@@ -126,3 +127,17 @@ def _digest(content: bytes) -> str:
 
 def _hex(identifier: bytes) -> str:
     return identifier.hex()[:_SHORT]
+
+
+_DETAILS: Final[dict[type, Callable[[Any], str]]] = {
+    Tick: lambda message: str(message.now_ms),
+    WakeAt: lambda message: str(message.moment_ms),
+    Received: _content,
+    Send: _content,
+    Connected: lambda message: _hex(message.peer),
+    Written: lambda message: str(message.number),
+    Append: lambda message: f"{message.number} {_batch(message.batch)}",
+    Performed: _asked,
+    Performing: _asked,
+    Progress: _progress,
+}

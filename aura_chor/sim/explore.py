@@ -4,10 +4,11 @@ A state is those of its devices (see `explore_device`), what is under way on eve
 as long as anything else can happen; then the devices compare their ledgers, pair by pair, until nothing new comes of
 it, and then time goes on to the next moment that a device waits for. Where nobody waits for anything the run has ended.
 
-Faults, each of them counted: a device crashes before or in the midst of what it does, with any number of its unfinished
-writes on its disk; the next message of a link is lost; it comes twice; a deadline passes although something is under
-way. A device that is down starts again before anything else happens, but for what arrives meanwhile, which is lost and
-counts as no fault of its own; then it is told that it hears the others.
+Faults, each of them counted: a device crashes between two things that happen to it (crash), or in the midst of what it
+does about one (midst), with any number of its unfinished writes on its disk; the next message of a link is lost (loss)
+or comes twice (duplicate); a deadline passes although something is under way (lateness). A device that is down starts
+again before anything else happens, but for what arrives meanwhile, which is lost and counts as no fault of its own;
+then it is told that it hears the others.
 
 Not all orders have to be looked at. What happens to a device changes nothing about what can happen to another one, but
 that it may send it something more, behind what is under way already. So where something of every other device is under
@@ -23,7 +24,7 @@ from typing import Final, NamedTuple, TypeAlias
 from aura_chor.sim.explore_device import Alone, Standing, Step, What
 from aura_chor.sim.turns import Turn
 
-FAULTS: Final = ("crash", "loss", "duplicate", "lateness")
+FAULTS: Final = ("crash", "midst", "loss", "duplicate", "lateness")
 BEGIN_MS: Final = 1_000
 """By then all devices have started; what is planned before is due."""
 Links: TypeAlias = tuple[tuple[bytes, ...], ...]
@@ -226,7 +227,9 @@ class Exploration:
 
     def _faulty(self, state: State, prompt: Sequence[Move]) -> Iterator[Move]:
         if "crash" in self._kinds:
-            yield from self._crashes(state, prompt)
+            yield from self._crashes(state)
+        if "midst" in self._kinds:
+            yield from self._crashes_in_the_midst(state, prompt)
         for move in prompt:
             heard = move.what.kind == "hear" and self._of(state, move.device).up
             if heard and "loss" in self._kinds:
@@ -237,12 +240,14 @@ class Exploration:
         if prompt and moment is not None and "lateness" in self._kinds:
             yield Move(0, What("time", moment), "lateness")
 
-    def _crashes(self, state: State, prompt: Sequence[Move]) -> Iterator[Move]:
+    def _crashes(self, state: State) -> Iterator[Move]:
         for number in range(self._count):
             standing = self._of(state, number)
             if standing.up:
                 for survive in range(standing.disk + 1):
                     yield Move(number, What("crash", state.now_ms, survive=survive), "crash")
+
+    def _crashes_in_the_midst(self, state: State, prompt: Sequence[Move]) -> Iterator[Move]:
         for move in prompt:
             before = self._of(state, move.device)
             if not before.up:
