@@ -9,6 +9,7 @@ from aura_chor.crypto.signatures import verify
 from aura_chor.ledger.certified import Target
 from aura_chor.ledger.event import EventId
 from aura_chor.protocols.dkd_hosting import open_derivation
+from aura_chor.protocols.keygen_hosting import open_succession
 from aura_chor.protocols.lock_hosting import open_lock, scope_of
 from aura_chor.protocols.recover_hosting import nudge, open_recovery
 from aura_chor.protocols.recovering import Requester
@@ -192,6 +193,47 @@ def locking() -> Scene:
             yield "a scope was voted in twice"
 
     return Scene("lock", begun(founded), play, judge, (1, 2, 3))
+
+
+# --- succession ---
+
+
+def succeeding() -> Scene:
+    """Device 1 has the keys replaced by new ones, of the same three."""
+
+    def play(made: Account) -> int:
+        resume = None
+        target = changed(made.host(2).ledger.state().line[0], REFRESH)
+        for term in range(TRIES_MAX):
+            if term:
+                lock(made, 1, term=term)
+            session = opened(
+                made,
+                1,
+                lambda term=term, resume=resume: open_succession(
+                    made.host(1).ledger, target, term=term, ticket=2, resume=resume
+                ),
+                "keygen.succeed",
+            )
+            finished(made, session)
+            made.rest(500)
+            if head(made).epoch == 2:
+                return term + 1
+            resume = session if "keygen.vote" in made.kinds(1, session) else resume
+        raise AssertionError(f"no succession: {made.endings()}")
+
+    def awoken(made: Account) -> int:
+        for number in (1, 2, 3):
+            awake(made, number)
+        return play(made)
+
+    def judge(made: Account) -> Iterator[str]:
+        now = head(made)
+        if now.epoch != 2 or now.devices.key.encoded.hex() == KEY:
+            yield f"epoch {now.epoch}"
+        yield from holders(made, (1, 2, 3))
+
+    return Scene("succession", begun(locked), awoken, judge, (1, 2, 3))
 
 
 # --- resharing ---
@@ -469,6 +511,7 @@ def scenes() -> dict[str, Scene]:
         resharing("guardians", WATCHED, (1, 2, 3, 4, 5)),
         resuming(),
         missed(),
+        succeeding(),
         recovering("", guarded),
         recovering("-again", unfinished, first=1),
         recovering("-resume", uncertified, first=1, resumes=True),
