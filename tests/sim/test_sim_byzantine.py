@@ -10,10 +10,13 @@ from aura_chor.runtime.host import Host
 from aura_chor.sim.byzantine import LyingHost
 from aura_chor.sim.byzantine_change import changed
 from aura_chor.sim.byzantine_lies import Dice, Lie, LieKind
-from aura_chor.sim.faults import PRESETS, Case, Crash, FaultMix
+from aura_chor.sim.faults import PRESETS, Case, Crash, FaultMix, draw
+from aura_chor.sim.null import null_cryptography
 from aura_chor.sim.observed import Observed
+from aura_chor.sim.plots import Playing, threshold_stage
 from aura_chor.sim.properties import BUILT_IN
-from aura_chor.sim.run import judge, play_out, to_the_end
+from aura_chor.sim.registry import named
+from aura_chor.sim.run import Rules, judge, play_out, to_the_end
 from aura_chor.sim.stage import key_of, make_world
 from aura_chor.sim.story import described, story
 from aura_chor.sim.watch import Watch
@@ -90,6 +93,33 @@ def test_a_change_is_another_value_of_the_same_form_or_of_another():
         for part in (value, *value.values()):
             assert canon(changed(part, Dice(choice))) != canon(part)
             assert canon(changed(part, Dice(choice))) == canon(changed(part, Dice(choice)))
+
+
+# --- the shipped protocols ---
+
+
+def of_account(protocol, seed, mix):
+    """A run of a shipped protocol with all properties, those of accounts too; where everything is cheap."""
+    stage = threshold_stage([Playing(protocol=protocol)], seed=seed)
+    return play_out(stage, draw(mix, seed=seed, devices=stage.devices), Rules(named([])))
+
+
+@pytest.mark.parametrize("protocol", ["Sign", "Dkd", "Lock", "Keygen"])
+def test_shipped_protocols_among_liars(protocol):
+    mix = structs.replace(PRESETS["none"], liars=1, lies=3)
+    with null_cryptography():
+        outcomes = [of_account(protocol, seed, mix) for seed in range(2, 6)]
+    assert [outcome.violations for outcome in outcomes] == [()] * 4
+    assert sum(bool(outcome.case.liars) for outcome in outcomes) > 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("protocol", ["Sign", "Dkd", "Lock", "Keygen", "Reshare", "Recover"])
+def test_shipped_protocols_among_liars_under_many_seeds(protocol):
+    mix = structs.replace(PRESETS["full"], liars=1, lies=4)
+    with null_cryptography():
+        for seed in range(100, 150):
+            assert of_account(protocol, seed, mix).violations == (), seed
 
 
 # --- kinds ---
