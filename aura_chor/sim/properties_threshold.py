@@ -233,9 +233,11 @@ def _nonces(run: Observed, stage: ThresholdStage) -> Iterator[str]:
 
 
 def _events(run: Observed, kind: str) -> list[Event]:
-    """All events of a kind in the ledgers of honest devices, each once, in the order in which they were found."""
+    """All events of a kind in the ledgers of honest devices, each once, in the order in which they were found; without
+    those that have another form than their kind, as a liar's may."""
     found = {event.id: event for number in _honest(run) for event in run.events(number) if event.kind == kind}
-    return list(found.values())
+    faults = {key: fault.name for number in _honest(run) for key, fault in run.ledgers[number].known.faults.items()}
+    return [event for event in found.values() if faults.get(event.id) != "Malformed"]
 
 
 def _heads(run: Observed) -> list[Head]:
