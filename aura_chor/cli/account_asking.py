@@ -142,7 +142,7 @@ async def _ask(place: AccountFolder, here: Household, wanted: Target, terms: Ter
     )
     if order is None:
         raise click.ClickException("the new devices do not know of any guardians; are all files of the account here?")
-    session = (await opener.runtime.open(order)).session
+    session = (await here.open(opener, order)).session
     await here.let_in(session)
     members = 0 if terms.resumes else len(wanted.roster)
     joined = lambda device: len(device.host.ledger.known.in_session(session, "recover.join")) == members  # noqa: E731

@@ -39,6 +39,7 @@ from aura_chor.protocols.recovering import COMPARE_CODE
 from aura_chor.runtime.contexts_checks import ContextRefused
 from aura_chor.runtime.contexts_material import DEVICE_KEY
 from aura_chor.runtime.driver_pump import Performers
+from aura_chor.runtime.driver_sessions import Handle
 from aura_chor.runtime.frames import event_frames
 from aura_chor.runtime.host_ports import Open
 
@@ -111,22 +112,23 @@ class Household:
         return next((device for device in self.devices if device.host.device == key), None)
 
     async def play(self, by: AccountDevice, order: Open) -> EventId:
-        """Open a session at one device and wait for its end on all that sit in it; raises what bodies raised there.
-
-        Whatever speaks against it is told at once, before anything is written.
-        """
-        try:
-            by.context(order)
-        except ContextRefused as refused:
-            reasons = "; ".join(safe(str(fault)) for fault in refused.exceptions)
-            raise click.ClickException(f"{refused.message}: {reasons}") from refused
-        handle = await by.runtime.open(order)
+        """Open a session at one device and wait for its end on all that sit in it; raises what bodies raised there."""
+        handle = await self.open(by, order)
         await handle.result()
         status = by.host.status(handle.session)
         seated = frozenset() if status is None else frozenset(status.roster.values())
         sitting = [device for device in self.devices if device.host.device in seated]
         await self.level(lambda: all(_over(device, handle.session) for device in sitting))
         return handle.session
+
+    async def open(self, by: AccountDevice, order: Open) -> Handle:
+        """Open a session at one device; whatever speaks against it is told at once, before anything is written."""
+        try:
+            by.context(order)
+        except ContextRefused as refused:
+            reasons = "; ".join(safe(str(fault)) for fault in refused.exceptions)
+            raise click.ClickException(f"{refused.message}: {reasons}") from refused
+        return await by.runtime.open(order)
 
     async def level(self, done: Callable[[], bool], *, seconds: float = LEVEL_SECONDS) -> bool:
         """Until something is so on all devices; whether it has come to be."""
