@@ -3,37 +3,19 @@
 Source: CRYPTO.md 2.6, 4 and 7.4.
 """
 
-from collections.abc import Callable
 from typing import final
 
 from aura_chor.crypto.members import Index
-from aura_chor.crypto.types import Digest
 from aura_chor.protocols.founding_steps import FoundingFacts
 from aura_chor.protocols.generated.keygen import messages
-from aura_chor.protocols.sealing import PairSealer
+from aura_chor.protocols.judging import Judging
 from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
 from aura_chor.session.sealed import Opened, Unopened, Why
 
 
 @final
-class KeygenChecks:
-    """What counts of the steps. `own` and `sealer` are a founder's: nobody else is sent a share.
-
-    `decidable` is what a vote must say, value and transcript of the acknowledgements, once the log has them all.
-    """
-
-    def __init__(
-        self,
-        facts: FoundingFacts,
-        *,
-        decidable: Callable[[], tuple[Digest, Digest] | None],
-        own: Index | None = None,
-        sealer: PairSealer | None = None,
-    ) -> None:
-        self._facts = facts
-        self._decidable = decidable
-        self._own = own
-        self._sealer = sealer
+class KeygenChecks(Judging[FoundingFacts]):
+    """What counts of the steps."""
 
     def may_approve(
         self, message: messages.Approve, sender: int, evidence: Evidence, /
@@ -42,14 +24,9 @@ class KeygenChecks:
         return Valid() if message.phi == self._facts.opening.phi else Refuted(None)
 
     def may_vote(self, message: messages.Vote, sender: int, evidence: Evidence, /) -> Valid | Pending | Refuted[None]:
-        """For the value that all founders have acknowledged, and over these very acknowledgements.
-
-        A certificate names the votes that were counted, and one that says something else would spoil it.
-        """
-        said = self._decidable()
-        if said is None:
-            return Pending()
-        return Valid() if (message.T, message.acks) == said else Refuted(None)
+        """For what all have acknowledged, over these very acknowledgements."""
+        counts = self.counts(message.T, message.acks)
+        return Pending() if counts is None else Valid() if counts else Refuted(None)
 
     def keys_are_exact(
         self, message: messages.Commit, sender: int, evidence: Evidence, /
@@ -89,5 +66,4 @@ class KeygenChecks:
                 return Pending()
 
     def _refuted(self, index: Index) -> Refuted[messages.Complain]:
-        assert self._sealer is not None, "only a founder is sent shares"
-        return Refuted(messages.Complain(index, *self._sealer.proof_against(index)))
+        return Refuted(messages.Complain(*self.proof_against(index)))

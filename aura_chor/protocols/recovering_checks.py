@@ -3,37 +3,19 @@
 Source: CRYPTO.md 2.6, 7.1 and 8.
 """
 
-from collections.abc import Callable
 from typing import final
 
 from aura_chor.crypto.members import Index
-from aura_chor.crypto.types import Digest
 from aura_chor.protocols.generated.recover import messages
+from aura_chor.protocols.judging import Judging
 from aura_chor.protocols.redistribution import RedistributionFacts
-from aura_chor.protocols.sealing import PairSealer
 from aura_chor.session.checks import Evidence, Pending, Refuted, Valid
 from aura_chor.session.sealed import Opened, Unopened, Why
 
 
 @final
-class RecoverChecks:
-    """What counts of the steps. `own` is the index in the target of whoever is sent deals; others are sent none.
-
-    `decidable` is what a vote must say, value and transcript of the acknowledgements, once the log has them all.
-    """
-
-    def __init__(
-        self,
-        facts: RedistributionFacts,
-        *,
-        decidable: Callable[[], tuple[Digest, Digest] | None],
-        own: Index | None = None,
-        sealer: PairSealer | None = None,
-    ) -> None:
-        self._facts = facts
-        self._decidable = decidable
-        self._own = own
-        self._sealer = sealer
+class RecoverChecks(Judging[RedistributionFacts]):
+    """What counts of the steps."""
 
     def may_approve(
         self, message: messages.Approve, sender: int, evidence: Evidence, /
@@ -60,14 +42,8 @@ class RecoverChecks:
     def may_vote(
         self, message: messages.Vote, sender: int, evidence: Evidence, /
     ) -> Valid | Pending | Refuted[messages.Nudge]:
-        """For the value that all targets have acknowledged, and over these very acknowledgements.
-
-        A certificate names the votes that were counted, and one that says something else would spoil it.
-        """
-        said = self._decidable()
-        if said is None:
-            return Pending()
-        return Valid() if (message.T, message.acks) == said else Pending()
+        """For what all have acknowledged, over these very acknowledgements."""
+        return Valid() if self.counts(message.T, message.acks) else Pending()
 
     def cancel_counts(self, message: messages.Cancel, by: str, /) -> bool:
         """A device's does not, where the request overrides them."""
@@ -75,5 +51,4 @@ class RecoverChecks:
         return bytes(message.request) == self._facts.opening.session and not (override and by.startswith("Device"))
 
     def _refuted(self, index: Index) -> Refuted[messages.Nudge | messages.Complain]:
-        assert self._sealer is not None, "only a target is sent deals"
-        return Refuted(messages.Complain(index, *self._sealer.proof_against(index)))
+        return Refuted(messages.Complain(*self.proof_against(index)))
