@@ -406,7 +406,8 @@ class Protocol:
 
     `whens` are the predicates that valuations range over, in the order of `Valuation.values`. `constraints` are over
     the session's parameters. `messages` are in order of first appearance; `records` are those that they and the
-    parameters use.
+    parameters use. `span` is the choreography's name, `written` all of it: what stands elsewhere is a callee's, and
+    calls roles by other names.
     """
 
     name: ChoreographyName
@@ -420,6 +421,7 @@ class Protocol:
     whens: tuple[Predicate, ...]
     instances: tuple[Instance, ...]
     span: Span = field(compare=False)
+    written: Span = field(compare=False)
     role_spans: tuple[Span, ...] = field(compare=False)
     families: tuple[Family, ...] = ()
     references: Mapping[RoleName, Group] = field(default_factory=dict)

@@ -91,6 +91,7 @@ def _protocol(
         whens=tuple(met.whens.values()),
         instances=instances,
         span=root.name_span,
+        written=root.span,
         role_spans=root.role_spans,
         families=root.families,
         references=met.names.groups,

@@ -6,9 +6,11 @@ Two runs that a role cannot tell apart part somewhere: the sender of the first s
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.acts import is_expiry, senders_of, spoken
 from aura_chor.mpst.automaton import AbortEdge, Protocol
-from aura_chor.mpst.coherence import Condition, Violation, is_of_unknown
+from aura_chor.mpst.coherence import Condition, Violation
 from aura_chor.mpst.evidence import arrow_of
 from aura_chor.mpst.flat import FlatStep
+from aura_chor.mpst.remedy_chosen import naming_help
+from aura_chor.mpst.remedy_places import are_several, called, can_be_written
 from aura_chor.mpst.seats import meant
 from aura_chor.report.diagnostic import Arrow, Counterexample, Help, Label, Span
 
@@ -56,9 +58,10 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
         return (Help(f"let what {violation.role} has seen differ before this point"),)
     teller, role = decider.sender, violation.role
     place = violation.where.step.edge.span
-    if is_of_unknown(violation):
-        return (Help(f"let who has heard them tell {role} before: by a message with a field that `names` them"),)
-    if violation.condition is Condition.RECEIVE:
+    named = _named(protocol, left, right, violation) if violation.overtaking is None else None
+    if named is not None:
+        return (named,)
+    if violation.overtaking is not None:
         return (_order(violation),)
     if violation.condition is Condition.END:
         peer = senders_of(violation.act)[0] if senders_of(violation.act) else teller
@@ -66,7 +69,8 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
         if last is not None:
             return (_tell(protocol, last, place, (peer, role), "Stop", "run 2"),)
     helps = []
-    if violation.condition in (Condition.SEND, Condition.MIXED) and left is not None and role not in left.receivers:
+    differs = violation.condition in (Condition.SEND, Condition.MIXED, Condition.RECEIVE)
+    if differs and left is not None and role not in left.receivers:
         helps.append(_tell(protocol, left, place, (teller, role), "Go", "run 1"))
     if right is not None and role not in right.receivers and not _is_abort(right):
         helps.append(_tell(protocol, right, place, (teller, role), "Stop", "run 2"))
@@ -74,6 +78,14 @@ def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation)
         speaker, told = meant(protocol.references, RoleName(teller)), meant(protocol.references, role)
         helps.append(Help(f"let {speaker} tell {told} which way it chose, before {told} must act"))
     return tuple(helps)
+
+
+def _named(protocol: Protocol, left: Arrow | None, right: Arrow | None, violation: Violation) -> Help | None:
+    """Where both runs are at one gather when they part, it is over whom it has heard."""
+    if left is None or right is None or left.span != right.span or left.receivers or right.receivers:
+        return None
+    place = violation.where.step.edge.span
+    return naming_help(protocol, left, violation.role, place=place, label=_unused(protocol, "Chosen"))
 
 
 def _is_abort(arrow: Arrow) -> bool:
@@ -91,30 +103,30 @@ def _on_the_choice(violation: Violation) -> Help:
 def _last_seen(evidence: Counterexample, parting: Arrow | None, peer: str) -> Arrow | None:
     """The last step of run 2, from where the runs part on, that the awaited peer takes part in.
 
-    That peer is the best one to tell the role: what it tells cannot overtake what it has sent before.
+    That peer is the best one to tell the role: what it tells cannot overtake what it has sent before. In the lanes in
+    which the runs part, since what stands behind them is said once for all.
     """
     second = evidence.runs[1]
     if parting is None or parting not in second:
         return None
-    behind = second[second.index(parting) :]
+    behind = [arrow for arrow in second[second.index(parting) :] if arrow.lane[: len(parting.lane)] == parting.lane]
     return next((arrow for arrow in reversed(behind) if peer == arrow.sender or peer in arrow.receivers), None)
 
 
 def _tell(protocol: Protocol, behind: Arrow, place: Span, seats: tuple[str, str], word: str, run: str) -> Help:
     """Let the first of `seats` tell the second: the insertion behind a step.
 
-    Without the insertion where the step stands in another file than the diagnostic, or where it takes more than a line:
-    what all members of a family say, and what is said in the lane of one.
+    Without the insertion where it cannot be written, and where it takes more than a line: what all members of a family
+    say, and what is said in the lane of one to others.
     """
-    teller, told = (meant(protocol.references, RoleName(seat)) for seat in seats)
-    families = {family.name for family in protocol.families}
-    if behind.lane and teller in families:
+    teller, told = (called(protocol, RoleName(seat), behind) for seat in seats)
+    if behind.lane and are_several(protocol, teller):
         return Help(f"let {teller} tell {told}, each member in its own lane, in the branch of {run}")
-    gathers = "gather all " if teller in families else ""
+    gathers = "gather all " if are_several(protocol, teller) else ""
     message = f"{gathers}{teller} -> {told}: {_unused(protocol, word)}"
     text = f"let {teller} tell {told}, in the branch of {run}: `{message}`"
-    in_lane_of_member = bool(behind.lane) and told in families
-    if behind.span.file != place.file or gathers or in_lane_of_member or teller == told:
+    in_lane_of_member = bool(behind.lane) and are_several(protocol, told)
+    if gathers or in_lane_of_member or teller == told or not can_be_written(protocol, behind.span, place=place):
         return Help(text)
     return Help(text, f"\n{message}", behind.span.end)
 

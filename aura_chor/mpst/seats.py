@@ -18,13 +18,27 @@ def role_of(name: RoleName) -> RoleName:
 
 
 def meant(groups: Mapping[RoleName, Group], name: RoleName) -> RoleName:
-    """The family, for a seat that stands for all its members, because no reference cuts it; else the name itself."""
+    """All the seats that this one stands for: its family, or its stretch of it, between two places where it is cut.
+
+    The last stretch has no end that could be written: there it is the seat itself.
+    """
     role = role_of(name)
-    return name if any(group.role == role and _cuts(group) for group in groups.values()) else role
+    cuts = _cuts(role, groups)
+    if name == role or len(cuts) == 1:
+        return role
+    member = int(name[len(role) + 1 : -1])
+    first = max(cut for cut in cuts if cut <= member)
+    last = min((cut for cut in cuts if cut > member), default=member + 1) - 1
+    return name if first == last or max(cuts) <= member else RoleName(f"{role}[{first}..{last}]")
 
 
-def _cuts(group: Group) -> bool:
-    return group.index is None and (group.first, group.last) != (1, None)
+def _cuts(role: RoleName, groups: Mapping[RoleName, Group]) -> set[int]:
+    """The members before whom references cut a family."""
+    cuts = {1}
+    for group in groups.values():
+        if group.role == role:
+            cuts |= {group.first} if group.last is None else {group.first, group.last + 1}
+    return cuts
 
 
 def all_seats(roles: tuple[RoleName, ...], sizes: Mapping[RoleName, int]) -> tuple[RoleName, ...]:
@@ -69,10 +83,7 @@ def interchangeable(
         if role not in sizes:
             found.append(role)
             continue
-        cuts = {1}
-        for group in groups.values():
-            if group.role == role:
-                cuts |= {group.first} if group.last is None else {group.first, group.last + 1}
+        cuts = _cuts(role, groups)
         size = sizes[role]
         if role in ordered:
             cuts |= {*range(1, CUT_OFF + 2), *range(size - CUT_OFF, size + 1)}
