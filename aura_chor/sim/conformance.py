@@ -11,6 +11,7 @@ from typing import ParamSpec, TypeVar, Union, cast, get_args, get_origin, get_ty
 
 from aura_chor.runtime.distance import after
 from aura_chor.runtime.trace import Record, StrandPath
+from aura_chor.session.children import Invitation
 from aura_chor.session.collectives import (
     AwaitFact,
     Collect,
@@ -187,13 +188,25 @@ def _labels(operation: Operation, what: str) -> Iterable[str]:
 
 @_kept
 def _after_label(state: type[object], name: str, label: str | None) -> tuple[type[object], ...]:
-    """The states behind one case of a receive; None: behind its deadline."""
+    """The states behind one case of a receive; None: behind its deadline.
+
+    A case without a message is an invitation to a child session, in the order of the arrivals, or the deadline behind
+    them.
+    """
     returned = get_type_hints(getattr(state, name))["return"]
+    invited = iter(_invitations(operations_of(state)[name]))
     found: list[type[object]] = []
     for case in get_args(returned) if get_origin(returned) is Union else (returned,):
         kind = get_origin(case) or case
         hints = get_type_hints(kind)
         message = hints.get("message")
-        if (None if message is None else message.__name__) == label:
+        if (next(invited, None) if message is None else message.__name__) == label:
             found.append(get_origin(hints["next"]) or hints["next"])
     return tuple(found)
+
+
+def _invitations(operation: Operation) -> tuple[str, ...]:
+    """The child sessions that a receive may be asked into."""
+    if not isinstance(operation, Receive | ReceiveWithin):
+        return ()
+    return tuple([case.label for case in operation.cases if case.message is Invitation])
