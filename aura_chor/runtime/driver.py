@@ -44,7 +44,7 @@ from aura_chor.runtime.host_ports import (
     SessionStatus,
 )
 from aura_chor.runtime.trace import Tracer
-from aura_chor.session.faults import Interrupted, StorageFailed
+from aura_chor.session.faults import Fault, Interrupted, StorageFailed
 from aura_chor.session.seats import ProtocolIdentity, Seat
 
 INPUTS_PER_TURN: Final = 256
@@ -173,11 +173,17 @@ class Runtime:
             self._desk.close()
 
     def turn(self) -> bool:
-        """Do some of what is to be done; whether there is more. A device whose store writes no more stops here."""
+        """Do some of what is to be done; whether there is more.
+
+        A device whose store writes no more stops here, and one whose store is an older copy: such a host is silent.
+        """
         more = self.pump.turn(INPUTS_PER_TURN)
-        if self.pump.failure is not None and not self.stopped:
+        fault: Fault | None = self._desk.rolled_back
+        if self.pump.failure is not None:
+            fault = StorageFailed(f"the store of this device writes no more: {self.pump.failure}")
+        if fault is not None and not self.stopped:
             self._ending = True
-            self._desk.close(StorageFailed(f"the store of this device writes no more: {self.pump.failure}"))
+            self._desk.close(fault)
         return more and not self.stopped
 
     async def _sleep(self) -> None:
@@ -197,7 +203,8 @@ class Runtime:
     async def start(self, protocol: ProtocolIdentity, seats: Seat | tuple[Seat, ...], config: SessionConfig) -> Handle:
         """Open a session and play these seats here. Returns when its opening event is durable.
 
-        Raises `SeatingError` (a bug), `ProtocolMismatch`, `Overloaded` at a limit of the device, `Interrupted`.
+        Raises `SeatingError` (a bug), `ProtocolMismatch`, `Overloaded` at a limit of the device, `Interrupted`, and as
+        everything that is asked of a device whose store is an older copy `RolledBack`.
         """
         played = seats if isinstance(seats, tuple) else (seats,)
         return await self._ask(lambda reply: Start(reply, protocol, played, config))
@@ -246,6 +253,8 @@ class Runtime:
         return self._handle(self._desk.running(session))
 
     async def _ask(self, command: Callable[[asyncio.Future[T]], Command]) -> T:
+        if self._desk.rolled_back is not None:
+            raise self._desk.rolled_back
         if self._ending or self._loop is None:
             raise Interrupted("the device does not run")
         reply: asyncio.Future[T] = self._loop.create_future()

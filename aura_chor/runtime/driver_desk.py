@@ -44,7 +44,7 @@ from aura_chor.runtime.host_ports import (
 )
 from aura_chor.runtime.trace import Tracer, traced
 from aura_chor.session.bugs import SeatingError
-from aura_chor.session.faults import Fault, Interrupted, Overloaded, ProtocolMismatch
+from aura_chor.session.faults import Fault, Interrupted, Overloaded, ProtocolMismatch, RolledBack
 from aura_chor.session.seats import Seat
 
 Observer: TypeAlias = Callable[[Notice], None]
@@ -72,6 +72,8 @@ class Desk:
         self._subscribers: list[Channel[Notice]] = []
         self._telling: dict[int, asyncio.Future[None]] = {}
         self._next_ticket = 0
+        self.rolled_back: RolledBack | None = None
+        """Why the host answers nothing any more."""
 
     def running(self, session: EventId) -> Record:
         """The record of a session that runs here; `KeyError` if none does."""
@@ -100,8 +102,11 @@ class Desk:
     def next_input(self) -> Input | None:
         """The next command's input; those that only ask are answered on the way.
 
-        The host has handled all inputs before: what was to be told and has not been refused, is told.
+        The host has handled all inputs before: what was to be told and has not been refused, is told. A host that has
+        found itself rolled back takes nothing any more; whoever waits for it hears of that when the desk is closed.
         """
+        if self.rolled_back is not None:
+            return None
         for reply in self._telling.values():
             if not reply.done():
                 reply.set_result(None)
@@ -185,7 +190,11 @@ class Desk:
                 self._record(output.session).end(output)
                 del self._running[output.session]
                 self._notify(output)
-            case Faulted() | Invited():
+            case Faulted(fault):
+                self._notify(output)
+                if fault.name == RolledBack.__name__:
+                    self.rolled_back = RolledBack(fault.reason, evidence=tuple([one.hex() for one in fault.evidence]))
+            case Invited():
                 self._notify(output)
             case Stopped():
                 self.stopped.set()

@@ -22,7 +22,14 @@ from aura_chor.runtime.result import SessionFailed
 from aura_chor.runtime.trace import Level, Tracer
 from aura_chor.runtime.trace_sinks import JsonLines
 from aura_chor.session.bugs import SeatingError
-from aura_chor.session.faults import Interrupted, Overloaded, ProtocolMismatch, SessionAborted, StorageFailed
+from aura_chor.session.faults import (
+    Interrupted,
+    Overloaded,
+    ProtocolMismatch,
+    RolledBack,
+    SessionAborted,
+    StorageFailed,
+)
 from aura_chor.session.instructions import Perform
 from tests.emit.python.golden.relay.relay import ann
 from tests.emit.python.golden.relay.relay.ann import Completed, S
@@ -473,6 +480,32 @@ def test_a_store_that_gives_up_stops_its_device_and_no_other(fate: Fate, real: b
             with pytest.raises(Interrupted):
                 await runtimes["Ann"].start(ANN.protocol, ANN, devices.roster(RELAY))
             assert len(await runtimes["Carol"].list()) == 1
+
+    play(body)
+
+
+@pytest.mark.parametrize("real", [False, True])
+def test_a_store_that_is_an_older_copy_leaves_nobody_waiting(real: bool) -> None:
+    async def body() -> None:
+        older = MemoryStore()
+        devices = Devices(list(RELAY), {"Ann": older})
+        before = older.copy()
+        async with AsyncExitStack() as stack:
+            runtimes = devices.runtimes(real=real)
+            await entered(stack, devices, runtimes)
+            for handle in (await begin(devices, runtimes, RELAY)).values():
+                await handle.result()
+        devices.stores["Ann"] = before
+        async with AsyncExitStack() as stack:
+            runtimes = devices.runtimes(real=real)
+            await entered(stack, devices, runtimes)
+            with pytest.raises(RolledBack, match="own store lacks") as caught:
+                await runtimes["Ann"].join(EventId(bytes(32)), ANN)
+            assert caught.value.evidence and not caught.value.retry.later
+            assert runtimes["Ann"].stopped
+            with pytest.raises(RolledBack):
+                await runtimes["Ann"].start(ANN.protocol, ANN, devices.roster(RELAY))
+            assert len(await runtimes["Bob"].list()) == 1
 
     play(body)
 
