@@ -19,7 +19,7 @@ from aura_chor.runtime.host_ports import Faulted, Lifecycle
 from aura_chor.runtime.world_schedule import Crash
 from aura_chor.session.faults import Fault
 from tests.ledger.ledger_world import author, founders
-from tests.protocols import matrix_scenes
+from tests.protocols import matrix_recovery, matrix_scenes
 from tests.protocols.changes import head, lock, works
 from tests.protocols.matrix import EVERYWHERE_MS, awake, founded
 from tests.protocols.matrix_lies import (
@@ -38,7 +38,8 @@ from tests.protocols.matrix_lies import (
     to,
     twice,
 )
-from tests.protocols.matrix_scenes import REFRESH, asked
+from tests.protocols.matrix_recovery import asked
+from tests.protocols.matrix_scenes import REFRESH
 from tests.protocols.stations import AGREES, Account, founding_event
 from tests.protocols.test_protocols_founding import CONTENT, alice
 
@@ -368,7 +369,7 @@ GUARDIANS = [
     [pytest.param(told, 5 + n % 2, marks=[slow] * (n != 2), id=str(told)) for n, told in enumerate(GUARDIANS)],
 )
 def test_a_guardian_that_cheats_is_done_without(told: Told, cheater: int) -> None:
-    made = Account(at=matrix_scenes.guarded(), answer=works, logs={cheater: log_of(told.lie)})
+    made = Account(at=matrix_recovery.guarded(), answer=works, logs={cheater: log_of(told.lie)})
     awake(made, 4)
     session = asked(made, term=0)
     judged(made, session, told, cheater, others(cheater, range(1, 9)))

@@ -16,7 +16,7 @@ from aura_chor.protocols.signing import Signer
 from tests.protocols import matrix
 from tests.protocols.matrix import Scene, nonces_once, shares_kept
 from tests.protocols.matrix_crashes import Place, everywhere, places, problems
-from tests.protocols.matrix_scenes import scenes
+from tests.protocols.matrix_recovery import scenes
 
 SCENES = scenes()
 SAMPLE = {"keygen": 3, "sign": 3, "dkd": 3, "lock": 3, "reshare-refresh": 2, "reshare-missed": 1, "recover": 1}

@@ -4,7 +4,8 @@ from aura_chor.protocols.reshare_hosting import changed, open_resharing
 from aura_chor.session.faults import Stale
 from tests.protocols.changes import committees_stored, head, lock, works
 from tests.protocols.matrix import awake, blameless
-from tests.protocols.matrix_scenes import REFRESH, asked, guarded
+from tests.protocols.matrix_recovery import asked, guarded
+from tests.protocols.matrix_scenes import REFRESH
 from tests.protocols.stations import Account
 
 EVERYBODY = range(1, 9)

@@ -16,7 +16,7 @@ from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.runtime.world_faults import DiskFaults, LinkFaults
 from tests.ledger.ledger_world import author, fingerprint, signer
 from tests.protocols.matrix import Scene
-from tests.protocols.matrix_scenes import scenes
+from tests.protocols.matrix_recovery import scenes
 from tests.protocols.stations import Account
 
 SCENES = scenes()

@@ -22,10 +22,10 @@ from aura_chor.runtime.result import Ended, SeatOutcome
 from aura_chor.session.faults import Fault, Timeout
 from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import author, founders
-from tests.protocols import matrix_scenes
+from tests.protocols import matrix_recovery
 from tests.protocols.changes import committees_stored, head, key, lock, works
 from tests.protocols.matrix import EVERYWHERE_MS, awake, blameless, founded, nonces_once
-from tests.protocols.matrix_scenes import asked
+from tests.protocols.matrix_recovery import asked
 from tests.protocols.matrix_silence import Muting
 from tests.protocols.stations import Account, Moment, founding_event
 from tests.protocols.test_protocols_founding import CONTENT, alice
@@ -280,7 +280,7 @@ def test_a_target_that_falls_silent_is_left_out_of_the_next(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [pytest.param("approve", marks=slow), "deal", pytest.param("vote", marks=slow)])
 def test_two_of_three_guardians_are_enough(kind: str) -> None:
-    made = muted(matrix_scenes.guarded, f"recover.{kind}", (6,))
+    made = muted(matrix_recovery.guarded, f"recover.{kind}", (6,))
     played = over(made, asked(made, term=0), [1, 2, 3, 4, 5, 7, 8])
     assert played.lifecycles() == {Lifecycle.COMPLETED}
     assert head(made, 7).recovery
@@ -298,7 +298,7 @@ def test_two_of_three_guardians_are_enough(kind: str) -> None:
 )
 def test_a_recovery_in_which_too_few_take_part_ends(kind: str, silent: tuple[int, ...], absent: set[str]) -> None:
     """After weeks: people take part. Once all have heard of the request, devices compare their logs twice a day."""
-    made = muted(matrix_scenes.guarded, f"recover.{kind}", silent)
+    made = muted(matrix_recovery.guarded, f"recover.{kind}", silent)
     # Who does not join is not even told.
     session = asked(made, term=0, admitted=(4,) if kind == "join" else (4, 8))
     made.rest(20_000)
