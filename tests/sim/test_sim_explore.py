@@ -72,7 +72,9 @@ def ends_of(monkeypatch, stage, **bounds) -> tuple[Report, set[bytes]]:
     return report, seen
 
 
-@pytest.mark.parametrize("bounds", [{}, {"faults": 1, "kinds": ("loss", "duplicate")}])
+@pytest.mark.parametrize(
+    "bounds", [{}, {"faults": 1, "kinds": ("loss", "duplicate")}, {"faults": 1, "kinds": ("crash",)}]
+)
 def test_neither_digests_nor_persistent_sets_lose_an_end(monkeypatch, bounds):
     plain, ends = ends_of(monkeypatch, auto("ping_pong"), hashing=False, reduce=False, **bounds)
     assert plain.complete
@@ -168,3 +170,21 @@ def test_a_digest_sees_where_a_loop_stands():
     assert digest_of([first]) == digest_of([second])
     first.close()
     second.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("sign", ("crash",)),
+        ("sign", ("loss", "duplicate", "lateness")),
+        ("lock", ("crash",)),
+        ("lock", ("loss", "duplicate", "lateness")),
+        ("dkd", ("loss",)),
+        ("dkd", ("duplicate",)),
+    ],
+)
+def test_the_small_protocols_hold_whatever_happens_with_one_fault(name, kinds):
+    report = explored(small_stage(name), faults=1, kinds=kinds)
+    assert report.complete
+    assert report.failed is None

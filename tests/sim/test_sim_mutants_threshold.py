@@ -3,6 +3,7 @@
 The same seeds without the bug are clean, so that it is the bug that is caught.
 """
 
+import pytest
 from sim_accounts import broken_by, stage_of
 
 from aura_chor.crypto import dkd
@@ -21,10 +22,15 @@ CRASHES = FaultMix(crashes=6, until_ms=400, write_ms=(0, 30), delay_ms=(1, 20))
 LATE = FaultMix(delay_ms=(250, 300), until_ms=400)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def null():
+    with null_cryptography():
+        yield
+
+
 def refusing():
     """Seeds in which some of the invited do not consent."""
-    with null_cryptography():
-        return [seed for seed in range(1, 30) if stage_of("sign", seed).plot.policies][:2]
+    return [seed for seed in range(1, 30) if stage_of("sign", seed).plot.policies][:2]
 
 
 def test_locks_catches_votes_that_decide_alone(monkeypatch):

@@ -9,7 +9,11 @@ import pytest
 from msgspec import structs
 from sim_plays import PRESETS, auto, case_of, played
 
+from aura_chor.sim.cast import arranged
 from aura_chor.sim.conformance import deviation, reachable
+from aura_chor.sim.faults import FaultMix
+from aura_chor.sim.outside import Told
+from aura_chor.sim.plots import Playing
 from aura_chor.sim.properties import BUILT_IN
 from aura_chor.sim.registry import UnknownProperty, named
 from aura_chor.sim.run import Rules
@@ -21,8 +25,7 @@ from tests.choreographies.shipped import ALL
 
 HERE = Path(__file__).parent
 OPENED_BY_KIND = ("dkd", "keygen", "lock", "recover", "reshare", "sign")
-WITH_FACTS = ("weather",)
-PLAYABLE = [stem for stem in ALL if stem not in (*OPENED_BY_KIND, *WITH_FACTS)]
+PLAYABLE = [stem for stem in ALL if stem not in OPENED_BY_KIND]
 
 
 def child(hash_seed):
@@ -55,9 +58,29 @@ def test_what_opens_by_its_own_kind_is_refused_in_words(stem):
         played(auto(stem), 1, PRESETS["none"])
 
 
-def test_what_awaits_facts_from_outside_is_refused_in_words():
-    with pytest.raises(Unplayable, match="facts from outside"):
-        auto("weather")
+def test_facts_come_from_outside_to_every_device_and_again_after_a_crash():
+    play = arranged(auto("weather"), plays=(), told=[Told(label="Price", at_ms=40, fields={"cents": 7})])
+    taken = []
+
+    def prices(run):
+        taken.append([told.label for _, told in run.progress if told.step.value == "received"].count("Price"))
+        found = [event for number in run.ledgers for event in run.events(number) if event.kind == "weather.price"]
+        yield from [f"told {event.body}" for event in found if event.body != {"cents": 7}]
+
+    for seed in range(1, 5):
+        assert played(play, seed, FaultMix(crashes=2, until_ms=200), rules=Rules({"prices": prices})).violations == ()
+    assert all(count >= 1 for count in taken)
+    for told in (Told(label="Prize"), Told(label="Price", fields={"cents": "much"})):
+        with pytest.raises(Unplayable):
+            arranged(play, plays=(), told=[told])
+
+
+def test_a_play_may_have_several_sessions():
+    play = arranged(auto("ping_pong"), plays=[Playing(protocol="PingPong", start_ms=at) for at in (0, 5, 300)], told=())
+    outcome = played(play, 1, PRESETS["none"])
+    assert outcome.violations == () and outcome.messages == 3 * played(auto("ping_pong"), 1, PRESETS["none"]).messages
+    with pytest.raises(Unplayable, match="beside"):
+        arranged(play, plays=[Playing(protocol="Dkd")], told=())
 
 
 # --- properties ---
