@@ -8,7 +8,7 @@ Faults, each of them counted: a device crashes between two things that happen to
 does about one (midst), with any number of its unfinished writes on its disk; the next message of a link is lost (loss)
 or comes twice (duplicate); a deadline passes although something is under way (lateness). A device that is down starts
 again before anything else happens, but for what arrives meanwhile, which is lost and counts as no fault of its own;
-then it is told that it hears the others.
+then, still before anything else, it takes what its owner offers and is told that it hears the others.
 
 Not all orders have to be looked at. What happens to a device changes nothing about what can happen to another one, but
 that it may send it something more, behind what is under way already. So where something of every other device is under
@@ -34,7 +34,8 @@ Greets: TypeAlias = tuple[tuple[int, int], ...]
 class State(NamedTuple):
     """One state of the world. `links` by sender and recipient, `asked`: so many pairs have compared in vain.
 
-    `plans` are the planned inputs that are still to come, `faults` those that may still happen.
+    `plans` are the planned inputs that are still to come, `faults` those that may still happen. `starting` is the
+    device that is just starting again, if any.
     """
 
     devices: tuple[int, ...]
@@ -44,6 +45,7 @@ class State(NamedTuple):
     now_ms: int
     asked: int
     faults: int
+    starting: int | None = None
 
 
 class Move(NamedTuple):
@@ -169,9 +171,13 @@ class Exploration:
                 yield move, self._moved(state, move)
 
     def _persistent(self, state: State) -> int | None:
-        """A device whose steps are enough for now. None where time may pass early, where somebody is down or is to be
-        told that it hears another one, since that depends on both; or where two faults may wait for each other."""
-        if state.faults > 1 or state.greets or not all(self._of(state, number).up for number in range(self._count)):
+        """A device whose steps are enough for now. None where time may pass early, where somebody is down or starts,
+        since that is all that happens then; or where two faults may wait for each other."""
+        if (
+            state.faults > 1
+            or state.starting is not None
+            or not all(self._of(state, number).up for number in range(self._count))
+        ):
             return None
         if state.faults and "lateness" in self._kinds and self._next_ms(state) is not None:
             return None
@@ -186,6 +192,9 @@ class Exploration:
         if down is not None:
             yield Move(down, What("start", now))
             yield from self._arrivals(state, down)
+            return
+        if state.starting is not None:
+            yield self._started(state, state.starting)
             return
         for number in range(self._count):
             standing = self._of(state, number)
@@ -202,6 +211,13 @@ class Exploration:
             moment, number = self._plans[plan]
             if moment <= now:
                 yield Move(number, What("plan", now, plan))
+
+    def _started(self, state: State, number: int) -> Move:
+        """The next part of a start: what its owner offers, then whom it hears."""
+        if self._of(state, number).host:
+            return Move(number, What("host", state.now_ms))
+        told, other = state.greets[0]
+        return Move(told, What("greet", state.now_ms, other))
 
     def _arrivals(self, state: State, recipient: int) -> Iterator[Move]:
         for sender in range(self._count):
@@ -283,7 +299,11 @@ class Exploration:
         if what.kind == "hear" and not self._of(state, number).up:
             # Lost, since nobody is there: the time of a restart is a choice, and costs no fault of its own.
             return state._replace(asked=0)
-        return self._after(state, number, what)
+        after = self._after(state, number, what)
+        if what.kind == "start":
+            after = after._replace(starting=number)
+        begun = after.starting is None or after.greets or self._of(after, after.starting).host
+        return after if begun else after._replace(starting=None)
 
     def _after(self, state: State, number: int, what: What) -> State:
         step = self._step(self._of(state, number), number, what)

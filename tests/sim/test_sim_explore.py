@@ -73,7 +73,12 @@ def ends_of(monkeypatch, stage, **bounds) -> tuple[Report, set[bytes]]:
 
 
 @pytest.mark.parametrize(
-    "bounds", [{}, {"faults": 1, "kinds": ("loss", "duplicate")}, {"faults": 1, "kinds": ("crash",)}]
+    "bounds",
+    [
+        {},
+        {"faults": 1, "kinds": ("loss", "duplicate")},
+        pytest.param({"faults": 1, "kinds": ("crash",)}, marks=pytest.mark.slow),
+    ],
 )
 def test_neither_digests_nor_persistent_sets_lose_an_end(monkeypatch, bounds):
     plain, ends = ends_of(monkeypatch, auto("ping_pong"), hashing=False, reduce=False, **bounds)
