@@ -137,11 +137,11 @@ def find_role(ref: tree.RoleRef, header: Header, found: list[Diagnostic]) -> Rol
     return None
 
 
-def undeclared_role(ref: tree.RoleRef, header: Header, *, also: Iterable[str] = ()) -> Diagnostic:
-    """CHR201; `also` are other names that could have been meant."""
+def undeclared_role(ref: tree.RoleRef, header: Header, *, also: Iterable[str] = (), help: str = "") -> Diagnostic:
+    """CHR201; `also` are other names that could have been meant, `help` is for one that is like none of them."""
     label = Label(header.roles_span, f"the roles of {header.written.name}")
     message = f"{header.written.name} declares no role `{ref.name}`"
-    helps = did_you_mean(ref.name, [*header.roles, *also])
+    helps = did_you_mean(ref.name, [*header.roles, *also]) or ((Help(help),) if help else ())
     return Diagnostic(codes.UNDECLARED_ROLE, message, ref.span, (label,), helps=helps)
 
 

@@ -9,8 +9,9 @@ from aura_chor.mpst.knowledge import Fact
 from aura_chor.mpst.resolve_marks import Address
 from aura_chor.mpst.resolve_payloads import Reading, read_payload
 from aura_chor.mpst.resolve_seats import Names, Seats, apart
+from aura_chor.mpst.resolve_seats_help import to_itself
 from aura_chor.report import codes
-from aura_chor.report.diagnostic import Diagnostic, Label
+from aura_chor.report.diagnostic import Diagnostic, Help, Label
 from aura_chor.syntax import tree
 
 
@@ -72,8 +73,10 @@ def mention(reading: Reading, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
 
 
 def _sender(reading: Reading, written: tree.Interaction, names: Names) -> Seats | None:
-    help = f"let its members be heard: `gather {written.sender.name} -> …: {written.message.label}`"
-    return reading.seats.one(written.sender, names, who="a message has one sender", help=help)
+    def heard(senders: RoleName) -> str:
+        return f"let its members be heard: `gather {senders} -> …: {written.message.label}`"
+
+    return reading.seats.one(written.sender, names, who="a message has one sender", help=heard)
 
 
 def read_receivers(
@@ -140,4 +143,6 @@ def read_collectors(
 def _to_itself(sender: Seats, receiver: Seats) -> Diagnostic:
     label = Label(sender.span, "the sender")
     why = "" if receiver.reference == sender.reference else f": it is, or may be, among {receiver.reference}"
-    return Diagnostic(codes.SELF_SEND, f"{sender.reference} sends to itself{why}", receiver.span, (label,))
+    message = f"{sender.reference} sends to itself{why}"
+    helps = (Help(to_itself(sender.reference, receiver.reference)),)
+    return Diagnostic(codes.SELF_SEND, message, receiver.span, (label,), helps=helps)

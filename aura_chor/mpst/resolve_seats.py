@@ -4,7 +4,7 @@ A sub-family is in scope from its gather to the end of the block; the variable o
 other member of that family acts.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -14,6 +14,15 @@ from aura_chor.mpst.model import Group
 from aura_chor.mpst.references import References, is_single, overlap
 from aura_chor.mpst.resolve_headers import Header, undeclared_role
 from aura_chor.mpst.resolve_names import did_you_mean
+from aura_chor.mpst.resolve_seats_help import (
+    index_of_another,
+    index_unbound,
+    many_of,
+    not_a_sub_family,
+    of_another_family,
+    one_of,
+    undeclared,
+)
 from aura_chor.report import codes
 from aura_chor.report.codes import Code
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
@@ -25,6 +34,14 @@ class Named(NamedTuple):
 
     group: Group
     span: Span
+
+
+class Left(NamedTuple):
+    """Where a sub-family was named that is in scope no longer, why, and what to do about it."""
+
+    span: Span
+    why: str
+    help: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +68,8 @@ class SeatReader:
     header: Header
     found: list[Diagnostic]
     table: References = field(init=False)
-    left: dict[str, tuple[Span, str]] = field(default_factory=dict)
-    """Sub-families that were in scope once: where each was named, and why it is no longer there."""
+    left: dict[str, "Left"] = field(default_factory=dict)
+    """Sub-families that were in scope once."""
 
     def __post_init__(self) -> None:
         self.table = References(dict(self.header.families))
@@ -66,12 +83,15 @@ class SeatReader:
             return None
         return self._seats(group, written.span)
 
-    def one(self, written: tree.RoleRef, names: Names, *, who: str, help: str = "") -> Seats | None:
-        """The one seat that is meant; `who` says what it does."""
+    def one(
+        self, written: tree.RoleRef, names: Names, *, who: str, help: Callable[[RoleName], str] | None = None
+    ) -> Seats | None:
+        """The one seat that is meant; `who` says what it does, `help` what several would do instead."""
         seats = self.read(written, names)
         if seats is not None and not seats.single:
             message = f"{who}, and `{seats.reference}` may be several seats"
-            self._refuse(codes.NOT_THIS_MANY, message, written.span, help=help or self._single_help(seats.group))
+            instead = one_of(seats.group) if help is None else help(seats.reference)
+            self._refuse(codes.NOT_THIS_MANY, message, written.span, help=instead)
             return None
         return seats
 
@@ -80,7 +100,7 @@ class SeatReader:
         seats = self.read(written, names)
         if seats is not None and seats.single:
             message = f"{what} is for a family, and {seats.reference} is one seat"
-            help = "declare the family with a name for its size: `roles Device[n]`"
+            help = many_of(seats.reference, self.header.families)
             self._refuse(codes.NOT_THIS_MANY, message, written.span, help=help)
             return None
         return seats
@@ -118,7 +138,8 @@ class SeatReader:
         if written.name in self.left:
             self._unknown(written.name, written.span, names)
         elif self.header.roles:
-            self.found.append(undeclared_role(written, self.header, also=names.sub_families))
+            help = undeclared(written, self.header.families)
+            self.found.append(undeclared_role(written, self.header, also=names.sub_families, help=help))
         return None
 
     def _is_walked(self, written: tree.RoleRef, sub_family: RoleName, names: Names) -> bool:
@@ -169,10 +190,12 @@ class SeatReader:
             return replace(family, index=name)
         if variable is not None:
             label = Label(variable.span, f"`{name}` is a member of {variable.group.role}")
-            self._refuse(codes.UNKNOWN_GROUP, f"`{name}` is no member of {family.role}", span, (label,))
+            help = index_of_another(name, variable.group.role, family.role)
+            self._refuse(codes.UNKNOWN_GROUP, f"`{name}` is no member of {family.role}", span, (label,), help=help)
             return None
-        help = f"a member is a number, or the variable of an `each {name} in {family.role}` around this"
-        helps = did_you_mean(name, names.variables) or (Help(help),)
+        is_size = name in self.header.families.values()
+        helps = () if is_size else did_you_mean(name, names.variables)
+        helps = helps or (Help(index_unbound(name, family.role, self.header.families)),)
         message = f"no `each` around this binds `{name}`"
         self.found.append(Diagnostic(codes.UNKNOWN_GROUP, message, span, helps=helps))
         return None
@@ -184,7 +207,8 @@ class SeatReader:
         if named.group.role != group.role:
             label = Label(named.span, f"these are members of {named.group.role}")
             message = f"`{excluded.name}` is no part of {group.role}"
-            self._refuse(codes.UNKNOWN_GROUP, message, excluded.span, (label,))
+            help = of_another_family(excluded.name, named.group.role)
+            self._refuse(codes.UNKNOWN_GROUP, message, excluded.span, (label,), help=help)
             return None
         return replace(group, outside=RoleName(excluded.name))
 
@@ -203,17 +227,18 @@ class SeatReader:
 
     def _unknown(self, name: str, span: Span, names: Names) -> None:
         if name in self.left:
-            place, why = self.left[name]
-            label = Label(place, "named here")
-            self._refuse(codes.UNKNOWN_GROUP, f"the sub-family `{name}` is not in scope here: {why}", span, (label,))
+            left = self.left[name]
+            message = f"the sub-family `{name}` is not in scope here: {left.why}"
+            self._refuse(codes.UNKNOWN_GROUP, message, span, (Label(left.span, "named here"),), help=left.help)
+            return
+        if RoleName(name) in self.header.roles:
+            message, help = not_a_sub_family(name, self.header.families)
+            self._refuse(codes.UNKNOWN_GROUP, message, span, help=help)
             return
         helps = did_you_mean(name, names.sub_families)
         message = f"there is no sub-family `{name}` here"
         helps = helps or (Help(f"a gather names those that were heard: `gather … as {name}`"),)
         self.found.append(Diagnostic(codes.UNKNOWN_GROUP, message, span, helps=helps))
-
-    def _single_help(self, group: Group) -> str:
-        return f"name one member, as in `{group.role}[1]`, or give each its lane: `each i in {group.role} {{ … }}`"
 
     def _refuse(self, code: Code, message: str, span: Span, labels: tuple[Label, ...] = (), *, help: str = "") -> None:
         self.found.append(Diagnostic(code, message, span, labels, helps=(Help(help),) if help else ()))

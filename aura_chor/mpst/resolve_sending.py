@@ -11,7 +11,7 @@ from aura_chor.mpst.resolve_deadlines import several_wait
 from aura_chor.mpst.resolve_facts import Facts, read_awaits, read_records
 from aura_chor.mpst.resolve_interactions import ReadMessage, read_interaction
 from aura_chor.mpst.resolve_payloads import Reading
-from aura_chor.mpst.resolve_seats import Named, Names, Seats
+from aura_chor.mpst.resolve_seats import Left, Named, Names, Seats
 from aura_chor.report.diagnostic import Span
 from aura_chor.syntax import tree
 
@@ -76,7 +76,8 @@ class Sending:
         name, named = sent.sub_family
         if falls:
             why = "the `else` of its gather goes on here too, without it"
-            self._reading.seats.left[name] = (named.span, why)
+            help = "let the `else` not come here, by `abort` or `continue`, or let a gather behind it name them"
+            self._reading.seats.left[name] = Left(named.span, why, help)
         else:
             self._bound = {name: named}
 

@@ -21,7 +21,7 @@ from aura_chor.mpst.resolve_facts import Facts
 from aura_chor.mpst.resolve_headers import Header, read_parameter_predicate
 from aura_chor.mpst.resolve_names import declared_twice, did_you_mean, refuse_field, refuse_phase
 from aura_chor.mpst.resolve_payloads import Reading
-from aura_chor.mpst.resolve_seats import Named
+from aura_chor.mpst.resolve_seats import Left, Named
 from aura_chor.mpst.resolve_sending import Sending
 from aura_chor.mpst.resolve_waits import read_wait
 from aura_chor.report import codes
@@ -102,7 +102,9 @@ class _Walk:
         if is_phase:
             self._sending.bind(named)
         else:
-            self._reading.seats.left.update((name, (one.span, "its block has ended")) for name, one in named.items())
+            help = "put this into that block, behind the gather, or let a gather in this one name them"
+            left = {name: Left(one.span, "its block has ended", help) for name, one in named.items()}
+            self._reading.seats.left.update(left)
 
     def _statement(self, written: tree.Statement, around: Around) -> _Walked:
         match written:
