@@ -30,6 +30,7 @@ class Moment(Struct, frozen=True):
     sender: str
     receivers: tuple[str, ...]
     label: str
+    session: bytes
 
 
 class Observed:
@@ -108,7 +109,7 @@ class Observed:
         numbers = {key: device.number for key, device in self._world.devices.items()}
         for moment, key, output in self._world.told:
             if isinstance(output, Progress) and output.step.value == "sent" and output.seat is not None:
-                found.append(Moment(moment, numbers[key], output.seat, output.peers, output.label))
+                found.append(Moment(moment, numbers[key], output.seat, output.peers, output.label, output.session))
         return found
 
     @property

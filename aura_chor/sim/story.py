@@ -7,7 +7,7 @@ from msgspec import Struct
 from aura_chor.runtime.world_faults import Decision
 from aura_chor.sim.byzantine_lies import Lie, lie_in_words
 from aura_chor.sim.faults import Case, Crash, DiskFailure, PlannedFault, Split
-from aura_chor.sim.observed import Observed
+from aura_chor.sim.observed import Moment, Observed
 
 
 class Line(Struct, frozen=True):
@@ -22,9 +22,10 @@ class Line(Struct, frozen=True):
 def story(run: Observed) -> list[Line]:
     """Messages as they were sent and faults as they came; what happened to a device stands at its first seat."""
     seat_of = {number: seat for seat, number in reversed(list(run.stage.seating(run.case.devices).items()))}
-    lines = [Line(moment.at_ms, moment.sender, moment.receivers, moment.label) for moment in run.messages()]
+    places = _Places(run)
+    lines = [_sent(moment, places) for moment in run.messages()]
     lines += _faults(run, seat_of)
-    lines += _ends(run)
+    lines += _ends(run, places)
     return sorted(lines, key=lambda line: line.at_ms)
 
 
@@ -33,6 +34,34 @@ def described(case: Case) -> list[str]:
     planned = [_of(fault) for fault in case.planned]
     found = [] if case.way is None else [f"{len(case.way)} turns, found by exploration"]
     return found + planned + [_of_link(name) for name in case.only or ()]
+
+
+class _Places:
+    """Where a seat stands in a picture: as itself, or at its device where devices have seats in many sessions."""
+
+    def __init__(self, run: Observed) -> None:
+        self._run = run
+        self._seating = run.stage.seating(run.case.devices)
+        self._device = {number: name for name, number in self._seating.items()}
+        self._known: dict[tuple[bytes, str], str] = {}
+
+    def of(self, session: bytes, seat: str) -> str:
+        """The participant of this seat."""
+        if seat in self._seating:
+            return seat
+        if (session, seat) not in self._known:
+            key = self._run.device_of(session, seat)
+            self._known[session, seat] = seat if key is None else self._device[self._run.number_of(key)]
+        return self._known[session, seat]
+
+
+def _sent(moment: Moment, places: _Places) -> Line:
+    """Who has several seats tells itself nothing that is worth an arrow."""
+    sender = places.of(moment.session, moment.sender)
+    receivers = dict.fromkeys([places.of(moment.session, receiver) for receiver in moment.receivers])
+    others = tuple([receiver for receiver in receivers if receiver != sender])
+    label = moment.label if sender == moment.sender else f"{moment.label} ({moment.sender})"
+    return Line(moment.at_ms, sender, others, label)
 
 
 def _faults(run: Observed, seat_of: dict[int, str]) -> Iterator[Line]:
@@ -50,13 +79,15 @@ def _faults(run: Observed, seat_of: dict[int, str]) -> Iterator[Line]:
             yield Line(fault.heal_ms, first, (), "the partition heals")
 
 
-def _ends(run: Observed) -> Iterator[Line]:
+def _ends(run: Observed, places: _Places) -> Iterator[Line]:
     told: dict[tuple[bytes, str], None] = {}
     for moment, _, ended in run.timed_ends:
         for outcome in ended.result.outcomes.values():
             if (ended.session, outcome.role) not in told:
                 told[ended.session, outcome.role] = None
-                yield Line(moment, outcome.role, (), outcome.ended.value)
+                place = places.of(ended.session, outcome.role)
+                what = outcome.ended.value if place == outcome.role else f"{outcome.role} {outcome.ended.value}"
+                yield Line(moment, place, (), what)
 
 
 def _kept(survive: int) -> str:

@@ -148,3 +148,20 @@ def test_what_cannot_be_played_is_told(tmp_path):
     (tmp_path / "none.json").write_text("{}", encoding="utf-8")
     for file in (tmp_path / "none.json", tmp_path / "missing.json"):
         assert call("replay", file).exit_code == 2
+
+
+def test_shipped_protocols_are_played_by_name_and_drawn_by_device(tmp_path, monkeypatch):
+    """With real keys, and with null ones; a failure says who told whom, whatever seats the devices have."""
+    held = call("sim", "dkd", "--seeds", "1", "--devices", "2", "--threshold", "2")
+    assert held.exit_code == 0 and "all hold" in held.output
+    (tmp_path / "quiet.py").write_text("def silent(run):\n    yield from ['no'] * (len(run.messages()) > 3)\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    sign = ROOT / "choreographies" / "sign.chor"
+    found = call(
+        "sim", sign, "--null", "--seeds", "1..2", "--property", "quiet:silent", "--out", tmp_path, "--keep-going"
+    )
+    assert found.exit_code == 1 and "seed 2 violates quiet:silent" in found.output
+    drawn = (tmp_path / "sim-sign-1.mmd").read_text(encoding="utf-8")
+    assert "Quorum (Coordinator)" in drawn and "participant Coordinator" not in drawn
+    again = call("replay", tmp_path / "sim-sign-1.json")
+    assert again.exit_code == 1 and "the same run" in again.output
