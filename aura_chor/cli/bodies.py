@@ -4,28 +4,33 @@ import importlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
 
 import click
 
+from aura_chor.base.names import RoleName
 from aura_chor.cli.files import Unreadable, shown
 from aura_chor.mpst.automaton import Protocol
+from aura_chor.mpst.local import RoleClass
+from aura_chor.session.bugs import SeatingError
 from aura_chor.session.seats import Seat
 
 
-def own_seats(protocol: Protocol, bodies: str) -> list[Seat]:
+def own_seats(protocol: Protocol, bodies: str, sizes: Mapping[str, int]) -> list[Seat]:
     """A seat for each role, played by the function of `bodies` (a file, or a module's name) that is named after it.
 
-    Raises click.ClickException: 2 where there is no such function or file, 1 where its modules are of another version.
+    All members of a family are played by one function, as many as `sizes` says; members that have a module of their own
+    by one that is named after that. Raises click.ClickException: 2 where there is no such function or file, 1 where its
+    modules are of another version.
     """
-    from aura_chor.emit.names import role_module
+    from aura_chor.mpst.classes import classes
     from aura_chor.mpst.hash import protocol_hash
 
     module = _load(bodies)
-    seats = [_seat(module, role, role_module(role)) for role in protocol.roles]
+    seats = [seat for one in classes(protocol) for seat in _seats(module, one, sizes)]
     expected = protocol_hash(protocol)
     for seat in seats:
         if seat.protocol.protocol_hash != expected:
@@ -33,7 +38,19 @@ def own_seats(protocol: Protocol, bodies: str) -> list[Seat]:
                 f"the modules that {bodies} uses for {seat.role} were compiled from another version of"
                 f" {protocol.name} ({seat.protocol.protocol_hash[:12]}…, not {expected[:12]}…); compile again"
             )
+    if not seats:
+        raise click.UsageError(f"nobody plays: all families of {protocol.name} are empty; say --size")
     return seats
+
+
+def family_sizes(protocol: Protocol, given: Mapping[RoleName, int]) -> dict[str, int]:
+    """As many members as were asked for; of other families the least that was checked."""
+    families = [family.name for family in protocol.families]
+    unknown = [name for name in given if name not in families]
+    if unknown:
+        raise click.UsageError(f"{protocol.name} has no family {', '.join(unknown)}")
+    least = dict(protocol.expansions[0].sizes) if protocol.expansions else {}
+    return {str(name): given.get(name, least.get(name, 1)) for name in families}
 
 
 def import_module(name: str, *, known_as: str) -> ModuleType:
@@ -65,18 +82,51 @@ def _load(bodies: str) -> ModuleType:
     return module
 
 
-def _seat(module: ModuleType, role: str, name: str) -> Seat:
+def _seats(module: ModuleType, of: RoleClass, sizes: Mapping[str, int]) -> list[Seat]:
+    """Of one class; none where its family has no such members."""
+    if not of.family:
+        return [_seat(module, of, {})]
+    size = sizes.get(of.role, 0)
+    last = size if of.last is None else min(of.last, size)
+    return [_seat(module, of, {"index": index}) for index in range(of.first, last + 1)]
+
+
+def _seat(module: ModuleType, of: RoleClass, more: dict[str, Any]) -> Seat:
+    from aura_chor.emit.names import role_module
+
+    name = role_module(of.name)
     body = getattr(module, f"{name}_body", None) or getattr(module, name, None)
     if not callable(body):
-        raise click.UsageError(f"{module.__name__} has no function `{name}` or `{name}_body` for the role {role}")
+        raise click.UsageError(f"{module.__name__} has no function `{name}` or `{name}_body` for the role {of.name}")
     make = getattr(_module_of_state(body), "seat", None)
     if make is None:
-        raise click.UsageError(f"the parameter of `{body.__name__}` is not a state of a generated module for {role}")
-    seat = make(body)
+        raise click.UsageError(f"the parameter of `{_name(body)}` is not a state of a generated module for {of.name}")
+    wanted = inspect.signature(make).parameters
+    if "checks" in wanted:
+        more = {**more, "checks": _checks(module, of)}
+    if ("index" in wanted) != ("index" in more):
+        raise click.UsageError(f"`{_name(body)}` does not play {of.name}")
+    try:
+        seat = make(body, **more)
+    except SeatingError as error:
+        raise click.UsageError(f"`{_name(body)}` does not play {of.name}: {error}") from error
     assert isinstance(seat, Seat)
-    if seat.role != role:
-        raise click.UsageError(f"`{body.__name__}` plays {seat.role}, not {role}")
+    if (seat.family or seat.role) != of.role:
+        raise click.UsageError(f"`{_name(body)}` plays {seat.family or seat.role}, not {of.role}")
     return seat
+
+
+def _checks(module: ModuleType, of: RoleClass) -> object:
+    """What the protocol asks functions of one's own about."""
+    checks = getattr(module, "checks", None)
+    if checks is None:
+        raise click.UsageError(f"{module.__name__} has no `checks`, an object with the functions that {of.name} asks")
+    return checks
+
+
+def _name(body: Callable[..., Any]) -> str:
+    """Of a function, or of an object that is called like one."""
+    return getattr(body, "__name__", type(body).__name__)
 
 
 def _module_of_state(body: Callable[..., Any]) -> ModuleType | None:

@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from aura_chor.base.names import RoleName
-from aura_chor.cli.bodies import own_seats
+from aura_chor.cli.bodies import family_sizes, own_seats
 from aura_chor.cli.check import Size
 from aura_chor.cli.files import Target, Unreadable, reason, shown, single
 from aura_chor.cli.project import checked_analysis
@@ -46,7 +46,9 @@ LEVELS = {level.name.lower(): level for level in Level if level is not Level.OFF
 @click.option("--seed", type=int, default=None, help="With --auto: the seed; drawn and printed when absent.")
 @click.option("--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE is JSON or plain text.")
 @click.option("--choreography", "only", metavar="NAME", help="Which one, where SOURCE has several.")
-@click.option("--size", "sizes", type=Size(), multiple=True, help="With --auto: how many members a family has.")
+@click.option(
+    "--size", "sizes", type=Size(), multiple=True, help="How many members a family has; without it as few as may be."
+)
 @click.option("--ledger", "folder", type=Target(), metavar="DIR", help="Where the devices leave their ledgers.")
 @click.option("--in-process", is_flag=True, help="One engine for all roles: no devices, no ledgers, no signatures.")
 @click.option("--diagram", type=Target(), metavar="FILE", help="Draw the run (.svg, else Mermaid).")
@@ -77,15 +79,14 @@ def run_command(
     Each role plays on a device of its own, with a signed ledger in a directory that stays (see `aura-chor ledger`).
 
     Either with --auto, or with --bodies: a Python file that has, for each role, an async function named after it
-    (`alice` or `alice_body`) whose parameter is the role's first state in modules compiled from SOURCE. Exit code 1
-    when the session fails.
+    (`alice` or `alice_body`) whose parameter is the role's first state in modules compiled from SOURCE; one function
+    plays all members of a family. Where the protocol asks for checks, the file has an object `checks`. Exit code 1 when
+    the session fails.
     """
     if auto == (bodies is not None):
         raise click.UsageError("say either --auto or --bodies FILE")
     if seed is not None and not auto:
         raise click.UsageError("--seed goes with --auto")
-    if sizes and not auto:
-        raise click.UsageError("--size goes with --auto; own bodies say themselves how many members they play")
     if in_process and folder is not None:
         raise click.UsageError("--in-process has no ledgers; leave --ledger out")
     one = single(source)
@@ -95,13 +96,13 @@ def run_command(
     recorder = Recorder(protocol, quiet=quiet)
     with _trace(trace_to, LEVELS[trace_level]) as trace:
         execute = _execution(recorder, folder, trace, in_process=in_process, real_time=real_time, epoch=epoch)
+        members = family_sizes(protocol, dict(sizes))
         if bodies is not None:
-            seats: Sequence[Seat] = own_seats(protocol, bodies)
+            seats: Sequence[Seat] = own_seats(protocol, bodies, members)
             result = execute(seats, _parameters(seats, given, None, {}), ())
         else:
             chosen = secrets.randbelow(2**32) if seed is None else seed
             with played_modules(analysis, protocol) as modules:
-                members = _sizes(protocol, dict(sizes))
                 seats = _automatic(modules, chosen, members)
                 if not seats:
                     raise click.UsageError(f"nobody plays: all families of {protocol.name} are empty; say --size")
@@ -194,16 +195,6 @@ def _execution(
     return lambda seats, parameters, outside: run_between_devices(
         seats, parameters, recorder, folder=folder, real_time=real_time, epoch=epoch, trace=trace, outside=outside
     )
-
-
-def _sizes(protocol: Protocol, given: dict[RoleName, int]) -> dict[str, int]:
-    """As many members as were asked for; of other families the least that was checked."""
-    families = [family.name for family in protocol.families]
-    unknown = [name for name in given if name not in families]
-    if unknown:
-        raise click.UsageError(f"{protocol.name} has no family {', '.join(unknown)}")
-    least = dict(protocol.expansions[0].sizes) if protocol.expansions else {}
-    return {str(name): given.get(name, least.get(name, 1)) for name in families}
 
 
 def _thresholds(protocol: Protocol, sizes: Mapping[str, int]) -> dict[str, int]:

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import structs
 
 from aura_chor.base.names import RoleName
-from aura_chor.cli.bodies import own_seats
+from aura_chor.cli.bodies import family_sizes, own_seats
 from aura_chor.cli.files import single
 from aura_chor.cli.project import checked_analysis
 from aura_chor.cli.run_modules import played_modules
@@ -76,7 +76,8 @@ def _theatre(recipe: Recipe) -> Iterator[Theatre]:
         yield _shipped(recipe, identity_of(protocol.name), rules)
         return
     if recipe.bodies is not None:
-        seats = own_seats(protocol, recipe.bodies)
+        given = {RoleName(name): size for name, size in recipe.sizes.items()}
+        seats = own_seats(protocol, recipe.bodies, family_sizes(protocol, given))
         yield Theatre(protocol.name, protocol_hash(protocol), rules, _own(recipe, seats))
         return
     with played_modules(analysis, protocol) as modules:
