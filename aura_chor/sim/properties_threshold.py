@@ -168,6 +168,8 @@ def _keys_stay(run: Observed) -> Iterator[str]:
 
 
 def _signed_by_enough(run: Observed, stage: ThresholdStage) -> Iterator[str]:
+    """What liars give to one another nobody sees: each of them that has committed may have signed."""
+    liars = [key_of(number) for number in run.case.liars]
     committees = {committee.id: committee for head in _heads(run) for committee in head.committees()}
     openings = {event.id: event for event in _events(run, "sign.open")}
     commits = {event.id: event for event in _events(run, "sign.commit")}
@@ -179,7 +181,8 @@ def _signed_by_enough(run: Observed, stage: ThresholdStage) -> Iterator[str]:
             continue
         named = [event for event in _events(run, "sign.quorum") if event.session == done.session]
         found = [commits[one] for event in named for one in _ids(event.body["commits"]) if one in commits]
-        signers = {commit.author for commit in found if (done.session, commit.author) in shares}
+        seen = [commit for commit in found if (done.session, commit.author) in shares]
+        signers = {commit.author for commit in found if commit in seen or commit.author in liars}
         if len(signers & set(committee.shape.members())) < committee.shape.t:
             yield f"{len(signers)} devices have signed what {committee.shape.t} must sign"
         yield from _against_their_will(run, stage, opening, signers)
