@@ -2,7 +2,8 @@
 
 Rules. What an event says is compared with the roster before anything of it is believed. A message waits for its blobs,
 and where bodies have left too many of a channel untouched, for its turn. Whoever says what the protocol knows nothing
-of ends the session, where this cannot do without it; where only gatherings await it they do without.
+of ends the session, where this cannot do without it; where only gatherings await it they do without. A session that
+nobody has opened can be aborted by nobody: whoever says so has left it.
 """
 
 from collections import deque
@@ -52,7 +53,9 @@ class Arrivals:
     def arrived(self, session: Session, event: Event) -> None:
         """An event of another device stands in the ledger, and counts."""
         said = self.said(session, event)
-        if isinstance(said, AbortEvent):
+        if isinstance(said, AbortEvent) and session.event is None:
+            self.lose(session, event.author, event.id)
+        elif isinstance(said, AbortEvent):
             self._give(session, said)
         elif said is not None and said.sender != EXTERNAL:
             # What another device has learnt from outside is for its own seats.
@@ -71,7 +74,9 @@ class Arrivals:
         blocked: dict[Channel, None] = {}
         for event in events:
             said = self.said(session, event)
-            if isinstance(said, AbortEvent):
+            if isinstance(said, AbortEvent) and session.event is None and event.author != self._desk.own:
+                whole += _gone(session, event.author, event.id)
+            elif isinstance(said, AbortEvent):
                 whole.append(said)
             elif said is not None:
                 found = self._blobs.with_blobs(said, session.seats)
@@ -107,19 +112,7 @@ class Arrivals:
 
     def lose(self, session: Session, device: Author, proof: EventId) -> None:
         """A device that only gatherings await has shown that nothing more can be expected of it: they do without it."""
-        for seat in session.seats_of(device):
-            gone = MessageEvent(
-                message_kind(session.protocol, "Withdraw"),
-                session.protocol_hash,
-                session.name,
-                WITHDRAWALS,
-                seat,
-                session.seats,
-                (0,) * len(session.seats),
-                "Withdraw",
-                {"reason": "it has left the protocol"},
-                proof + seat.encode(),
-            )
+        for gone in _gone(session, device, proof):
             self.feed(session, m.Arrived(gone))
 
     def equivocated(self, session: Session, device: Author, evidence: tuple[EventId, ...]) -> None:
@@ -222,6 +215,25 @@ class Arrivals:
                 evidence=(EventId(event.id),),
                 session=session.id,
             )
+
+
+def _gone(session: Session, device: Author, proof: EventId) -> list[MessageEvent]:
+    """What a device's seats would have said if it had withdrawn them."""
+    return [
+        MessageEvent(
+            message_kind(session.protocol, "Withdraw"),
+            session.protocol_hash,
+            session.name,
+            WITHDRAWALS,
+            seat,
+            session.seats,
+            (0,) * len(session.seats),
+            "Withdraw",
+            {"reason": "it has left the protocol"},
+            proof + seat.encode(),
+        )
+        for seat in session.seats_of(device)
+    ]
 
 
 def _equivocated(session: Session, device: Author, evidence: tuple[EventId, ...]) -> Callable[[], Equivocation]:

@@ -208,6 +208,16 @@ def test_a_device_whose_opener_has_two_voices_starts_again():
     assert found == () and run.broken == {}
 
 
+def test_a_lock_is_not_stopped_by_whoever_aborts_it():
+    """Whom nobody awaits by name has left. If its word counted, no later term would ever begin on this head: the
+    members would neither see the lock released nor withdraw at their own deadlines."""
+    mix = structs.replace(PRESETS["none"], liars=1, lies=3)
+    with null_cryptography():
+        outcome = of_account("Lock", 6037, mix)
+    assert [lie.kind for lie in outcome.case.planned] == [LieKind.WITHHOLD, LieKind.ACCUSE]
+    assert outcome.violations == ()
+
+
 def test_a_liar_whose_host_raises_is_silent(monkeypatch):
     """What it has written no host expects of itself; that is nobody else's affair."""
     whole = Host._take_in
