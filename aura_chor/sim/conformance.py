@@ -49,7 +49,8 @@ def deviation(life: LifeOfSeat) -> str | None:
         lanes = [lane for state in whole for lane in lanes_of(state)]
         # What comes too late for a gather of a lane that is over comes where the lane had begun.
         late = _gathers(frozenset([state for lane in lanes for state in reachable(lane)]))
-        found = _strand([life.start] if path == () else lanes, records, _beside(whole), late)
+        heard = late | frozenset(life.notices)
+        found = _strand([life.start] if path == () else lanes, records, _beside(whole), heard)
         if found is not None:
             lane = "" if path == () else f" in lane {'/'.join(map(str, path))}"
             return f"{life.role} on device {life.device}{lane}: {found}"

@@ -30,12 +30,16 @@ def no_orders(_outputs: Sequence[Output], _now_ms: int) -> Iterable[Input]:
 
 
 class LifeOfSeat(Struct):
-    """What one body did in one life of its device: the class of its first state, then records in their order."""
+    """What one body did in one life of its device: the class of its first state, then records in their order.
+
+    `notices` are the labels of what others may post at any time.
+    """
 
     device: int
     role: str
     start: type[object]
     records: list[Record]
+    notices: tuple[str, ...] = ()
 
 
 class Watch:
@@ -94,7 +98,8 @@ class Watch:
         return replace(seat, body=partial(self._play, seat, device))
 
     async def _play(self, seat: Seat, device: int, state: Any, /) -> object:
-        life = LifeOfSeat(device, seat.role, type(state), [])
+        notices = tuple([rule.label for rule in seat.protocol.notices])
+        life = LifeOfSeat(device, seat.role, type(state), [], notices)
         self.lives.append(life)
         tracer = Tracer(Level.PROTOCOL, life.records.append, now=lambda: self.now_ms)
         return await traced(seat, tracer).body(state)
