@@ -24,6 +24,8 @@ from aura_chor.sim.watch import Watch
 
 SEED: Final = 0
 """Of all cases: bodies and random bytes are those of one seed."""
+CONTESTED: Final = frozenset(["Lock"])
+"""Not everybody gets what he wants of these at his first attempt."""
 STATES_MAX: Final = 2_000_000
 _SLOW_DISKS: Final = FaultMix(delay_ms=(1, 1), write_ms=(1, 1), until_ms=0)
 
@@ -72,7 +74,8 @@ class Explorer:
     """One stage between so many devices, with hosts that `boot` makes."""
 
     def __init__(self, stage: Stage, *, devices: int, rules: Rules, bounds: Bounds, boot: Boot = Host.restore) -> None:
-        self._stage = cast("Stage", _Tried(stage)) if bounds.faults else stage
+        once = bounds.faults or stage.identity.name in CONTESTED
+        self._stage = cast("Stage", _Tried(stage)) if once else stage
         self._rules, self._bounds, self._boot = rules, bounds, boot
         self._case = Case(seed=SEED, devices=devices, mix=_SLOW_DISKS)
         self._outcomes: list[Outcome] = []

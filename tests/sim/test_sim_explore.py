@@ -42,6 +42,11 @@ def test_the_number_of_states_is_that_of_the_stage_and_nothing_else():
     assert first.states > first.ends > 1
 
 
+def test_of_two_contenders_one_gets_the_lock_and_nobody_is_asked_why_the_other_does_not():
+    report = explored(small_stage("lock"))
+    assert (report.complete, report.failed) == (True, None)
+
+
 def test_an_exploration_that_is_cut_off_says_so():
     assert not explored(small_stage("sign"), states_max=100).complete
 
