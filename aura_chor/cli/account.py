@@ -12,7 +12,7 @@ import click
 from aura_chor.cli.account_keys import passphrase, passphrase_option, told_in_words
 from aura_chor.cli.account_members import DEVICE, DEVICES_MAX, FOLDER, add, change_passphrase, remove, succeed
 from aura_chor.cli.account_recover import guardians, recover
-from aura_chor.cli.files import Target, Unreadable, reason, shown
+from aura_chor.cli.files import Target, Unreadable, reason, shown, write_file
 from aura_chor.cli.output import safe
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def sign(file: Path, folder: Path, app: str, object_type: str, name: str | None,
     with told_in_words():
         signed = sessions.sign(place, body, name=name, source=passphrase(secret))
         for suffix, content in ((".signed", signed.message), (".sig", signed.signature)):
-            beside(file, suffix).write_bytes(content)
+            write_file(beside(file, suffix), content)
     click.echo(safe(f"{beside(file, '.sig')} signs {beside(file, '.signed')}"))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from tempfile import mkdtemp
 import click
 
 from aura_chor.cli.files import Unreadable, reason, shown
-from aura_chor.cli.ledger_files import NAMES, Account, Replica, accounts_of, names_in, read_replicas
+from aura_chor.cli.ledger_files import NAMES, Account, Replica, accounts_of, names_in, read_replica, read_replicas
 from aura_chor.crypto.members import FIRST_INDEX, Kind
 from aura_chor.effects.keys import ORIGIN
 from aura_chor.ledger.certified import Head
@@ -29,6 +29,11 @@ SECRET_MODE = 0o600
 FOLDER_MODE = 0o700
 FOLDERS = "folders.json"
 """Beside the files: other directories where files of the account lie, a list of paths. Nothing rests on it."""
+OLDER = (
+    "is an older copy, as from a backup: other files hold what this device has said since; put its newest file back, or"
+    " remove the device and add another"
+)
+"""A device that went on from such a copy would say another thing where it has spoken already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +98,15 @@ def read_account(folder: Path, *, at: Sequence[Path] = ()) -> AccountFolder:
     elsewhere = _apart(folder, [*at, *_folders(folder)])
     replicas = _replicas(folder, elsewhere)
     accounts = accounts_of(folder, replicas)
-    damaged = tuple(replica for replica in replicas if replica.damage is not None)
+    damaged = _damaged(replicas)
     if not accounts:
         raise click.ClickException(_damage(damaged) or f"{shown(folder)} holds no account")
     if len(accounts) > 1:
         raise Unreadable(f"{shown(folder)} holds devices of {len(accounts)} accounts; give each a directory of its own")
     names = {key: name for place in (*elsewhere, folder) for key, name in names_in(place).items()}
-    account = replace(accounts[0], names=names)
+    named = replace(accounts[0], names=names)
+    account = replace(named, replicas=tuple([_up_to_date(named, one) for one in named.replicas]))
+    damaged = _damaged([*(one for one in replicas if one.ledger is None), *account.replicas])
     unvouched = _let_in(account)
     head = account.union.state().head
     if head is None:
@@ -152,6 +159,26 @@ def _replicas(folder: Path, elsewhere: Sequence[Path]) -> list[Replica]:
     if not found and first is not None:
         raise first
     return found
+
+
+def _up_to_date(account: Account, replica: Replica) -> Replica:
+    """An older copy in the place of a file is damage, too: other files hold what its device has said since.
+
+    It is read once more, because its device may have gone on while the others were read.
+    """
+    own = [key for key, name in account.names.items() if name == replica.name]
+    if replica.damage is not None or replica.snapshot is None or _holds_all(replica, account, own):
+        return replica
+    again = read_replica(replica.snapshot.path)
+    if again.damage is not None or _holds_all(again, account, own):
+        return again
+    return replace(again, damage=OLDER)
+
+
+def _holds_all(replica: Replica, account: Account, authors: Collection[Author]) -> bool:
+    """Whether it has whatever anybody has of these."""
+    said = [event.id for event in account.events() if event.author in authors] if authors else []
+    return not said or (replica.ledger is not None and all(one in replica.ledger.known.graph for one in said))
 
 
 def _let_in(account: Account) -> frozenset[EventId]:
@@ -255,6 +282,10 @@ def write_secret(path: Path, content: bytes) -> None:
         with suppress(OSError):
             path.unlink()
         raise Unreadable(f"cannot write {shown(path)}: {reason(error)}") from error
+
+
+def _damaged(replicas: Iterable[Replica]) -> tuple[Replica, ...]:
+    return tuple([replica for replica in replicas if replica.damage is not None])
 
 
 def _damage(damaged: tuple[Replica, ...]) -> str:

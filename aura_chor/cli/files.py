@@ -57,28 +57,29 @@ def read_file(path: Path) -> bytes:
         raise Unreadable(f"cannot read {shown(path)}: {reason(error)}") from error
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """All or nothing: a reader never sees half a file. Raises Unreadable (exit code 2).
 
     A link is followed and a file's mode kept; what is no regular file (a pipe, /dev/null) is written to, not replaced.
     """
+    data = content if isinstance(content, bytes) else content.encode()
     try:
         target = path.resolve()
         if target.is_dir():
             raise IsADirectoryError(None, "it is a directory")
         if target.exists() and not target.is_file():
-            target.write_text(text, encoding="utf-8")
+            target.write_bytes(data)
         else:
-            _replace(target, text)
+            _replace(target, data)
     except (OSError, ValueError) as error:
         raise Unreadable(f"cannot write {shown(path)}: {reason(error)}") from error
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{os.getpid()}.tmp")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_bytes(data)
         if path.exists():
             temporary.chmod(path.stat().st_mode)
         temporary.replace(path)

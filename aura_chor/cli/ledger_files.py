@@ -67,7 +67,7 @@ def read_replicas(folder: Path) -> list[Replica]:
         raise Unreadable(f"cannot read {shown(folder)}: {reason(error)}") from error
     if not files:
         raise Unreadable(f"{shown(folder)} holds no ledger: no file that a device has written")
-    return [_replica(path) for path in files]
+    return [read_replica(path) for path in files]
 
 
 def accounts_of(folder: Path, replicas: list[Replica]) -> list[Account]:
@@ -80,7 +80,8 @@ def accounts_of(folder: Path, replicas: list[Replica]) -> list[Account]:
     return [Account(account, tuple(found), _union(account, found), names) for account, found in by_account.items()]
 
 
-def _replica(path: Path) -> Replica:
+def read_replica(path: Path) -> Replica:
+    """One device's file, as it stands."""
     try:
         snapshot = inspect_store(path)
     except StoreFault as fault:
@@ -128,4 +129,6 @@ def names_in(folder: Path) -> dict[Author, str]:
         found = json.loads(path.read_text(encoding="utf-8"))
         return {Author(bytes.fromhex(key)): str(name) for name, key in found.items()}
     except (OSError, ValueError, AttributeError, TypeError) as error:
-        raise click.ClickException(f"{shown(path)} does not say who is who: {type(error).__name__}") from error
+        raise click.ClickException(
+            f"{shown(path)} does not say who is who ({type(error).__name__}); mend or remove it, it holds names only"
+        ) from error

@@ -469,3 +469,44 @@ def wrapped(path: Path) -> list[bytes]:
     found = [row[0] for row in store.execute("SELECT content FROM records WHERE name LIKE 'key/%'")]
     store.close()
     return found
+
+
+# --- what is put in the place of a file ---
+
+
+def test_an_older_copy_of_a_file_is_told_and_left_alone(home: Path, note: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "backup"
+    kept.mkdir()
+    for path in home.glob("device-1.sqlite*"):
+        shutil.copy2(path, kept)
+    good("sign", note, home)
+    for path in kept.iterdir():
+        shutil.copy2(path, home)
+    before = (home / "device-1.sqlite").read_bytes()
+    shown = call("show", home)
+    assert shown.exit_code == 1 and "device-1: is an older copy" in shown.stderr
+    assert [line.split()[1] for line in shown.stdout.splitlines() if line.endswith("  here")] == [
+        "device-2",
+        "device-3",
+    ]
+    good("sign", note, home)
+    assert (home / "device-1.sqlite").read_bytes() == before
+    asked = call("sign", note, home, "--device", "device-1")
+    assert asked.exit_code != 0 and "device-1" in asked.stderr
+
+
+def test_an_older_copy_that_no_name_tells_is_told_by_the_device(home: Path, note: Path, tmp_path: Path) -> None:
+    before = shutil.copytree(home, tmp_path / "backup")
+    good("sign", note, home)
+    shutil.copytree(before, home, dirs_exist_ok=True, ignore=shutil.ignore_patterns("device-[23]*"))
+    (home / "devices.json").unlink()
+    result = call("sign", note, home)
+    assert result.exit_code == 1 and "own events that the own store lacks" in result.stderr
+
+
+def test_a_signature_that_cannot_be_written_leaves_the_old_one(home: Path, note: Path) -> None:
+    signed = note.with_name("note.txt.signed")
+    signed.mkdir()
+    result = call("sign", note, home)
+    assert result.exit_code == 2 and "cannot write" in result.stderr and "note.txt.signed" in result.stderr
+    assert sorted(path.name for path in note.parent.glob("*.sig*")) == ["note.txt.signed"]
