@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from math import inf
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -36,6 +37,8 @@ Execute: TypeAlias = Callable[[Sequence[Seat], "msgspec.Struct | None", "Sequenc
 Trace: TypeAlias = tuple[Level, Sink]
 SAMPLES = 1_000
 """So many parameters are drawn before it is said that none fits the sizes."""
+DAWDLE_MS_MAX = 2_000
+"""In real time the players let no deadline of days pass: who runs it would have to wait for them."""
 LEVELS = {level.name.lower(): level for level in Level if level is not Level.OFF}
 
 
@@ -103,7 +106,7 @@ def run_command(
         else:
             chosen = secrets.randbelow(2**32) if seed is None else seed
             with played_modules(analysis, protocol) as modules:
-                seats = _automatic(modules, chosen, members)
+                seats = _automatic(modules, chosen, members, dawdle_ms_max=DAWDLE_MS_MAX if real_time else inf)
                 if not seats:
                     raise click.UsageError(f"nobody plays: all families of {protocol.name} are empty; say --size")
                 parameters = _parameters(seats, given, chosen, _thresholds(protocol, members))
@@ -203,10 +206,12 @@ def _thresholds(protocol: Protocol, sizes: Mapping[str, int]) -> dict[str, int]:
     return next((dict(one.values) for one in protocol.expansions if set(one.sizes) == wanted), {})
 
 
-def _automatic(modules: list[ModuleType], seed: int, sizes: Mapping[str, int]) -> Sequence[Seat]:
+def _automatic(
+    modules: list[ModuleType], seed: int, sizes: Mapping[str, int], *, dawdle_ms_max: float
+) -> Sequence[Seat]:
     from aura_chor.runtime.auto import automatic_seats
 
-    return automatic_seats(modules, seed=seed, sizes=sizes)
+    return automatic_seats(modules, seed=seed, sizes=sizes, dawdle_ms_max=dawdle_ms_max)
 
 
 def _play(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import mkdtemp
@@ -15,6 +15,7 @@ import msgspec
 
 from aura_chor.cli.files import Unreadable, reason, shown
 from aura_chor.cli.output import safe
+from aura_chor.cli.run_outside import Facts, Listener
 from aura_chor.cli.run_record import Recorder, report
 from aura_chor.effects.clock_live import LiveClock
 from aura_chor.effects.ports import Clock, Store
@@ -32,13 +33,13 @@ from aura_chor.runtime.driver_together import CommonClock, Together
 from aura_chor.runtime.outside import At
 from aura_chor.runtime.result import Ended, SeatOutcome, SessionResult
 from aura_chor.runtime.trace import Level, Sink, Tracer
-from aura_chor.session.bugs import Bug, SeatingError
-from aura_chor.session.events import EXTERNAL
+from aura_chor.session.bugs import Bug
 from aura_chor.session.faults import Fault, SessionStuck
 from aura_chor.session.seats import ProtocolIdentity, Seat
 
 BYSTANDER = "Bystander"
 """A device without a seat, beside a single one: an account has at least two founders."""
+PLAYING = (p.Lifecycle.RUNNING, p.Lifecycle.WAITING)
 
 
 def run_between_devices(
@@ -111,6 +112,7 @@ class _Play:
     stuck: SessionStuck | None = None
     sent: dict[EventId, tuple[str, p.Progress]] = field(default_factory=dict)
     taken: set[tuple[EventId, str]] = field(default_factory=set)
+    playing: dict[str, asyncio.Event] = field(init=False)
 
     def __post_init__(self) -> None:
         """A device for each seat, named after it; beyond the limit of an account the devices are dealt more seats."""
@@ -119,6 +121,7 @@ class _Play:
         for number, seat in enumerate(self.seats):
             self.sitting[names[number % len(names)]][seat.role] = seat
         self.devices = (*names, BYSTANDER) if len(names) == 1 else tuple(names)
+        self.playing = {name: asyncio.Event() for name in names}
 
     def observer(self, device: str) -> Observer:
         """What is told as it happens at one device."""
@@ -127,6 +130,8 @@ class _Play:
             if isinstance(notice, p.Progress) and self.session is None:
                 # The first that anybody is told of; others are its children.
                 self.session = notice.session
+            if isinstance(notice, p.Progress) and notice.session == self.session and notice.lifecycle in PLAYING:
+                self.playing[device].set()
             match notice:
                 case p.Progress(step=p.Step.SENT, seat=str() as seat, event=bytes() as identifier):
                     self._sent(device, seat, notice, identifier)
@@ -157,8 +162,11 @@ class _Play:
             config = SessionConfig(roster=self._roster(members), parameters=parameters)
             opener = members[0]
             handle = await opener.runtime.start(self._protocol, tuple(self.sitting[opener.name].values()), config)
-            await _first(self.done, idle)
-            if idle is not None:
+            if idle is None:
+                listeners = [Listener(m.runtime, self.playing[m.name]) for m in members if m.name in self.playing]
+                await Facts(self.outside, self.recorder).tell_by_the_clock(listeners, handle.session, self.done)
+            else:
+                await _first(self.done, idle)
                 await self._learn(members, handle, idle)
             if not self.done.is_set():
                 await self._unstick(members, handle)
@@ -193,19 +201,11 @@ class _Play:
 
     async def _learn(self, members: Sequence[Member], handle: Handle, idle: asyncio.Event) -> None:
         """Facts from outside, each to every device that still plays, whenever nobody can go on without."""
-        for at in self.outside:
+        facts = Facts(self.outside, self.recorder)
+        for number in range(len(self.outside)):
             if self.done.is_set():
                 return
-            self.recorder.message(
-                sender=EXTERNAL,
-                receivers=(),
-                label=type(at.message).__name__,
-                lane=(),
-                body=msgspec.structs.asdict(at.message),
-            )
-            for member in members:
-                with suppress(SeatingError):
-                    await member.runtime.tell(handle.session, at.message)
+            await facts.tell(number, [member.runtime for member in members], handle.session)
             await _first(self.done, idle)
 
     async def _unstick(self, members: Sequence[Member], handle: Handle) -> None:

@@ -24,7 +24,7 @@ from aura_chor.runtime.distance import after, distance
 from aura_chor.runtime.samples import NoSample
 from aura_chor.session.bugs import SeatingError
 from aura_chor.session.collectives import Scatter
-from aura_chor.session.deadlines import Deadline
+from aura_chor.session.deadlines import EPOCHS, Deadline
 from aura_chor.session.events import AbortEvent
 from aura_chor.session.instructions import WriteToLedger, pause
 from aura_chor.session.operations import Abort, Fork, Operation, Receive, ReceiveWithin, Resolve, Send, Wide
@@ -53,13 +53,16 @@ def automatic_seats(
     sizes: Mapping[str, int] | None = None,
     choices: int = FREE_CHOICES,
     dawdles: bool = True,
+    dawdle_ms_max: float = math.inf,
 ) -> tuple[Seat, ...]:
     """A seat for each role's module of a generated package, and one for each member of a family of these `sizes`.
 
-    So many `choices` of each are drawn from the seed; unless it `dawdles` none lets time pass.
+    So many `choices` of each are drawn from the seed; unless it `dawdles` none lets time pass, and none by a deadline
+    of more milliseconds than `dawdle_ms_max`.
     """
     modules = tuple(modules)
-    deadlines = deadlines_of(modules) if dawdles else ()
+    found = deadlines_of(modules) if dawdles else ()
+    deadlines = tuple([one for one in found if one.unit == EPOCHS or one.amount <= dawdle_ms_max])
     return tuple([seat for module in modules for seat in _seats_of(module, seed, deadlines, sizes or {}, choices)])
 
 

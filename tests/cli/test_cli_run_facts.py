@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from aura_chor.cli.main import main
 
+WEATHER = Path(__file__).parents[2] / "choreographies" / "weather.chor"
 FACTS = """
 choreography Facts {
   roles Probe, Alarm
@@ -36,6 +37,40 @@ def test_facts_come_from_outside_and_one_that_nobody_awaits_is_recorded(source: 
     assert "Probe, for nobody but the ledger: Reading(celsius=11)" in said
     assert any(line.startswith("from outside: Weather(dry=") for line in said)
     assert said[-1].endswith("Probe completed, Alarm completed")
+
+
+BOTH = [("--in-process", "--real-time"), ("--real-time",)]
+
+
+@pytest.mark.parametrize("given", BOTH, ids=["one engine", "devices"])
+def test_facts_come_from_outside_in_real_time_too(source: Path, given: tuple[str, ...]) -> None:
+    """Each at its moment: the second is awaited, however long that takes here."""
+    awaits = "Alarm awaits external Weather(dry: bool)"
+    source.write_text(FACTS.replace(awaits, f"{awaits}  Alarm awaits external Tide(feet: int)"), encoding="utf-8")
+    said = lines(source, *given)
+    for label in ("Weather(dry=", "Tide(feet="):
+        (first, *_) = [line for line in said if line.startswith(f"from outside: {label}")]
+        assert said.index(first) < said.index("Alarm → Probe: Over")
+    assert said[-1].endswith("Probe completed, Alarm completed")
+
+
+@pytest.mark.parametrize("given", BOTH, ids=["one engine", "devices"])
+def test_later_facts_have_later_moments(source: Path, given: tuple[str, ...]) -> None:
+    again = "  Alarm -> Probe: More\n  Alarm awaits external Weather(dry: bool)\n"
+    source.write_text(FACTS.replace("  Alarm -> Probe: Over", f"{again}  Alarm -> Probe: Over"), encoding="utf-8")
+    said = lines(source, *given)
+    told = [number for number, line in enumerate(said) if line.startswith("from outside: Weather(dry=")]
+    assert len(told) >= 2
+    assert told[1] < said.index("Alarm → Probe: Over")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_real_time_no_player_lets_a_day_pass(seed: int) -> None:
+    """A deadline of a day is in it, by which players let time pass that takes none."""
+    result = CliRunner().invoke(main, ["run", str(WEATHER), "--auto", "--seed", str(seed), "--real-time"])
+    assert result.exit_code == 0, result.output
+    assert "from outside: Price(cents=" in result.output
+    assert "Station completed, Farmer completed, Pilot completed" in result.output
 
 
 @pytest.mark.parametrize("given", [("--in-process",), ()], ids=["one engine", "devices"])
