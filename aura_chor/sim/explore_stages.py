@@ -30,6 +30,7 @@ def _plot(name: str, devices: int) -> Plot:
     return Plot(
         variant=f"{devices} of {devices}",
         account=base.shape.account,
+        members=base.shape.members,
         disks=[partial(base.disk, number) for number in range(devices)],
         wishes=_WISHES[name](devices),
         secrets=base.secrets,

@@ -280,11 +280,12 @@ def _plot(casts: Sequence[_Cast], draws: Draws, shape: Shape, devices: int, *, f
             wishes.setdefault(number, []).extend(wanted)
     if founded:
         disks: Sequence[Disk] = [MemoryStore] * devices
-        return Plot(variant=variants[0], account=shape.account, disks=disks, wishes=wishes)
+        return Plot(variant=variants[0], account=shape.account, members=shape.members, disks=disks, wishes=wishes)
     base = ground(shape)
     return Plot(
         variant=", ".join(variants),
         account=shape.account,
+        members=shape.members,
         disks=[partial(base.disk, number) if number < shape.members else base.log for number in range(devices)],
         wishes=wishes,
         policies=policies,

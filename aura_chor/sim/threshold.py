@@ -26,7 +26,7 @@ from aura_chor.sim.ground import CONSENTS, COOLDOWN_SECONDS, SALT, Ground, Shape
 from aura_chor.sim.observed import Observed
 from aura_chor.sim.pace import Pace
 from aura_chor.sim.resident import Home, Owner, Resident, Wish
-from aura_chor.sim.stage import Boot, Part, make_world, signer_of
+from aura_chor.sim.stage import Boot, Part, key_of, make_world, signer_of
 from aura_chor.sim.watch import Watch
 
 SYNC_MS: Final = 500
@@ -37,10 +37,11 @@ Disk: TypeAlias = Callable[[], Store]
 
 
 class Plot(Struct, frozen=True, kw_only=True):
-    """Who is there and what they want. `wishes` and `policies` are by device; `alone` are never asked to converge."""
+    """Who is there and what they want. `wishes`, `policies` are by device; the first `members` are of the account."""
 
     variant: str
     account: bytes
+    members: int
     disks: Sequence[Disk]
     wishes: Mapping[int, Sequence[Wish]]
     policies: Mapping[int, Policy] = {}
@@ -60,6 +61,8 @@ class ThresholdStage:
         self.devices, self.least = devices, least
         self.plot = plotting(devices)
         self.homes: list[Home] = []
+        self.demanding = True
+        """Whether what is wanted has to come about; not where a fault may end the only attempt."""
         self._plotting = plotting
 
     @property
@@ -106,7 +109,7 @@ class ThresholdStage:
 
     def lacks(self, run: Observed) -> Iterable[str]:
         """What nobody has got, however often it was tried, though it was promised."""
-        residents = self.residents(run)
+        residents = self.residents(run) if self.demanding else {}
         for number, errand in self.errands():
             life = residents.get(number)
             if life is None or errand.fulfilled(life) or errand.moot(life):
@@ -115,8 +118,18 @@ class ThresholdStage:
                 yield f"device {number} has wanted {errand.what} {errand.tried} times, and it has not come about"
 
     def replicas(self, run: Observed) -> Sequence[int]:
-        """All of them, new and old ones: whoever is let in is sent the log."""
-        return range(run.case.devices)
+        """All that began with something, and whoever was let in since. A newcomer that nobody wants any more, since
+        another change was certified instead of its own, has been sent nothing."""
+        certified = {
+            author
+            for life in self.residents(run).values()
+            for head in life.ledger.state().line
+            for committee in head.committees()
+            for author in committee.shape.members()
+        }
+        return [
+            number for number in range(run.case.devices) if number < self.plot.members or key_of(number) in certified
+        ]
 
     def secrets(self, run: Observed) -> Iterable[bytes]:
         """What the devices hold at the end, and what they have derived in any of their lives."""
@@ -193,7 +206,7 @@ def _founding(shape: Shape) -> Plot:
         wanted = Change(kind="guardians", keep=(), add=keys, t=min(2, len(keys)), cooldown=COOLDOWN_SECONDS)
         wishes.append(Changing("guardians", lambda _: wanted, from_epoch=1, start_ms=10))
     disks = [MemoryStore] * shape.members
-    return Plot(variant="founding", account=shape.account, disks=disks, wishes={0: wishes})
+    return Plot(variant="founding", account=shape.account, members=shape.members, disks=disks, wishes={0: wishes})
 
 
 def _is_quiet(life: Resident) -> bool:
