@@ -4,8 +4,7 @@ The first end of which a property does not hold, or the first state in which a w
 played again in a world like any other; the case that is left behind is that of a shortest way there.
 """
 
-from collections.abc import Iterable
-from typing import Final, cast
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,9 +15,9 @@ from aura_chor.runtime.world_schedule import At, Feed
 from aura_chor.sim.explore import FAULTS, Exploration, Found, State
 from aura_chor.sim.explore_device import Alone
 from aura_chor.sim.faults import Case, FaultMix
-from aura_chor.sim.observed import Observed
 from aura_chor.sim.run import Outcome, Rules, play_out
 from aura_chor.sim.stage import Boot, Stage, key_of, make_world
+from aura_chor.sim.threshold import ThresholdStage
 from aura_chor.sim.turns import TurnQueue
 from aura_chor.sim.watch import Watch
 
@@ -56,26 +55,14 @@ class Report(Struct, frozen=True, kw_only=True):
     failed: Outcome | None = None
 
 
-class _Tried:
-    """A stage of which nobody asks that what was wanted comes about: a fault may end the only attempt."""
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._stage, name)
-
-    def lacks(self, run: Observed) -> Iterable[str]:
-        """Nothing."""
-        return ()
-
-
 class Explorer:
     """One stage between so many devices, with hosts that `boot` makes."""
 
     def __init__(self, stage: Stage, *, devices: int, rules: Rules, bounds: Bounds, boot: Boot = Host.restore) -> None:
-        once = bounds.faults or stage.identity.name in CONTESTED
-        self._stage = cast("Stage", _Tried(stage)) if once else stage
+        self._stage = stage
+        if isinstance(stage, ThresholdStage):
+            # A fault may end the only attempt.
+            stage.demanding = not bounds.faults and stage.identity.name not in CONTESTED
         self._rules, self._bounds, self._boot = rules, bounds, boot
         self._case = Case(seed=SEED, devices=devices, mix=_SLOW_DISKS)
         self._outcomes: list[Outcome] = []
