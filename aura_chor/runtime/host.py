@@ -242,9 +242,13 @@ class Host:
             self._message(event)
 
     def _opened(self, event: Event) -> None:
-        """Whoever was removed opens nothing any more, whatever it still holds."""
-        if self._desk.log.ledger.counts(event.id):
+        """Whoever was removed opens nothing any more, whatever it still holds; who has not heard of it is not to blame
+        (CRYPTO.md 11: what is of an older epoch is stale)."""
+        ledger = self._desk.log.ledger
+        if ledger.counts(event.id):
             self._seats.learn(event)
+        elif event.epoch < ledger.state().epoch:
+            self._desk.fault("Stale", "opens a session in an epoch that is over", evidence=(event.id,))
         else:
             self._desk.fault(
                 "NotAuthorised", "opens a session and is no member", culprits=(event.author,), evidence=(event.id,)
