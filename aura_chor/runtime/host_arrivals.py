@@ -113,7 +113,7 @@ class Arrivals:
     def lose(self, session: Session, device: Author, proof: EventId) -> None:
         """A device that only gatherings await has shown that nothing more can be expected of it: they do without it."""
         for gone in _gone(session, device, proof):
-            self.feed(session, m.Arrived(gone))
+            self._give(session, gone)
 
     def equivocated(self, session: Session, device: Author, evidence: tuple[EventId, ...]) -> None:
         """Whoever says two things at once is heard no more; sessions that need it end, the others go on without."""

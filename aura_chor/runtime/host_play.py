@@ -56,10 +56,9 @@ class Players(Arrivals):
         """Its machine is there: let it play, after what is recorded of it."""
         self.live[session.id] = session
         self._change(session, Lifecycle.RUNNING)
-        self.feed(
-            session,
-            m.Begin(seats=seats, parameters=parameters, company=company, recorded=recorded, now_ms=self._desk.now),
-        )
+        begin = m.Begin(seats=seats, parameters=parameters, company=company, recorded=recorded, now_ms=self._desk.now)
+        # Before anything that reading the record has brought about: a machine without seats would be at its end.
+        self._work.appendleft((session, begin))
 
     def answered(self, number: int, answer: object, error: str | None) -> None:
         """The driver has performed an effect; nobody may wait for it any more."""

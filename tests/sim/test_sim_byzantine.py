@@ -208,6 +208,22 @@ def test_a_device_whose_opener_has_two_voices_starts_again():
     assert found == () and run.broken == {}
 
 
+def test_a_message_that_is_none_in_the_record_of_a_restart_does_not_end_the_session():
+    """The seats were lost: what followed from reading the record came before they had begun."""
+    with null_cryptography():
+        stage = threshold_stage([Playing(protocol="Lock")], seed=7)
+        faults = (lie(LieKind.CORRUPT, 0, device=1, choice=1), Crash(device=0, at_ms=600, survive=99))
+        case = Case(seed=7, devices=stage.devices, mix=PRESETS["none"], planned=faults)
+        watch = Watch()
+        world = make_world(stage, case, watch)
+        world.run(lambda: False, limit_ms=30_000)
+        run = Observed(stage, case, world, watch)
+        ends = [ended for number, ended in run.ends if number == 0]
+        watch.close()
+    assert [told.what for told in run.lies] == ["writes lock.request for lock.request: corrupt"]
+    assert all(ended.result.outcomes for ended in ends)
+
+
 def test_a_lock_is_not_stopped_by_whoever_aborts_it():
     """Whom nobody awaits by name has left. If its word counted, no later term would ever begin on this head: the
     members would neither see the lock released nor withdraw at their own deadlines."""
