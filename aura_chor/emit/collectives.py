@@ -16,9 +16,9 @@ from aura_chor.mpst.automaton import (
     LocalEdge,
     MessageEdge,
     Protocol,
-    Took,
 )
 from aura_chor.mpst.local import JoinChild, OpenChild, RoleClass, Send
+from aura_chor.mpst.local_events import Took
 
 
 class Collectives:

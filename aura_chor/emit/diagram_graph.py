@@ -17,7 +17,6 @@ from aura_chor.mpst.automaton import (
     CollectEdge,
     EachEdge,
     Edge,
-    Expired,
     ForkEdge,
     GlobalAutomaton,
     LocalEdge,
@@ -35,6 +34,7 @@ from aura_chor.mpst.local import (
     Receive,
     Send,
 )
+from aura_chor.mpst.local_events import Expired
 from aura_chor.mpst.model import Predicate
 
 MAX_NAMED_RECEIVERS = 4

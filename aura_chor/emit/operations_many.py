@@ -14,7 +14,6 @@ from aura_chor.emit.predicates import parameter_attribute
 from aura_chor.emit.seat_text import role_of
 from aura_chor.emit.wait_cases import is_invited
 from aura_chor.emit.witnesses_view import WITNESSES
-from aura_chor.mpst.automaton import SESSION_PARAMETER
 from aura_chor.mpst.local import (
     Action,
     Await,
@@ -32,6 +31,7 @@ from aura_chor.mpst.local import (
     Withdraw,
 )
 from aura_chor.mpst.model import Deadline, Notice, PayloadField, Veto
+from aura_chor.mpst.sites import SESSION_PARAMETER
 
 if TYPE_CHECKING:
     from aura_chor.emit.operations_view import OperationsOfRole

@@ -17,7 +17,7 @@ from aura_chor.emit.ranges import Range
 from aura_chor.emit.seat_text import Imports, SeatText, role_of
 from aura_chor.emit.state_names import Names, Unit, parameter_of_lane
 from aura_chor.mpst.actions import lanes_of, sites_of
-from aura_chor.mpst.automaton import OWN_MESSAGE, SESSION_PARAMETER, BoundVariable, Protocol, Site, SitePredicate
+from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.local import (
     AbortAction,
     Action,
@@ -34,6 +34,7 @@ from aura_chor.mpst.local import (
 )
 from aura_chor.mpst.local import Record as RecordAction
 from aura_chor.mpst.model import Deadline, Predicate
+from aura_chor.mpst.sites import OWN_MESSAGE, SESSION_PARAMETER, BoundVariable, Site, SitePredicate
 
 T = TypeVar("T")
 

@@ -14,8 +14,10 @@ from aura_chor.emit.ranges import all_notices, phase_vetoes, rules_of_phases
 from aura_chor.emit.role_imports import import_from
 from aura_chor.emit.seat_text import GROUPS, Imports, SeatText
 from aura_chor.emit.view import PackageView, StructView
-from aura_chor.mpst.automaton import SESSION_PARAMETER, LocalEdge, Waited
+from aura_chor.mpst.automaton import LocalEdge
+from aura_chor.mpst.local_events import Waited
 from aura_chor.mpst.model import Identified, Opening, PayloadField, Predicate, Veto
+from aura_chor.mpst.sites import SESSION_PARAMETER
 
 _OPERATIONS = "aura_chor.session.operations"
 _SEATS = "aura_chor.session.seats"

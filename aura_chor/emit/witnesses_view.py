@@ -11,8 +11,8 @@ from aura_chor.emit.predicates import Predicates, parameter_attribute
 from aura_chor.emit.role_imports import import_from
 from aura_chor.emit.seat_text import GROUPS, Imports, SeatText
 from aura_chor.emit.view import ProofView, WitnessesView
-from aura_chor.mpst.automaton import SESSION_PARAMETER
 from aura_chor.mpst.model import Predicate, Witness
+from aura_chor.mpst.sites import SESSION_PARAMETER
 
 WITNESSES = "."
 """The module of a package's witnesses is imported as `from . import witnesses`."""

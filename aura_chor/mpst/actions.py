@@ -3,7 +3,6 @@
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 
-from aura_chor.mpst.automaton import Site
 from aura_chor.mpst.local import (
     AbortAction,
     Action,
@@ -26,6 +25,7 @@ from aura_chor.mpst.local import (
     Send,
     Withdraw,
 )
+from aura_chor.mpst.sites import Site
 from aura_chor.report.diagnostic import Span
 
 

@@ -11,20 +11,8 @@ A label is `Letter` where the message names a sub-family: the sender knows whom 
 from typing import NamedTuple, TypeAlias
 
 from aura_chor.base.names import Label, RoleName
-from aura_chor.mpst.automaton import (
-    AbortEdge,
-    ChildEnded,
-    Expired,
-    Heard,
-    InTime,
-    LocalEdge,
-    LocalEvent,
-    MessageEdge,
-    ReadLedger,
-    Step,
-    Took,
-    Waited,
-)
+from aura_chor.mpst.automaton import AbortEdge, LocalEdge, MessageEdge, Step
+from aura_chor.mpst.local_events import ChildEnded, Expired, Heard, InTime, LocalEvent, ReadLedger, Took, Waited
 
 Act: TypeAlias = tuple[str, object, object, object]
 

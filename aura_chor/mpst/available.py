@@ -11,9 +11,10 @@ from itertools import product
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.acts import Act, Fact, label_of, letter, needed_for, senders_of
-from aura_chor.mpst.automaton import AbortEdge, Heard, InTime, LocalEdge, MessageEdge, Took
+from aura_chor.mpst.automaton import AbortEdge, LocalEdge, MessageEdge
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
 from aura_chor.mpst.limits import MAX_PAIRS
+from aura_chor.mpst.local_events import Heard, InTime, Took
 from aura_chor.mpst.runs import through_fork
 
 Blocked = frozenset[RoleName]

@@ -10,19 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import (
-    AbortEdge,
-    ChildEdge,
-    CollectEdge,
-    Expired,
-    InTime,
-    LocalEdge,
-    MessageEdge,
-    ReadLedger,
-    Site,
-    Took,
-    Waited,
-)
+from aura_chor.mpst.automaton import AbortEdge, ChildEdge, CollectEdge, LocalEdge, MessageEdge
 from aura_chor.mpst.classes import Me
 from aura_chor.mpst.local import (
     AbortAction,
@@ -41,6 +29,8 @@ from aura_chor.mpst.local import (
     Send,
     Withdraw,
 )
+from aura_chor.mpst.local_events import Expired, InTime, ReadLedger, Took, Waited
+from aura_chor.mpst.sites import Site
 
 Simple: TypeAlias = MessageEdge | AbortEdge | LocalEdge | CollectEdge | ChildEdge
 """Edges without lanes."""

@@ -10,28 +10,15 @@ from dataclasses import dataclass, field, replace
 
 from aura_chor.base.names import Label, LanePath, RoleName
 from aura_chor.mpst.automaton import (
-    OWN_MESSAGE,
-    SESSION_PARAMETER,
     AbortEdge,
-    BoundVariable,
     ChildEdge,
-    ChildEnded,
     CollectEdge,
     EachEdge,
     Edge,
-    Expired,
     ForkEdge,
     GlobalAutomaton,
-    Heard,
-    InTime,
     LocalEdge,
-    LocalEvent,
     MessageEdge,
-    ReadLedger,
-    Site,
-    SitePredicate,
-    Took,
-    Waited,
 )
 from aura_chor.mpst.determinise_problems import (
     decided_by_another,
@@ -44,6 +31,7 @@ from aura_chor.mpst.determinise_problems import (
     with_and_without_deadline,
 )
 from aura_chor.mpst.limits import MAX_STATES
+from aura_chor.mpst.local_events import ChildEnded, Expired, Heard, InTime, LocalEvent, ReadLedger, Took, Waited
 from aura_chor.mpst.model import MessageType
 from aura_chor.mpst.nfa import (
     Nfa,
@@ -61,6 +49,7 @@ from aura_chor.mpst.nfa import (
     NfaPredicate,
     SiteKey,
 )
+from aura_chor.mpst.sites import OWN_MESSAGE, SESSION_PARAMETER, BoundVariable, Site, SitePredicate
 from aura_chor.report.diagnostic import Diagnostic
 
 Thread = tuple[int, ...]

@@ -8,9 +8,10 @@ from collections.abc import Callable
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.acts import Act, Hearing, act_of, is_receive, needed_for, senders_of, spoken
-from aura_chor.mpst.automaton import AbortEdge, Expired, InTime, LocalEdge, Step
+from aura_chor.mpst.automaton import AbortEdge, LocalEdge, Step
 from aura_chor.mpst.coherence import Condition, Pair, Pairs, Violation
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
+from aura_chor.mpst.local_events import Expired, InTime
 from aura_chor.mpst.region import Region
 from aura_chor.mpst.rolegraph import Occurrence
 from aura_chor.mpst.runs import Steps, shortest_run, stuck_in_fork, through_fork

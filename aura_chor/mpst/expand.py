@@ -13,11 +13,11 @@ from dataclasses import replace
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst import model
-from aura_chor.mpst.automaton import ChildEnded, Heard, Took
 from aura_chor.mpst.evaluate import value
 from aura_chor.mpst.expand_blocks import Blocks
 from aura_chor.mpst.inline import alone
 from aura_chor.mpst.inline_many import Collective
+from aura_chor.mpst.local_events import ChildEnded, Heard, Took
 from aura_chor.mpst.nfa import Nfa, NfaAbort, NfaEdge, NfaEvent, NfaExpired, NfaFork, NfaLocal, NfaMessage
 from aura_chor.mpst.references import is_single
 from aura_chor.mpst.scope import Scope

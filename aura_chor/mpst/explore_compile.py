@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from aura_chor.base.names import Label, LanePath, RoleName
-from aura_chor.mpst.automaton import Heard
 from aura_chor.mpst.explore_alphabet import Alphabet, Thread, ThreadPath
 from aura_chor.mpst.explore_composition import Composition
 from aura_chor.mpst.explore_nodes import (
@@ -39,6 +38,7 @@ from aura_chor.mpst.local import (
     Send,
     Withdraw,
 )
+from aura_chor.mpst.local_events import Heard
 
 
 def forking_roles(locals_: Mapping[RoleName, LocalAutomaton]) -> frozenset[tuple[RoleName, int]]:

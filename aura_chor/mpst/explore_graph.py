@@ -4,19 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import (
-    AbortEdge,
-    Edge,
-    Expired,
-    ForkEdge,
-    GlobalAutomaton,
-    InTime,
-    LocalEdge,
-    MessageEdge,
-    Took,
-    Waited,
-)
+from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton, LocalEdge, MessageEdge
 from aura_chor.mpst.explore_alphabet import Alphabet, Events, StepNumber, Thread, ThreadPath
+from aura_chor.mpst.local_events import Expired, InTime, Took, Waited
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import TypeAlias
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.acts import Fact, act_of, is_own_wait
-from aura_chor.mpst.automaton import LocalEdge, MessageEdge, Took
+from aura_chor.mpst.automaton import LocalEdge, MessageEdge
 from aura_chor.mpst.evidence import arrow_of
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep
+from aura_chor.mpst.local_events import Took
 from aura_chor.mpst.runs import Steps
 from aura_chor.mpst.seats import role_of
 from aura_chor.report import codes

@@ -13,29 +13,21 @@ from typing import Any
 from aura_chor.mpst.automaton import (
     AbortEdge,
     ChildEdge,
-    ChildEnded,
     CollectEdge,
     EachEdge,
     Edge,
-    Expired,
     ForkEdge,
     GlobalAutomaton,
-    Heard,
-    InTime,
     LocalEdge,
-    LocalEvent,
     MessageEdge,
     PhaseRules,
     Protocol,
-    ReadLedger,
-    Site,
-    SitePredicate,
-    Took,
-    Waited,
 )
 from aura_chor.mpst.graph import minimise
 from aura_chor.mpst.hash_rules import normal_fields, normal_phase, normal_rules, normal_type
+from aura_chor.mpst.local_events import ChildEnded, Expired, Heard, InTime, LocalEvent, ReadLedger, Took, Waited
 from aura_chor.mpst.model import Deadline
+from aura_chor.mpst.sites import Site, SitePredicate
 
 
 def protocol_hash(protocol: Protocol) -> str:

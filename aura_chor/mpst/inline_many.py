@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from aura_chor.base.names import Label, RoleName
 from aura_chor.mpst import model
-from aura_chor.mpst.automaton import ReadLedger, Took, Waited
 from aura_chor.mpst.determinise import EVERY_MEMBER
 from aura_chor.mpst.inline import Builder, OfMany, alone
+from aura_chor.mpst.local_events import ReadLedger, Took, Waited
 from aura_chor.mpst.nfa import (
     Nfa,
     NfaChild,

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aura_chor.base.names import Label, LanePath, RoleName
-from aura_chor.mpst.automaton import ChildEnded, Heard, Site
+from aura_chor.mpst.local_events import ChildEnded, Heard
 from aura_chor.mpst.model import Deadline, Predicate
+from aura_chor.mpst.sites import Site
 from aura_chor.report.diagnostic import Span
 
 

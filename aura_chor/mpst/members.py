@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterable, Mapping
 
 from aura_chor.base.names import LanePath, RoleName
 from aura_chor.mpst.actions import identity_of, lanes_of, targets_of
-from aura_chor.mpst.automaton import Expansion, Heard, Protocol
+from aura_chor.mpst.automaton import Expansion, Protocol
 from aura_chor.mpst.classes import class_of, classes
 from aura_chor.mpst.local import (
     Action,
@@ -22,6 +22,7 @@ from aura_chor.mpst.local import (
     RoleClass,
     Send,
 )
+from aura_chor.mpst.local_events import Heard
 from aura_chor.mpst.minimise import as_it_acts, minimised
 from aura_chor.mpst.project_class import project_class
 from aura_chor.mpst.seats import seat

@@ -5,9 +5,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 
 from aura_chor.mpst.actions import label_of, lanes_of, retarget, sites_of, targets_of, with_lanes, with_sites
-from aura_chor.mpst.automaton import Site
 from aura_chor.mpst.graph import minimise
 from aura_chor.mpst.local import Action, Each, Fork, LocalAutomaton, LocalState
+from aura_chor.mpst.sites import Site
 
 
 def minimised(automaton: LocalAutomaton) -> LocalAutomaton:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from aura_chor.base.names import ChoreographyName, Label, RoleName
 from aura_chor.mpst import model
-from aura_chor.mpst.automaton import ChildEnded, Heard, ReadLedger, Took, Waited
+from aura_chor.mpst.local_events import ChildEnded, Heard, ReadLedger, Took, Waited
 from aura_chor.report.diagnostic import Span
 
 SiteKey = tuple[tuple[int, ...], int]

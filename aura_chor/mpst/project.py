@@ -12,18 +12,7 @@ from collections import deque
 
 from aura_chor.base.names import LanePath, RoleName
 from aura_chor.mpst.acts import Act, is_expiry, is_receive
-from aura_chor.mpst.automaton import (
-    AbortEdge,
-    Edge,
-    Expired,
-    ForkEdge,
-    GlobalAutomaton,
-    InTime,
-    LocalEdge,
-    MessageEdge,
-    Protocol,
-    Site,
-)
+from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton, LocalEdge, MessageEdge, Protocol
 from aura_chor.mpst.classes import classes
 from aura_chor.mpst.enter import with_entries, witnesses_of
 from aura_chor.mpst.flat import Flat, FlatFork, FlatStep, flatten
@@ -41,9 +30,11 @@ from aura_chor.mpst.local import (
     RoleClass,
     Send,
 )
+from aura_chor.mpst.local_events import Expired, InTime
 from aura_chor.mpst.minimise import as_it_acts, minimised
 from aura_chor.mpst.project_class import ProjectionTooLargeError, project_class
 from aura_chor.mpst.rolegraph import Occurrence, Outlook, Place, RoleGraph, graph_from
+from aura_chor.mpst.sites import Site
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Span
 

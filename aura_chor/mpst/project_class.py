@@ -11,11 +11,12 @@ from dataclasses import replace
 from aura_chor.base.names import LanePath, RoleName
 from aura_chor.mpst.actions import identity_of, phase_of, sites_of, span_of, with_sites, with_targets
 from aura_chor.mpst.ahead import Ahead, look_ahead
-from aura_chor.mpst.automaton import GlobalAutomaton, Site
+from aura_chor.mpst.automaton import GlobalAutomaton
 from aura_chor.mpst.limits import MAX_LOCAL_STATES
 from aura_chor.mpst.local import Action, Each, Expiry, Fork, LocalAutomaton, LocalState, RoleClass
 from aura_chor.mpst.minimise import minimised
 from aura_chor.mpst.model import Group
+from aura_chor.mpst.sites import Site
 from aura_chor.mpst.walk import Way, walk_through
 
 

@@ -21,9 +21,9 @@ from aura_chor.mpst.automaton import (
     LocalEdge,
     MessageEdge,
     Protocol,
-    Took,
     Valuation,
 )
+from aura_chor.mpst.local_events import Took
 from tests.choreographies.shipped import WIDE, analysed, protocol_of
 
 Places = Mapping[str, set[int]]

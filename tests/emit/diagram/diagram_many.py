@@ -6,7 +6,6 @@ from itertools import count
 from diagram_samples import INT, NOWHERE, choreography, local, message, program, send, state
 
 from aura_chor.base.names import Label, RoleName
-from aura_chor.mpst.automaton import Site
 from aura_chor.mpst.local import (
     AbortAction,
     Await,
@@ -52,6 +51,7 @@ from aura_chor.mpst.model import (
     Witness,
 )
 from aura_chor.mpst.model import Each as EachStatement
+from aura_chor.mpst.sites import Site
 from aura_chor.syntax.tree import Name
 
 

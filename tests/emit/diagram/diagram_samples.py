@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from aura_chor.base.names import ChoreographyName, Label, RoleName
-from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton, MessageEdge, Site
+from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton, MessageEdge
 from aura_chor.mpst.local import AbortAction, Action, Case, Fork, LocalAutomaton, LocalState, Receive, Send
 from aura_chor.mpst.model import (
     Abort,
@@ -25,6 +25,7 @@ from aura_chor.mpst.model import (
     Statement,
     When,
 )
+from aura_chor.mpst.sites import Site
 from aura_chor.report.diagnostic import Arrow, Counterexample, Span
 from aura_chor.syntax.tree import Name
 

@@ -22,17 +22,9 @@ from random_protocols import (
 )
 
 from aura_chor.base.names import Label, LanePath, RoleName
-from aura_chor.mpst.automaton import (
-    AbortEdge,
-    Edge,
-    Expired,
-    ForkEdge,
-    GlobalAutomaton,
-    InTime,
-    LocalEdge,
-    MessageEdge,
-)
+from aura_chor.mpst.automaton import AbortEdge, Edge, ForkEdge, GlobalAutomaton, LocalEdge, MessageEdge
 from aura_chor.mpst.local import AbortAction, Action, Expiry, Fork, LocalAutomaton, LocalState, Receive, Send
+from aura_chor.mpst.local_events import Expired, InTime
 from aura_chor.mpst.model import Deadline
 from aura_chor.report.diagnostic import Span
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from aura_chor.base.names import LanePath, RoleName
-from aura_chor.mpst.automaton import AbortEdge, Expired, ForkEdge, GlobalAutomaton, LocalEdge
+from aura_chor.mpst.automaton import AbortEdge, ForkEdge, GlobalAutomaton, LocalEdge
 from aura_chor.mpst.explore_alphabet import Alphabet, Step, StepKind, Thread
 from aura_chor.mpst.explore_compile import composition_of, forking_roles
 from aura_chor.mpst.explore_composition import Composition
 from aura_chor.mpst.explore_nodes import ASLEEP, Places, Queues
 from aura_chor.mpst.local import LocalAutomaton
+from aura_chor.mpst.local_events import Expired
 
 Word: TypeAlias = tuple[str, ...]
 Traces: TypeAlias = frozenset[tuple[RoleName, LanePath, Word]]

@@ -7,12 +7,13 @@ from explore_verdicts import ACCEPTED, Bounds, bounds_of
 from random_families import Block, text_of
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.automaton import Edge, ForkEdge, GlobalAutomaton, LocalEdge, Protocol, Took
+from aura_chor.mpst.automaton import Edge, ForkEdge, GlobalAutomaton, LocalEdge, Protocol
 from aura_chor.mpst.build import build
 from aura_chor.mpst.check import check
 from aura_chor.mpst.coherence import ALL_CONDITIONS, Condition
 from aura_chor.mpst.explore import Exploration, explore
 from aura_chor.mpst.local import LocalAutomaton, RoleClass
+from aura_chor.mpst.local_events import Took
 from aura_chor.mpst.project_class import project_class
 from aura_chor.mpst.resolve import resolve
 from aura_chor.report.codes import FACT_MISSING, SUB_FAMILY_UNKNOWN

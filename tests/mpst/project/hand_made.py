@@ -4,20 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from aura_chor.base.names import Label, LanePath, RoleName
 from aura_chor.mpst.actions import identity_of, lanes_of, targets_of
-from aura_chor.mpst.automaton import (
-    ChildEdge,
-    CollectEdge,
-    EachEdge,
-    Edge,
-    GlobalAutomaton,
-    LocalEdge,
-    LocalEvent,
-    MessageEdge,
-    Site,
-)
+from aura_chor.mpst.automaton import ChildEdge, CollectEdge, EachEdge, Edge, GlobalAutomaton, LocalEdge, MessageEdge
 from aura_chor.mpst.local import Action, LocalAutomaton, LocalState, RoleClass
+from aura_chor.mpst.local_events import LocalEvent
 from aura_chor.mpst.model import BuiltinType, Deadline, Group, MessageType, PayloadField, Predicate
 from aura_chor.mpst.project_class import project_class
+from aura_chor.mpst.sites import Site
 from aura_chor.report.diagnostic import Span
 from aura_chor.syntax.tree import Literal
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from aura_chor.base.names import RoleName
 from aura_chor.mpst.actions import lanes_of, targets_of
-from aura_chor.mpst.automaton import ChildEnded, Expansion, Heard, Instance, Protocol
+from aura_chor.mpst.automaton import Expansion, Instance, Protocol
 from aura_chor.mpst.classes import class_of, classes
 from aura_chor.mpst.local import (
     AbortAction,
@@ -34,6 +34,7 @@ from aura_chor.mpst.local import (
     Send,
     Withdraw,
 )
+from aura_chor.mpst.local_events import ChildEnded, Heard
 from aura_chor.mpst.model import Group
 from aura_chor.mpst.project import Projector
 from aura_chor.mpst.project_class import project_class

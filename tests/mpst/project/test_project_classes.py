@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from aura_chor.base.names import Label, RoleName
-from aura_chor.mpst.automaton import Expired, MessageEdge, PhaseRules, ReadLedger, Site, Took, Waited
+from aura_chor.mpst.automaton import MessageEdge, PhaseRules
 from aura_chor.mpst.classes import class_of, classes
 from aura_chor.mpst.enter import with_entries, witnesses_of
 from aura_chor.mpst.local import RoleClass
+from aura_chor.mpst.local_events import Expired, ReadLedger, Took, Waited
 from aura_chor.mpst.model import Family, Group
 from aura_chor.mpst.project_class import project_class
+from aura_chor.mpst.sites import Site
 from tests.mpst.project.hand_made import WEEK, Hand, projected, written
 from tests.mpst.project.projecting import protocol_of
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from aura_chor.base.names import Label, RoleName
-from aura_chor.mpst.automaton import GlobalAutomaton, Instance, PhaseRules, Protocol, Valuation, Waited
+from aura_chor.mpst.automaton import GlobalAutomaton, Instance, PhaseRules, Protocol, Valuation
 from aura_chor.mpst.hash import protocol_hash
+from aura_chor.mpst.local_events import Waited
 from aura_chor.mpst.model import (
     BuiltinType,
     Deadline,
