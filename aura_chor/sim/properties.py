@@ -46,7 +46,7 @@ def no_blame(run: Observed) -> Iterator[str]:
     liars = [key_of(number) for number in run.case.liars]
     for number, told in run.faults:
         named = [culprit for culprit in told.fault.culprits if culprit not in liars]
-        if number in run.case.honest and named and not _knows_not_better(run, number, told.fault.name, named):
+        if number in run.case.honest and named:
             yield f"device {number} blames a device for {told.fault.name}: {told.fault.reason}"
     for number, ended in run.ends:
         for outcome in ended.result.outcomes.values() if number in run.case.honest else ():
@@ -57,12 +57,6 @@ def no_blame(run: Observed) -> Iterator[str]:
         for author in ledger.known.graph.forks:
             if author not in liars:
                 yield f"the ledger of device {number} has a fork of {author.hex()[:12]}"
-
-
-def _knows_not_better(run: Observed, number: int, name: str, blamed: Iterable[bytes]) -> bool:
-    """A device that was removed may not know it yet: what it writes then has no standing (CRYPTO.md 11)."""
-    retired = run.ledgers[number].state().retired if number in run.ledgers else {}
-    return name == "NotAuthorised" and all(author in retired for author in blamed)
 
 
 def convergence(run: Observed) -> Iterator[str]:
