@@ -8,7 +8,7 @@ may not wait beyond it.
 
 from collections.abc import Iterator
 
-from aura_chor.runtime.host_ports import SessionStatus
+from aura_chor.runtime.host_ports import Lifecycle, SessionStatus
 from aura_chor.sim.observed import Observed
 from aura_chor.sim.stage import key_of
 
@@ -39,6 +39,9 @@ def _excused(run: Observed, number: int, status: SessionStatus) -> bool:
         return False
     if _by_a_liar(run, number, status):
         return True
+    if status.lifecycle is Lifecycle.CREATED:
+        # Nobody here plays in it yet: a term of a lock that must not begin before an earlier one is over.
+        return status.session not in [one.session for one in run.hosts[number].invitations() if one.resumed]
     return all(_leads_to_a_liar(run, status, waits) for waits in status.waiting_for or ("",))
 
 
