@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from aura_chor.runtime.host import Host
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_schedule import At, Feed
-from aura_chor.sim.explore import FAULTS, Exploration, Found, State
+from aura_chor.sim.explore import FAULTS, Exploration
 from aura_chor.sim.explore_device import Alone
+from aura_chor.sim.explore_found import Found, State
 from aura_chor.sim.faults import Case, FaultMix
 from aura_chor.sim.run import Outcome, Rules, play_out
 from aura_chor.sim.stage import Boot, Stage, key_of, make_world
