@@ -226,6 +226,7 @@ class Locking(LockSeeking):
     def __init__(self, kind: str, *, start_ms: int, attempts: int = ATTEMPTS) -> None:
         super().__init__(f"the lock {kind}", start_ms=start_ms, attempts=attempts)
         self.kind = kind
+        self._had = False
 
     def ask(self, life: Resident, now_ms: int, *, ticket: int) -> Input | None:
         """It stands ready for the next term, so that it also asks in one that another device begins."""
@@ -239,8 +240,9 @@ class Locking(LockSeeking):
         return False
 
     def fulfilled(self, life: Resident) -> bool:
-        """Held once."""
-        return bool(self.held(life))
+        """Held once, if only on a head that is over by now."""
+        self._had = self._had or bool(self.held(life))
+        return self._had
 
     def order(self, life: Resident, *, ticket: int) -> Open | None:
         """The next term."""

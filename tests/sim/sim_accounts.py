@@ -14,14 +14,18 @@ from aura_chor.sim.run import Outcome, Rules, play_out
 from aura_chor.sim.threshold import ThresholdStage
 
 Plays: TypeAlias = str | Sequence[Playing]
-"""`dkd`, or several with `+`; a variant stands behind a colon."""
+"""`dkd`, or several with `+`; a variant stands behind a colon, when it begins behind an @."""
 
 
 def stage_of(plays: Plays, seed: int) -> ThresholdStage:
     if not isinstance(plays, str):
         return threshold_stage(plays, seed=seed)
-    wanted = [one.partition(":") for one in plays.split("+")]
-    return threshold_stage([Playing(protocol=name, variant=variant or None) for name, _, variant in wanted], seed=seed)
+    return threshold_stage([_playing(*one.partition("@")[::2]) for one in plays.split("+")], seed=seed)
+
+
+def _playing(what: str, start: str) -> Playing:
+    name, _, variant = what.partition(":")
+    return Playing(protocol=name, variant=variant or None, start_ms=int(start or 0))
 
 
 def account_played(

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 SEEDS = [
     line.split(maxsplit=3) for line in (HERE / "seeds.txt").read_text(encoding="utf-8").splitlines() if line[:1] != "#"
 ]
-NAMES = ("sign", "dkd", "lock", "keygen", "reshare", "recover", "removal")
+NAMES = ("sign", "dkd", "lock", "keygen", "reshare", "recover", "removal", "together")
 
 
 @pytest.fixture(scope="module", autouse=True)
