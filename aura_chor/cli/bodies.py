@@ -16,7 +16,7 @@ from aura_chor.cli.files import Unreadable, shown
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.local import RoleClass
 from aura_chor.session.bugs import SeatingError
-from aura_chor.session.seats import Seat
+from aura_chor.session.seats import FAMILY_MAX, Seat
 
 
 def own_seats(protocol: Protocol, bodies: str, sizes: Mapping[str, int]) -> list[Seat]:
@@ -49,6 +49,8 @@ def family_sizes(protocol: Protocol, given: Mapping[RoleName, int]) -> dict[str,
     unknown = [name for name in given if name not in families]
     if unknown:
         raise click.UsageError(f"{protocol.name} has no family {', '.join(unknown)}")
+    if any(size > FAMILY_MAX for size in given.values()):
+        raise click.UsageError(f"a family has {FAMILY_MAX} members at most where it is played")
     least = dict(protocol.expansions[0].sizes) if protocol.expansions else {}
     return {str(name): given.get(name, least.get(name, 1)) for name in families}
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from aura_chor.sim.faults import Case
 from aura_chor.sim.outside import Told
 from aura_chor.sim.plots import Playing
+from aura_chor.sim.priority import queue_of
 
 
 class BadRecord(ValueError):
@@ -57,8 +58,12 @@ def write_failure(failure: Failure) -> str:
 
 
 def read_failure(content: bytes) -> Failure:
-    """`BadRecord` where the bytes are none."""
+    """`BadRecord` where the bytes are none, or name what there is not: people edit such files."""
     try:
-        return msgspec.json.decode(content, type=Failure)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        failure = msgspec.json.decode(content, type=Failure)
+        queue_of(failure.case.schedule, failure.case.seed)
+        for needle in failure.recipe.needles:
+            bytes.fromhex(needle)
+    except (msgspec.DecodeError, ValueError) as error:
         raise BadRecord(str(error)) from error
+    return failure

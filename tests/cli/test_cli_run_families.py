@@ -105,3 +105,8 @@ def test_bodies_that_do_not_fit_a_family_are_a_mistake_in_the_call(
 def test_a_family_that_is_none_is_a_mistake_in_the_call(folder: Path, command: str) -> None:
     result = call(command, "vote.chor", "--bodies", "voters.py", "--size", "Membr=3")
     assert result.exit_code == 2 and "no family Membr" in result.stderr
+
+
+def test_a_family_that_is_too_large_is_a_mistake_in_the_call(folder: Path) -> None:
+    result = call("run", "vote.chor", "--bodies", "voters.py", "--size", "Member=60000")
+    assert result.exit_code == 2 and "at most" in result.stderr
