@@ -217,7 +217,7 @@ class _Play:
         await self.done.wait()
 
     def _result(self) -> SessionResult:
-        """As one: the seats in their order, the messages of all devices."""
+        """As one: the seats in their order, the messages that all of them sent; facts from outside nobody did."""
         results = [ended.result for ended in self.ended.values()]
         outcomes = {role: outcome for result in results for role, outcome in result.outcomes.items()}
         if self.stuck is not None:
@@ -230,7 +230,7 @@ class _Play:
         return SessionResult(
             session_id=results[0].session_id,
             outcomes={seat.role: outcomes[seat.role] for seat in self.seats if seat.role in outcomes},
-            messages=sum(result.messages for result in results),
+            messages=sum(progress.session == self.session for _, progress in self.sent.values()),
         )
 
     def _late(self, outcomes: Mapping[str, SeatOutcome]) -> Iterator[tuple[str, str]]:

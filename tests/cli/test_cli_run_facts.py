@@ -36,7 +36,7 @@ def test_facts_come_from_outside_and_one_that_nobody_awaits_is_recorded(source: 
     said = lines(source, *given)
     assert "Probe, for nobody but the ledger: Reading(celsius=11)" in said
     assert any(line.startswith("from outside: Weather(dry=") for line in said)
-    assert said[-1].endswith("Probe completed, Alarm completed")
+    assert said[-1] == "2 messages; Probe completed, Alarm completed"
 
 
 BOTH = [("--in-process", "--real-time"), ("--real-time",)]
