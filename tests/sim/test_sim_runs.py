@@ -15,6 +15,7 @@ from aura_chor.sim.faults import FaultMix
 from aura_chor.sim.outside import Told
 from aura_chor.sim.plots import Playing
 from aura_chor.sim.properties import BUILT_IN
+from aura_chor.sim.properties_threshold import OF_ACCOUNTS
 from aura_chor.sim.registry import UnknownProperty, named
 from aura_chor.sim.run import Rules
 from aura_chor.sim.stage import Unplayable, make_world
@@ -116,7 +117,7 @@ def test_an_unknown_property_is_an_error(name, says):
 
 
 def test_without_names_all_are_asked():
-    assert named([]) == BUILT_IN
+    assert named([]) == {**BUILT_IN, **OF_ACCOUNTS}
 
 
 # --- conformance ---
