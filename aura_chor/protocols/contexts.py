@@ -64,4 +64,3 @@ class Contexts:
             device=self._station.own,
             production=self._production,
         )
-
