@@ -11,7 +11,7 @@ from aura_chor.runtime.local import run
 from aura_chor.runtime.outside import At
 from aura_chor.runtime.result import Ended, SessionResult
 from aura_chor.session.events import Event
-from aura_chor.session.faults import SessionAborted
+from aura_chor.session.faults import Fault, SessionAborted
 from aura_chor.session.seats import Seat
 from aura_chor.session.typestate import Aborted as Aborted
 from aura_chor.session.typestate import Completed as Completed
@@ -51,11 +51,15 @@ def complete(*seats: Seat, parameters: Struct | None = None, absent: Sequence[st
     return result
 
 
-def expect_abort(result: SessionResult, *, by: str, reason: str) -> None:
-    """`by` has aborted the session itself; every other seat was told so, or had already done its part."""
+def expect_abort(result: SessionResult, *, by: str, reason: str, because: type[Fault] | None = None) -> None:
+    """`by` has aborted the session itself, of its own accord or because something was missing.
+
+    Every other seat was told so, or had already done its part.
+    """
     for role, outcome in result.outcomes.items():
         if role == by:
-            assert outcome.ended is Ended.ABORTED and outcome.error is None, outcome
+            assert outcome.ended is Ended.ABORTED, outcome
+            assert (None if outcome.error is None else type(outcome.error)) is because, outcome
         elif outcome.ended is not Ended.COMPLETED:
             assert outcome.ended is Ended.ABORTED, outcome
             assert isinstance(outcome.error, SessionAborted)

@@ -7,6 +7,7 @@ import pytest
 from aura_chor.runtime.clock import VirtualTime
 from aura_chor.runtime.result import SessionResult
 from aura_chor.session.deadlines import Deadline
+from aura_chor.session.faults import Timeout
 from aura_chor.session.instructions import pause
 from generated.majority_vote import Parameters, chair, voter
 from tests.choreographies.playing import Aborted, Completed, S, expect_abort, play
@@ -96,13 +97,13 @@ def test_as_many_may_be_silent_or_abstain_as_a_majority_allows(silent: int, abst
     if missing <= 2:
         assert result.completed and presides.answer == "tea"
     else:
-        expect_abort(result, by="Chair", reason="no answer has a majority")
+        expect_abort(result, by="Chair", reason="no answer has a majority", because=Timeout)
 
 
 def test_a_tie_is_undecided_after_an_hour() -> None:
     voters = [Voter("tea"), Voter("tea"), Voter("coffee"), Voter("coffee", HOUR + 1)]
     presides, result = vote(*voters)
-    expect_abort(result, by="Chair", reason="no answer has a majority")
+    expect_abort(result, by="Chair", reason="no answer has a majority", because=Timeout)
     assert presides.decided_at == -1 and {body.told for body in voters} == {""}
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from aura_chor.runtime.result import SessionResult
 from aura_chor.session.deadlines import Deadline
+from aura_chor.session.faults import Timeout
 from aura_chor.session.instructions import pause
 from generated.replicated_store import Parameters, backup, client, store
 from tests.choreographies.playing import Aborted, Completed, S, expect_abort, play
@@ -124,11 +125,11 @@ def test_without_enough_backups_nothing_is_stored(bad: tuple[int | None] | None,
     if missing <= 1:
         assert asks.stored == CHANGES and "Store" in result.outcomes
     else:
-        expect_abort(result, by="Store", reason="too few backups have answered")
+        expect_abort(result, by="Store", reason="too few backups have answered", because=Timeout)
         assert asks.stored == {}
 
 
 def test_what_was_stored_before_stays_known() -> None:
     asks, _, result = serve(Backup(0, None), Backup(), copies=2, changes={"a": b"1", "b": b"2"})
-    expect_abort(result, by="Store", reason="too few backups have answered")
+    expect_abort(result, by="Store", reason="too few backups have answered", because=Timeout)
     assert asks.stored == {"a": b"1"}
