@@ -62,7 +62,11 @@ class Budget(click.ParamType["int"]):
 @click.option("--out", "folder", type=Target(), default=".", metavar="DIR", help="Where a failure is written.")
 @click.option("--no-shrink", is_flag=True, help="Leave a failing case as the seed drew it.")
 @click.option("--schedule", metavar="KIND", help="random, or by priorities: pct, pct:DEPTH, pct:DEPTH:STEPS.")
-@click.option("--exhaustive", is_flag=True, help="No seeds: all that can happen between 2 devices. Implies --null.")
+@click.option(
+    "--exhaustive",
+    is_flag=True,
+    help="All that can happen between 2 devices, for one choice of the bodies. Implies --null.",
+)
 @click.option("--fault-bound", type=click.IntRange(0, 3), default=0, show_default=True, help="With --exhaustive.")
 @click.option("--fault-kind", "kinds", multiple=True, type=click.Choice(FAULTS), help="With --exhaustive; all without.")
 @click.option("--keep-going", is_flag=True, help="Play all seeds, say which of them fail, and report on the first.")

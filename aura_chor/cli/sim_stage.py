@@ -75,6 +75,10 @@ def _theatre(recipe: Recipe) -> Iterator[Theatre]:
     if is_shipped(protocol.name) and identity_of(protocol.name).protocol_hash == protocol_hash(protocol):
         yield _shipped(recipe, identity_of(protocol.name), rules)
         return
+    if recipe.threshold is not None:
+        raise click.UsageError(
+            f"--threshold is for shipped protocols; say how large families are: --size {_example(protocol)}"
+        )
     if recipe.bodies is not None:
         given = {RoleName(name): size for name, size in recipe.sizes.items()}
         seats = own_seats(protocol, recipe.bodies, family_sizes(protocol, given))
@@ -121,6 +125,10 @@ def _automatic(recipe: Recipe, modules: Sequence[ModuleType]) -> Callable[[Bodie
         return arranged(play, plays=recipe.plays, told=recipe.facts)
 
     return stage
+
+
+def _example(protocol: Protocol) -> str:
+    return next((f"{family.name}=3" for family in protocol.families), "FAMILY=3")
 
 
 def _only(protocols: list[Protocol], name: str) -> Protocol:

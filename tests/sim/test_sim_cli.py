@@ -131,6 +131,7 @@ def test_faults_are_in_the_diagram(tmp_path, monkeypatch):
         (["--auto", "--bodies", "x.py"], "either"),
         (["--choreography", "Nobody"], "Nobody"),
         (["--bodies", "missing.py"], "does not exist"),
+        (["--threshold", "2"], "shipped protocols"),
     ],
 )
 def test_bad_calls_are_told(arguments, says):
