@@ -28,9 +28,11 @@ def _listens(pairs: Pairs, role: RoleName) -> list[Diagnostic]:
         here, there = pairs.graph.outlooks[left], pairs.graph.outlooks[right]
         for act in here.receives:
             for other in there.receives:
+                if act[2] == other[2]:
+                    continue
                 first, second = spoken(act)[1], spoken(other)[1]
-                # Of one family it hears several in any case, in a gather of some and of others too.
-                if act[2] != other[2] and first != second:
+                # A message and a fact of one peer, and members of one family, are not several peers.
+                if first != second:
                     spans = _span(here, act), _span(there, other)
                     message = f"{role} listens to {first} and {second} at once here; it takes what comes first"
                     return [Diagnostic(codes.LISTENS_TO_SEVERAL, message, spans[0], (Label(spans[1], "or this"),))]
