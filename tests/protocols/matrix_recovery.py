@@ -188,6 +188,8 @@ def overslept() -> Scene:
         for number in (3, 6):
             came_back(made, number)
             ended(made, session, number)
+            # What it dies in may be what it does after its long sleep.
+            came_back(made, number)
         return 1
 
     return Scene("recover-overslept", begun(guarded), play, recovering("", guarded).judge, (3, 6), down_ms=None)
