@@ -5,31 +5,27 @@ Resharing and recovery differ in who is the source and in what is asked before a
 Source: CRYPTO.md 7 and 2.6.
 """
 
+from functools import partial
 from typing import cast
 
-from aura_chor.base.names import SessionId
-from aura_chor.crypto.errors import CheckFailed
 from aura_chor.crypto.members import Index, KemKey
 from aura_chor.crypto.seal import Role
-from aura_chor.crypto.types import Digest, SharePair
+from aura_chor.crypto.types import SharePair
 from aura_chor.ledger.certified import Committee
 from aura_chor.ledger.complaints import proven_by
 from aura_chor.ledger.event import Event
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.openings import Opening
-from aura_chor.ledger.successor import Successor, successor
+from aura_chor.ledger.successor import Successor
 from aura_chor.ledger.verdicts import Fault, Retry, nobody
-from aura_chor.protocols.deciding import acknowledged, builds_on_head, decidable, is_bound
-from aura_chor.protocols.holding import KEEP_SHARES
+from aura_chor.protocols.changing import Changing
 from aura_chor.protocols.hosting import Station, family
 from aura_chor.protocols.members import Members
 from aura_chor.protocols.redistribution import Dealer, Keep, RedistributionFacts
 from aura_chor.protocols.sealing import PairKeys, PairSealer, SealFacts
 from aura_chor.protocols.signing import SignChecks, Signer, SigningFacts
 from aura_chor.runtime.shipped import Plan
-from aura_chor.session.faults import Degenerate
 from aura_chor.session.groups import split_seat
-from aura_chor.session.instructions import Perform
 
 
 def plan_of(event: Event, ledger: AccountLedger, *, opener: str, source: str) -> Plan:
@@ -60,41 +56,20 @@ def proves(event: Event, ledger: AccountLedger) -> Fault | None:
     return nobody(event, "Cancelled", "a device or a guardian has cancelled the request", Retry.NEVER)
 
 
-class Redistribution:
+class Redistribution(Changing):
     """One session on one device. `role` is what its seals are for."""
 
+    DEGENERATE = "the deals that were fixed cancel out"
+
     def __init__(self, station: Station, session: bytes, role: Role) -> None:
-        self.station = station
         known = station.ledger.known
-        self.opening: Opening = known.openings[cast(Event, known.sound(session)).id]
-        self.session = self.opening.session
-        self.facts = RedistributionFacts(self.opening, self._acknowledged())
+        super().__init__(station, known.openings[cast(Event, known.sound(session)).id])
+        self.facts = RedistributionFacts(self.opening, self.acknowledged())
         self._role: Role = role
-
-    @property
-    def is_current(self) -> bool:
-        """Whether it builds on the head that is certified now."""
-        return builds_on_head(self.station, self.opening)
-
-    def made(self) -> Successor:
-        """What the log says that the session comes to, once its deals are fixed."""
-        try:
-            return successor(self.station.ledger.known, self.opening)
-        except CheckFailed as failed:
-            session = SessionId(self.session.hex())
-            raise Degenerate("the deals that were fixed cancel out", session_id=session) from failed
-
-    def is_bound(self) -> bool:
-        """Whether the approvals so far bind a new session to what an earlier one has made: it must resume (D2)."""
-        return is_bound(self.station.ledger.known, self.opening)
-
-    def decidable(self) -> tuple[Digest, Digest] | None:
-        """What a vote must say, once all targets have acknowledged one value."""
-        return decidable(self.station.ledger.known, self.opening)
 
     def dealer(self, index: Index) -> Dealer | None:
         """The side of a member of the source; None for one that has lost its shares."""
-        shares = self.station.holding.shares(_source(self.opening), index)
+        shares = self.station.holding.shares(self.source, index)
         if shares is None:
             return None
         root = self.station.holding.root(self.session, self.opening.event.epoch)
@@ -102,46 +77,24 @@ class Redistribution:
 
     def own_source(self) -> Index | None:
         """The index of this device in the source."""
-        return _source(self.opening).shape.index_of(self.station.own)
-
-    def pending(self, index: Index) -> SharePair | None:
-        """The new shares that the session which is resumed has left on this device."""
-        if self.opening.resume is None:
-            return None
-        return self.station.holding.shares(self.made().committee, index)
+        return self.source.shape.index_of(self.station.own)
 
     def keeping(self, index: Index) -> Keep:
         """What stores the new shares of a member, beside the old ones."""
-
-        async def keep(made: Successor, shares: SharePair) -> None:
-            self.station.holding.hand_over(made.committee, index, shares)
-            await Perform(KEEP_SHARES, (self.session, made.committee.id), returns=bool)
-
-        return keep
+        return partial(self.keep, index)
 
     def signing(self, made: Successor) -> SigningFacts:
         """What is signed: with the new shares of the devices, or their own where the new ones are guardians'."""
         enrols = self.opening.target.kind == "guardians"
-        committee = made.head.devices if enrols else made.committee
-        return SigningFacts(
-            committee=committee.id,
-            epoch=self.opening.event.epoch,
-            payload=made.payload,
-            t=committee.shape.t,
-            invited=Members(committee.shape.roster),
-            commitments=committee.sign,
-            log=self.station.log(),
-        )
+        return self.signed_by(made, made.head.devices if enrols else made.committee)
 
     def signer(self, index: Index, made: Successor, shares: SharePair | None) -> tuple[Signer, SignChecks]:
         """A signer of that one payload."""
-        signing = self.signing(made)
-        share = None if shares is None else shares.sign
-        return Signer(signing, index=index, share=share, random=self.station.randomness), SignChecks(signing)
+        return self.signs(self.signing(made), index, shares)
 
     def old_signer(self, index: Index, made: Successor) -> tuple[Signer, SignChecks]:
         """As `signer`, with the share that a member of the source holds."""
-        return self.signer(index, made, self.station.holding.shares(_source(self.opening), index))
+        return self.signer(index, made, self.station.holding.shares(self.source, index))
 
     def keys(self) -> PairKeys:
         """The keys of a member of the target, one for each sender."""
@@ -173,11 +126,6 @@ class Redistribution:
     def _index_of(self, seat: str) -> Index:
         role, number = split_seat(seat)
         return (self.facts.target if role == "Target" else self.facts.source).index(number)
-
-    def _acknowledged(self) -> tuple[tuple[Index, bytes], ...]:
-        if self.opening.resume is None:
-            return ()
-        return acknowledged(self.station.ledger.known, self.opening)
 
 
 def _source(opening: Opening) -> Committee:

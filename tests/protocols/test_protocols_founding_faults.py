@@ -13,7 +13,7 @@ from aura_chor.crypto.types import Digest, KemKeys, Points
 from aura_chor.ledger import ledger
 from aura_chor.ledger.event import EventId
 from aura_chor.ledger.verdicts import Retry
-from aura_chor.protocols import founding_hosting
+from aura_chor.protocols import changing, founding_hosting
 from aura_chor.protocols.founding import Founder
 from aura_chor.protocols.founding_steps import Founding, _contribution
 from aura_chor.protocols.generated.keygen import messages
@@ -182,7 +182,7 @@ def test_contributions_that_cancel_out_name_nobody(monkeypatch: pytest.MonkeyPat
     def cancels(*_: object) -> None:
         raise CheckFailed((), "commitments")
 
-    monkeypatch.setattr(founding_hosting, "successor", cancels)
+    monkeypatch.setattr(changing, "successor", cancels)
     made = Account()
     session = founding_event().id
     assert made.run(lambda: made.over(session))
