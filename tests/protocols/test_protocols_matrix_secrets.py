@@ -40,6 +40,7 @@ class Life:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.others = products()
         self.traced = io.StringIO()
         self.undo = ExitStack()
         sink = JsonLines(self.traced)
@@ -92,7 +93,7 @@ class Life:
         yield "the world's trace", "\n".join(map(str, world.trace.records)).encode()
         yield "what people are told", "\n".join(repr(told) for told in world.told).encode()
         yield "exceptions", "\n".join(self.exceptions()).encode()
-        yield "live objects", "\n".join(shown()).encode(errors="backslashreplace")
+        yield "live objects", "\n".join(shown(self.others)).encode(errors="backslashreplace")
 
     def exceptions(self) -> Iterator[str]:
         for _, _, out in self.made.world.told:
@@ -102,12 +103,18 @@ class Life:
                     yield "".join(traceback.format_exception(outcome.error))
 
 
-def shown(each: int = 12) -> Iterator[str]:
-    """How objects of the product show themselves: so many of each type."""
+def products() -> list[object]:
+    """The objects of the product that there are."""
+    return [thing for thing in gc.get_objects() if type(thing).__module__.startswith("aura_chor")]
+
+
+def shown(others: list[object], each: int = 12) -> Iterator[str]:
+    """How objects of the product show themselves: so many of each type, but for those that were there before."""
+    passed = {id(thing) for thing in others}
     seen: dict[type, int] = {}
-    for thing in gc.get_objects():
+    for thing in products():
         kind = type(thing)
-        if kind.__module__.startswith("aura_chor") and seen.get(kind, 0) < each:
+        if id(thing) not in passed and seen.get(kind, 0) < each:
             seen[kind] = seen.get(kind, 0) + 1
             yield repr(thing)
             yield str(thing)
