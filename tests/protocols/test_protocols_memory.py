@@ -18,7 +18,7 @@ def alive() -> list[object]:
 
 
 def test_roots_and_nonces_die_with_their_sessions() -> None:
-    before = alive()  # held until the end: what other tests left can neither die meanwhile nor give its place to another
+    before = alive()  # held until the end: what other tests left must neither die meanwhile nor give its place away
     others = {id(found) for found in before}
     made = Account().found()
     made.play(2, open_derivation(alice(made), invited=founders(), recipients=founders(), ticket=1))
