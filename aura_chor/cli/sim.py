@@ -52,6 +52,11 @@ class Budget(click.ParamType["int"]):
 @click.option("--choreography", "only", metavar="NAME", help="Which one, where FILE has several.")
 @click.option("--seeds", metavar="A..B", help="Which seeds; 1..100 without.")
 @click.option("--threshold", type=click.IntRange(2, 32), help="Of a shipped protocol: how many devices act.")
+@click.option(
+    "--tolerated",
+    type=click.IntRange(0, 31),
+    help="Of a shipped protocol: how many equivocating voters its quorums survive (f).",
+)
 @click.option("--null", is_flag=True, help="Null cryptography: much faster, and what it plays are other runs.")
 @click.option("--devices", type=click.IntRange(2, 64), help="How many; one for each seat without.")
 @click.option("--faults", metavar="SPEC|FILE", help=f"{', '.join(PRESETS)}, `full,loss=0`, or a TOML file.")
@@ -77,6 +82,7 @@ def sim_command(
     only: str | None,
     seeds: str | None,
     threshold: int | None,
+    tolerated: int | None,
     null: bool,
     devices: int | None,
     faults: str | None,
@@ -112,6 +118,7 @@ def sim_command(
             plays=scenario.plays,
             facts=scenario.facts,
             threshold=threshold or scenario.threshold,
+            tolerated=scenario.tolerated if tolerated is None else tolerated,
             crypto="null" if null or exhaustive else scenario.crypto,
             schedule=schedule or scenario.schedule,
             exhaustive=exhaustive,

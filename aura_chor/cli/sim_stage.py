@@ -79,6 +79,8 @@ def _theatre(recipe: Recipe) -> Iterator[Theatre]:
         raise click.UsageError(
             f"--threshold is for shipped protocols; say how large families are: --size {_example(protocol)}"
         )
+    if recipe.tolerated:
+        raise click.UsageError("--tolerated is for shipped protocols: it is a property of an account's committees")
     if recipe.bodies is not None:
         given = {RoleName(name): size for name, size in recipe.sizes.items()}
         seats = own_seats(protocol, recipe.bodies, family_sizes(protocol, given))
@@ -101,6 +103,8 @@ def _shipped(recipe: Recipe, identity: ProtocolIdentity, rules: Rules) -> Theatr
     """A shipped protocol is played by its own bodies, on an account that is founded already."""
     if recipe.bodies is not None or recipe.sizes or recipe.facts:
         raise click.UsageError(f"{identity.name} has bodies of its own; say --devices and --threshold")
+    if recipe.exhaustive and recipe.tolerated:
+        raise click.UsageError("--exhaustive explores the smallest account, which tolerates nobody: leave --tolerated")
     if recipe.exhaustive:
         return Theatre(identity.name, identity.protocol_hash, rules, lambda _: small_stage(identity.name))
     plays = recipe.plays or (Playing(protocol=identity.name),)
@@ -108,7 +112,7 @@ def _shipped(recipe: Recipe, identity: ProtocolIdentity, rules: Rules) -> Theatr
         identity.name,
         identity.protocol_hash,
         rules,
-        lambda bodies: threshold_stage(plays, seed=bodies.seed, threshold=recipe.threshold),
+        lambda bodies: threshold_stage(plays, seed=bodies.seed, threshold=recipe.threshold, tolerated=recipe.tolerated),
     )
 
 

@@ -27,10 +27,10 @@ Wanted: TypeAlias = Callable[[Head], Change]
 class Founding(Errand):
     """The account itself. It is not tried twice: a founding that failed begins under another account's name."""
 
-    def __init__(self, founders: Iterable[int], *, t: int, salt: bytes, start_ms: int) -> None:
+    def __init__(self, founders: Iterable[int], *, t: int, f: int = 0, salt: bytes, start_ms: int) -> None:
         super().__init__("the founding", start_ms=start_ms, attempts=1)
         self._founders = tuple([signer_of(number).key for number in founders])
-        self._t, self._salt = t, salt
+        self._t, self._f, self._salt = t, f, salt
 
     def is_its_own(self, opening: Event) -> bool:
         """There is one account."""
@@ -51,7 +51,7 @@ class Founding(Errand):
 
     def order(self, life: Resident, *, ticket: int) -> Open | None:
         """The account's first event."""
-        return open_founding(self._founders, t=self._t, salt=self._salt, ticket=ticket)
+        return open_founding(self._founders, t=self._t, f=self._f, salt=self._salt, ticket=ticket)
 
 
 class Changing(LockSeeking):
@@ -113,10 +113,10 @@ class Succeeding(Changing):
 class Recovering(Errand):
     """New devices for an account whose owner has lost the old ones: asked for by the first of the new ones."""
 
-    def __init__(self, keys: Iterable[DeviceKey], *, t: int, from_epoch: int, start_ms: int) -> None:
+    def __init__(self, keys: Iterable[DeviceKey], *, t: int, f: int = 0, from_epoch: int, start_ms: int) -> None:
         super().__init__("the recovery", start_ms=start_ms, attempts=APPROVALS_MAX)
         self._keys = tuple(keys)
-        self._t = t
+        self._t, self._f = t, f
         self._from_epoch = from_epoch
 
     def is_its_own(self, opening: Event) -> bool:
@@ -143,7 +143,7 @@ class Recovering(Errand):
         known, now = life.ledger.known, life.clock()
         approved = [one.term for one in _on(life, head) if known.in_session(one.session, "recover.approve")]
         resumed = voted_for(life, head, "recover.vote")
-        wanted = changed(head, Change(kind="devices", keep=(), add=self._keys, t=self._t))
+        wanted = changed(head, Change(kind="devices", keep=(), add=self._keys, t=self._t, f=self._f))
         return open_recovery(
             life.ledger,
             wanted if resumed is None else resumed.target,

@@ -24,11 +24,15 @@ SALT: Final = bytes(32)
 
 
 class Shape(Struct, frozen=True, kw_only=True):
-    """How many devices founded an account and how many of them act; how many guardians were enrolled, 2 of whom act."""
+    """How many devices founded an account and how many of them act; how many guardians were enrolled, 2 of whom act.
+
+    `f`: how many equivocating voters the quorums of devices and guardians tolerate (CRYPTO.md 1).
+    """
 
     n: int
     t: int
     guardians: int = 0
+    f: int = 0
 
     @property
     def members(self) -> int:
@@ -43,7 +47,7 @@ class Shape(Struct, frozen=True, kw_only=True):
     @property
     def account(self) -> bytes:
         """Its id."""
-        return account_id(f=0, roster=founders(self.n), salt=SALT, t=self.t)
+        return account_id(f=self.f, roster=founders(self.n), salt=SALT, t=self.t)
 
 
 class Ground(Struct, frozen=True, kw_only=True):
@@ -62,6 +66,11 @@ class Ground(Struct, frozen=True, kw_only=True):
         store = MemoryStore()
         store.commit(Batch(entries=[entry for _, entry in self.disks[0].entries(limit=1_000_000)])).result()
         return store
+
+
+def tolerable(f: int, n: int) -> int:
+    """How many of n voters may equivocate, at most f: with one more no quorum would be smaller than all of them."""
+    return min(f, n - 1)
 
 
 def founders(n: int) -> Roster:

@@ -19,7 +19,7 @@ from aura_chor.runtime.world_faults import Draws
 from aura_chor.session.seats import ProtocolIdentity
 from aura_chor.sim.errands import Deriving, Locking, Signing
 from aura_chor.sim.errands_changes import Admitting, Changing, Founding, Recovering, Succeeding, Vetoing
-from aura_chor.sim.ground import CONSENTS, COOLDOWN_SECONDS, SALT, Shape
+from aura_chor.sim.ground import CONSENTS, COOLDOWN_SECONDS, SALT, Shape, tolerable
 from aura_chor.sim.resident import Wish
 from aura_chor.sim.stage import Unplayable, signer_of
 from aura_chor.sim.threshold import Disk, Plot, ThresholdStage, ground
@@ -141,7 +141,7 @@ def locking(scene: Scene) -> Part:
 
 def founding(scene: Scene) -> Part:
     """The account itself."""
-    wish = Founding(range(scene.n), t=scene.t, salt=SALT, start_ms=scene.start_ms)
+    wish = Founding(range(scene.n), t=scene.t, f=scene.shape.f, salt=SALT, start_ms=scene.start_ms)
     return Part(variant=f"keygen: {scene.t} of {scene.n}", wishes={0: [wish]})
 
 
@@ -161,17 +161,18 @@ def resharing(scene: Scene, variant: str) -> Part:
 def change(scene: Scene, variant: str, remaining: Sequence[int]) -> Change:
     """What is wanted, as far as the variant says."""
     keys = [signer_of(number).key for number in scene.newcomers]
+    size = len(keys) if variant == "guardians" else len(remaining) + len(keys)
+    f = tolerable(scene.shape.f, size)
     if variant == "guardians":
-        return Change(kind="guardians", keep=(), add=keys, t=2, cooldown=COOLDOWN_SECONDS)
-    size = len(remaining) + len(keys)
+        return Change(kind="guardians", keep=(), add=keys, t=2, f=f, cooldown=COOLDOWN_SECONDS)
     t = scene.between(2, size, "new t") if variant == "threshold" else min(scene.t, size)
-    return Change(kind="devices", keep=[Index(number + 1) for number in remaining], add=keys, t=t)
+    return Change(kind="devices", keep=[Index(number + 1) for number in remaining], add=keys, t=t, f=f)
 
 
 def succeeding(scene: Scene) -> Part:
     """New keys, by the same devices."""
     keep = [Index(number + 1) for number in range(scene.n)]
-    wanted = Change(kind="devices", keep=keep, t=scene.t)
+    wanted = Change(kind="devices", keep=keep, t=scene.t, f=scene.shape.f)
     wish = Succeeding("new keys", lambda _: wanted, from_epoch=scene.shape.epoch, start_ms=scene.start_ms)
     return Part(variant="keygen: succession", wishes={scene.one("opener"): [wish]})
 
@@ -182,6 +183,7 @@ def recovering(scene: Scene, variant: str) -> Part:
     request = Recovering(
         keys,
         t=len(keys),
+        f=tolerable(scene.shape.f, len(keys)),
         from_epoch=scene.shape.epoch,
         start_ms=scene.start_ms,
     )
@@ -198,14 +200,22 @@ def context_of(scene: Scene) -> dkd.Context:
     """The context that all derivations of a seed are for."""
     kinds: tuple[dkd.OutputKind, ...] = ("ed25519", "x25519", "symmetric")
     kind = kinds[scene.between(0, 2, "kind")]
-    account = Shape(n=scene.n, t=scene.t).account
+    account = scene.shape.account
     return dkd.Context(account=account, app="chat", kind=kind, label="alice", version=1)
 
 
 def threshold_stage(
-    plays: Sequence[Playing], *, seed: int, threshold: int | None = None, devices: int | None = None
+    plays: Sequence[Playing],
+    *,
+    seed: int,
+    threshold: int | None = None,
+    tolerated: int = 0,
+    devices: int | None = None,
 ) -> ThresholdStage:
-    """What this seed makes of shipped protocols on one account. `Unplayable` where there is none of such a name."""
+    """What this seed makes of shipped protocols on one account. `Unplayable` where there is none of such a name.
+
+    `tolerated`: the f of its committees, how many equivocating voters their quorums survive, as far as they can.
+    """
     draws = Draws(seed)
     casts = [_cast(playing, place, draws) for place, playing in enumerate(plays)]
     names = [identity_of(playing.protocol).name for playing in plays]
@@ -221,7 +231,9 @@ def threshold_stage(
 
     def plotting(number: int) -> Plot:
         n = number - others
-        shape = Shape(n=n, t=threshold or draws.between(2, n, "plot", "t"), guardians=guardians)
+        shape = Shape(
+            n=n, t=threshold or draws.between(2, n, "plot", "t"), guardians=guardians, f=tolerable(tolerated, n)
+        )
         return _plot(casts, draws, shape, number, founded=founded)
 
     return ThresholdStage(identity_of(plays[0].protocol), plotting, devices=count, least=least)

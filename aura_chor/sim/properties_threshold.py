@@ -24,12 +24,14 @@ OfAccount: TypeAlias = Callable[[Observed, ThresholdStage], Iterator[str]]
 
 
 def locks(run: Observed) -> Iterator[str]:
-    """At most one grant for each lock and term, the same holder for all; nobody votes twice, or goes back a term."""
+    """At most one grant for each lock and term, the same holder for all, unless more equivocate than the committee
+    tolerates; nobody votes twice, or goes back a term."""
     yield from _of_account(run, _locks)
 
 
 def epochs(run: Observed) -> Iterator[str]:
-    """One line of heads, which only grows; whoever a head names holds shares that fit its committee."""
+    """One line of heads, which only grows, unless more equivocate than a head tolerates; whoever a head names holds
+    shares that fit its committee."""
     yield from _of_account(run, _epochs)
 
 
@@ -72,7 +74,7 @@ def _locks(run: Observed, stage: ThresholdStage) -> Iterator[str]:
         granted = [
             request for request, voters in found.items() if _decides(voters, requests.get(EventId(request)), heads)
         ]
-        if len(granted) > 1:
+        if len(granted) > 1 and _tolerates(run, _asked_on(requests.get(EventId(granted[0])), heads)):
             yield f"the lock of scope {scope.hex()[:8]} is granted to {len(granted)} requests"
         told = _holders(stage, run, scope)
         for number, holder in told:
@@ -83,11 +85,22 @@ def _locks(run: Observed, stage: ThresholdStage) -> Iterator[str]:
 
 def _decides(voters: set[Author], request: Event | None, heads: Sequence[Head]) -> bool:
     """Whether these are q of the devices of the head that the request was made on."""
-    for head in [head for head in heads if request is not None and head.epoch == request.epoch]:
+    for head in _asked_on(request, heads):
         shape = head.devices.shape
         if len(voters & set(shape.members())) >= quorum(shape.n, shape.t, shape.f):
             return True
     return False
+
+
+def _asked_on(request: Event | None, heads: Sequence[Head]) -> list[Head]:
+    return [head for head in heads if request is not None and head.epoch == request.epoch]
+
+
+def _tolerates(run: Observed, heads: Sequence[Head]) -> bool:
+    """Whether no committee of these heads has more liars than equivocating voters that its quorum is made for."""
+    liars = {key_of(number) for number in run.case.liars}
+    shapes = [committee.shape for head in heads for committee in head.committees()]
+    return all(len(liars & set(shape.members())) <= shape.f for shape in shapes)
 
 
 def _holders(stage: ThresholdStage, run: Observed, scope: bytes) -> list[tuple[int, bytes]]:
@@ -115,11 +128,12 @@ def _votes_once(run: Observed, votes: Sequence[Event]) -> Iterator[str]:
 
 
 def _epochs(run: Observed, stage: ThresholdStage) -> Iterator[str]:
+    heads = _heads(run)
     by_prestate: dict[bytes | None, dict[bytes, None]] = {}
-    for head in _heads(run):
+    for head in heads:
         by_prestate.setdefault(head.prestate, {})[head.id] = None
-    for found in by_prestate.values():
-        if len(found) > 1 and not run.case.liars:
+    for prestate, found in by_prestate.items():
+        if len(found) > 1 and _tolerates(run, [head for head in heads if head.id == prestate]):
             yield f"one head has {len(found)} successors"
     for number, life in stage.residents(run).items():
         line = life.ledger.state().line

@@ -30,6 +30,7 @@ class Recipe(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     plays: tuple[Playing, ...] = ()
     facts: tuple[Told, ...] = ()
     threshold: int | None = None
+    tolerated: int = 0
     crypto: Crypto = "library"
     schedule: str = "random"
     exhaustive: bool = False

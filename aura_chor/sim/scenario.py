@@ -25,7 +25,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     `plays` are sessions and when they begin; `facts` come from outside, instead of those that a seed draws. A shipped
     protocol is named instead of a file, and played by its own bodies; its `plays` are all that is asked of the account,
-    with their variants. `threshold`: how many devices act.
+    with their variants. `threshold`: how many devices act; `tolerated`: how many equivocating voters quorums survive.
 
     `needles` are texts, or bytes as `hex:…`, that must be nowhere in the clear.
     """
@@ -39,6 +39,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     plays: tuple[Playing, ...] = ()
     facts: tuple[Told, ...] = ()
     threshold: Annotated[int, Meta(ge=2, le=32)] | None = None
+    tolerated: Annotated[int, Meta(ge=0, le=31)] = 0
     crypto: Crypto = "library"
     schedule: str = "random"
     properties: tuple[str, ...] = ()

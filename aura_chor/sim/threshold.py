@@ -22,7 +22,7 @@ from aura_chor.session.seats import ProtocolIdentity
 from aura_chor.sim.errands import Deriving, Errand, Locking, Signing
 from aura_chor.sim.errands_changes import Changing, Founding
 from aura_chor.sim.faults import PRESETS, Case, draw
-from aura_chor.sim.ground import CONSENTS, COOLDOWN_SECONDS, SALT, Ground, Shape
+from aura_chor.sim.ground import CONSENTS, COOLDOWN_SECONDS, SALT, Ground, Shape, tolerable
 from aura_chor.sim.observed import Observed
 from aura_chor.sim.pace import Pace
 from aura_chor.sim.resident import Home, Owner, Resident, Wish
@@ -200,10 +200,13 @@ def ground(shape: Shape) -> Ground:
 
 
 def _founding(shape: Shape) -> Plot:
-    wishes: list[Wish] = [Founding(range(shape.n), t=shape.t, salt=SALT, start_ms=10)]
+    wishes: list[Wish] = [Founding(range(shape.n), t=shape.t, f=shape.f, salt=SALT, start_ms=10)]
     if shape.guardians:
         keys = [signer_of(number).key for number in range(shape.n, shape.members)]
-        wanted = Change(kind="guardians", keep=(), add=keys, t=min(2, len(keys)), cooldown=COOLDOWN_SECONDS)
+        t = min(2, len(keys))
+        wanted = Change(
+            kind="guardians", keep=(), add=keys, t=t, f=tolerable(shape.f, len(keys)), cooldown=COOLDOWN_SECONDS
+        )
         wishes.append(Changing("guardians", lambda _: wanted, from_epoch=1, start_ms=10))
     disks = [MemoryStore] * shape.members
     return Plot(variant="founding", account=shape.account, members=shape.members, disks=disks, wishes={0: wishes})
