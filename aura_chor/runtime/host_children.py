@@ -14,7 +14,7 @@ from aura_chor.ledger.event import Author
 from aura_chor.runtime.host_desk import Desk
 from aura_chor.runtime.host_opening import Refusing
 from aura_chor.runtime.host_play import Players
-from aura_chor.runtime.host_ports import Open, OpeningBody
+from aura_chor.runtime.host_ports import Open, OpeningBody, Refusal
 from aura_chor.runtime.host_seats import Seats
 from aura_chor.runtime.host_session import Session
 from aura_chor.runtime.machine_ports import Answered
@@ -89,7 +89,10 @@ class Children:
         try:
             self._seats.open_child(order, tag)
         except Refusing as refusal:
-            self._refuse(tag, str(refusal))
+            # Whoever stops answers nothing: the members have been invited to this very child, and it is opened when
+            # the device begins anew.
+            if refusal.why is not Refusal.STOPPED:
+                self._refuse(tag, str(refusal))
 
     def _go_on(self, tag: bytes, child: Session) -> None:
         """Begin when all seats of this device are there; what has ended already is answered at once."""

@@ -1,19 +1,26 @@
 """Families between devices: gatherings, sealed blobs, complaints, absent members, children; crashed and resumed."""
 
+from typing import cast
+
 import pytest
 from msgspec import structs
 
 from aura_chor.ledger.event import Author, EventId
+from aura_chor.runtime.host import Host
 from aura_chor.runtime.host_ports import (
     Append,
     Cancel,
+    Connected,
     Ended,
+    Input,
     Lifecycle,
     Offer,
+    Output,
     Performing,
     Post,
     Refusal,
     Refused,
+    Stop,
     Tick,
 )
 from aura_chor.session.faults import SessionAborted
@@ -43,8 +50,8 @@ def stand_ready(network: Network, device: Device, cast: Cast, roster: dict[str, 
     network.feed(device, Offer(protocol=cast.identity.name, cast=lambda _: seats_for(cast, device, roster)))
 
 
-def play(cast: Cast, devices: int, *, crash_at: tuple[int, int] | None = None, seed: int = 1) -> Network:
-    network = Network(devices, seed=seed)
+def play(cast: Cast, devices: int, *, crash_at: tuple[int, int] | None = None, stop_at: int = 0) -> Network:
+    network = Stopping(devices, seed=1, stop_at=stop_at)
     roster = deal(cast, network)
     network.crash_at = crash_at
     network.restarted = lambda device: stand_ready(network, device, cast, roster)
@@ -132,6 +139,52 @@ def test_a_crash_in_a_derivation_changes_nothing(name: str) -> None:
         for device in network.devices:
             assert len(device.host.ledger.known.graph.ends(device.key)) <= 1
         assert [fault.name for _, fault in faults(network)] == [], place
+
+
+class Stopping(Network):
+    """The first device is stopped in good order behind an output of its own, and begins anew."""
+
+    def __init__(self, count: int, *, seed: int, stop_at: int) -> None:
+        self.stop_at = stop_at
+        super().__init__(count, seed=seed)
+
+    def feed(self, device: Device, given: Input) -> None:
+        """It is told to stop before it hears that what it has said is written."""
+        host, before = device.host, self.counts[0]
+        stops = device.number == 0 and before < self.stop_at
+        if stops:
+            device.host = cast("Host", _Stops(host, self.stop_at - before))
+        super().feed(device, given)
+        if stops:
+            device.host = host
+        if stops and self.counts[0] >= self.stop_at:
+            device.restart()
+            self.feed(device, Tick(self.now))
+            self.restarted(device)
+            for other in self.devices[1:]:
+                self.feed(device, Connected(other.key))
+
+
+class _Stops:
+    """A host that is told to stop when it has made so many outputs."""
+
+    def __init__(self, host: Host, left: int) -> None:
+        self._host = host
+        self._left = left
+
+    def handle(self, given: Input) -> list[Output]:
+        out, before = list(self._host.handle(given)), self._left
+        self._left -= len(out)
+        return [*out, *self._host.handle(Stop())] if self._left <= 0 < before else out
+
+
+def test_a_stop_in_a_derivation_changes_nothing() -> None:
+    """Whoever stops while it opens a child opens it when it begins anew: the others wait for that very one."""
+    make, devices = PLAYS["all well"]
+    calm = play(make(), devices)
+    for place in range(3, calm.counts[0] + 1):
+        network = play(make(), devices, stop_at=place)
+        assert in_parent(network) == in_parent(calm), place
 
 
 def test_a_child_that_fails_reaches_its_opener_alone() -> None:
