@@ -125,24 +125,36 @@ def projections(protocol: Protocol) -> tuple[list[Projection], list[Diagnostic]]
     return found, problems
 
 
+def hindrances(analysis: Analysis) -> list[Diagnostic]:
+    """What keeps protocols that are sound from having modules: CHR501, CHR503 and CHR504, of all that passed."""
+    return [one for checked in analysis.checked.values() for one in _projected(checked)[1]]
+
+
 def emit(analysis: Analysis) -> tuple[dict[str, str], list[Diagnostic]]:
-    """The Python packages of all checked choreographies, by path below the output folder; CHR501, CHR503 and CHR504."""
-    from aura_chor.emit.mixed_waits import mixed_waits
-    from aura_chor.emit.names_clash import clashes
+    """The Python packages of all checked choreographies, by path below the output folder; else their hindrances."""
     from aura_chor.emit.render import render
 
     files: dict[str, str] = {}
     found: list[Diagnostic] = []
     for checked in analysis.checked.values():
-        projected, problems = projections(checked.protocol)
-        problems += clashes(checked.protocol)
-        problems += [one for projection in projected for one in mixed_waits(projection, checked.protocol.span)]
+        projected, problems = _projected(checked)
         found += problems
         if not problems:
             digest = protocol_hash(checked.protocol)
             sources, program = analysis.sources, analysis.program
             files |= render(checked, projected, protocol_hash=digest, sources=sources, program=program)
     return files, found
+
+
+def _projected(checked: CheckedProtocol) -> tuple[list[Projection], list[Diagnostic]]:
+    """The automata that modules are made of, and what hinders that."""
+    from aura_chor.emit.mixed_waits import mixed_waits
+    from aura_chor.emit.names_clash import clashes
+
+    projected, problems = projections(checked.protocol)
+    problems += clashes(checked.protocol)
+    problems += [one for projection in projected for one in mixed_waits(projection, checked.protocol.span)]
+    return projected, problems
 
 
 def _loader(read: Reader, sources: dict[str, str]) -> Callable[[str, str], LoadedSource | None]:

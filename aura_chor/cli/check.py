@@ -9,7 +9,7 @@ import click
 from aura_chor.base.names import RoleName
 from aura_chor.cli.files import Input, analyse_input, inputs
 from aura_chor.cli.output import FORMATS, print_diagnostics
-from aura_chor.compiler import Analysis
+from aura_chor.compiler import Analysis, hindrances
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.limits import MAX_SIZE_CHECKED
 from aura_chor.report.diagnostic import Diagnostic, Severity
@@ -49,6 +49,8 @@ def check_command(
 ) -> None:
     """Say whether independent parties can carry out the choreographies of each SOURCE.
 
+    What no Python modules can be made of is refused too, as `compile` would.
+
     A SOURCE is a file (.chor, .scr, .nuscr), a directory, a glob pattern, or - for standard input. Exit code 0: all
     accepted; 1: something is refused; 2: a mistake in the call.
     """
@@ -59,6 +61,7 @@ def check_command(
     refused = 0
     for source in _each(inputs(sources)):
         analysis = analyse_input(source, only=only, sizes=dict(sizes))
+        analysis.diagnostics += hindrances(analysis)
         for protocol in analysis.built.values():
             for family in protocol.families:
                 unknown.pop(family.name, None)

@@ -1,5 +1,6 @@
 """`aura-chor project`: the local type of each role."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -11,7 +12,7 @@ from aura_chor.emit.automaton_data import automaton_data
 from aura_chor.emit.paper import paper_type
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.local import Projection
-from aura_chor.report.diagnostic import Severity
+from aura_chor.report.diagnostic import Diagnostic, Severity
 
 
 @click.command("project")
@@ -25,7 +26,8 @@ def project_command(source: str, roles: tuple[str, ...], only: str | None, style
     A refused choreography has no projection worth carrying out; its diagnostics are printed instead (exit code 1).
     """
     one = single(source)
-    protocols = [checked.protocol for checked in checked_analysis(one, only).checked.values()]
+    analysis = checked_analysis(one, only)
+    protocols = [checked.protocol for checked in analysis.checked.values()]
     known = {role for protocol in protocols for role in protocol.roles}
     for role in roles:
         if role not in known:
@@ -33,10 +35,10 @@ def project_command(source: str, roles: tuple[str, ...], only: str | None, style
                 f"no choreography of {one.name} has a role {role}; there are {', '.join(sorted(known))}"
             )
     if style == "json":
-        _print_json(protocols, roles)
+        _print_json(protocols, roles, analysis.sources)
     else:
         for protocol in protocols:
-            _print_text(protocol, roles)
+            _print_text(protocol, roles, analysis.sources)
 
 
 def checked_analysis(source: Input, only: str | None) -> Analysis:
@@ -54,7 +56,7 @@ def checked_analysis(source: Input, only: str | None) -> Analysis:
     return analysis
 
 
-def _print_text(protocol: Protocol, roles: tuple[str, ...]) -> None:
+def _print_text(protocol: Protocol, roles: tuple[str, ...], sources: Mapping[str, str]) -> None:
     found, problems = projections(protocol)
     whens = tuple(when.text for when in protocol.whens)
     for projection in found:
@@ -62,7 +64,7 @@ def _print_text(protocol: Protocol, roles: tuple[str, ...]) -> None:
             click.echo(f"{protocol.name} @ {projection.role}")
             for line in paper_type(projection.joined, whens).splitlines():
                 click.echo(f"  {line}")
-    _fail_on(problems)
+    _fail_on(problems, sources)
 
 
 def _is_chosen(projection: Projection, roles: tuple[str, ...]) -> bool:
@@ -71,19 +73,19 @@ def _is_chosen(projection: Projection, roles: tuple[str, ...]) -> bool:
     return not roles or role in roles
 
 
-def _print_json(protocols: list[Protocol], roles: tuple[str, ...]) -> None:
+def _print_json(protocols: list[Protocol], roles: tuple[str, ...], sources: Mapping[str, str]) -> None:
     import msgspec
 
     document: list[dict[str, Any]] = []
     for protocol in protocols:
         found, problems = projections(protocol)
-        _fail_on(problems)
+        _fail_on(problems, sources)
         chosen = [automaton_data(p.joined) for p in found if _is_chosen(p, roles)]
         document.append({"choreography": protocol.name, "whens": [w.text for w in protocol.whens], "roles": chosen})
     click.echo(msgspec.json.format(msgspec.json.encode(document), indent=2).decode())
 
 
-def _fail_on(problems: list[Any]) -> None:
+def _fail_on(problems: list[Diagnostic], sources: Mapping[str, str]) -> None:
     if problems:
-        print_diagnostics(problems, {}, "text")
+        print_diagnostics(problems, sources, "text")
         raise SystemExit(1)

@@ -11,10 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
-import click
-
 from aura_chor.cli.bodies import import_module
 from aura_chor.cli.files import analyse_input, single, write_file
+from aura_chor.cli.output import print_diagnostics
 from aura_chor.compiler import Analysis, emit
 from aura_chor.emit.names import package_name, role_module
 from aura_chor.mpst.automaton import Protocol
@@ -57,5 +56,6 @@ def _wanted(files: dict[str, str]) -> set[str]:
 def _emitted(analysis: Analysis) -> dict[str, str]:
     files, problems = emit(analysis)
     if problems:
-        raise click.ClickException(problems[0].message)
+        print_diagnostics(problems, analysis.sources, "text")
+        raise SystemExit(1)
     return files

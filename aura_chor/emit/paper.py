@@ -18,8 +18,6 @@ from aura_chor.mpst.local import (
     LocalAutomaton,
     LocalState,
     Receive,
-    Record,
-    Scatter,
     Send,
     Withdraw,
     without_expiry,
@@ -113,9 +111,8 @@ class _Printer:
                 return f"[{self._whens[when]}] {{{self._branch(then)}, else {self._branch(otherwise)}}}"
             case Withdraw(reason=reason):
                 return f"withdraw {reason!r}"
-            case first if (second := ways(first)) is not None:
-                text, state = second
-                return f"{{{step_text(first)}. {self._branch(targets_of(first)[0])}}} {text} {self._branch(state)}"
+            case first if len(actions) == 1 and ways(first) is not None:
+                return self._alternative(first)
             case _:
                 pass
         peers = {_peer(action) for action in actions}
@@ -127,11 +124,11 @@ class _Printer:
     def _alternative(self, action: Action) -> str:
         if isinstance(action, AbortAction):
             return f"abort {action.reason!r}"
-        if isinstance(action, Fork):
-            return f"{self._fork(action)}. {self._branch(action.target)}"
-        if isinstance(action, Scatter | Record):
-            return f"{step_text(action)}. {self._branch(action.target)}"
-        return f"{_peer(action)}{_label(action)}. {self._branch(targets_of(action)[0])}"
+        going_on = f"{self._single(action)}. {self._branch(targets_of(action)[0])}"
+        if (second := ways(action)) is not None:
+            text, state = second
+            return f"{{{going_on}}} {text} {self._branch(state)}"
+        return going_on
 
     def _branch(self, state: int) -> str:
         return self._names.get(state) or self._term(state)

@@ -43,6 +43,31 @@ def test_check_refuses_with_two_runs(folder: Path) -> None:
     assert "two runs that B cannot tell apart" in result.stderr
 
 
+MIXED = """choreography Reports { roles Chair, Clerk, Member[n]
+  where 1 <= n
+  choice at Chair { Chair -> Clerk: Skip  Chair -> Member: Rest }
+  or { Chair -> Member: Go  gather all Member -> Clerk: Report }
+}
+"""
+CLASH = "choreography Clash { roles WebSite, Web_Site\n  WebSite -> Web_Site: Hello\n}\n"
+
+
+@pytest.mark.parametrize(("text", "code"), [(MIXED, "CHR504"), (CLASH, "CHR503")], ids=["mixed wait", "name clash"])
+def test_check_refuses_what_compile_refuses(folder: Path, text: str, code: str) -> None:
+    """A protocol that is sound and that no modules can be made of: the same words at the same place, everywhere."""
+    Path("odd.chor").write_text(text)
+    Path("more.chor").write_text(text + BAD)
+    compiled = call("compile", "odd.chor", "-o", "out")
+    checked = call("check", "odd.chor", "--no-notes")
+    assert (checked.exit_code, checked.stdout, checked.stderr) == (1, "", compiled.stderr)
+    assert f"error[{code}]" in checked.stderr
+    assert call("run", "odd.chor", "--auto").stderr.endswith(compiled.stderr)
+    document = json.loads(call("check", "odd.chor", "--format", "json").stdout)
+    assert code in [one["code"] for one in document["diagnostics"]]
+    both = call("check", "more.chor").stderr
+    assert f"error[{code}]" in both and "error[CHR404]" in both
+
+
 def test_check_reads_standard_input() -> None:
     assert call("check", "-", text=GOOD).stdout.startswith("<stdin>: Hi")
 
@@ -118,6 +143,15 @@ def test_project_prints_paper_notation(folder: Path) -> None:
     assert call("project", "good.chor", "--role", "Z").exit_code == 2
     [document] = json.loads(call("project", "good.chor", "--format", "json").stdout)
     assert [role["role"] for role in document["roles"]] == ["A", "B"]
+
+
+def test_project_prints_what_no_module_can_offer(folder: Path) -> None:
+    Path("odd.chor").write_text(MIXED)
+    assert "  {Chair?Skip. end, Member?all Report. end}\n" in call("project", "odd.chor", "--role", "Clerk").stdout
+    Path("odd.chor").write_text(
+        MIXED.replace("gather", "Chair -> Clerk: Expect  gather at least 1 of").replace(" all", "")
+    )
+    assert call("project", "odd.chor").exit_code == 0
 
 
 @pytest.mark.parametrize("style", ["mermaid", "svg"])
