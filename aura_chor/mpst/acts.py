@@ -116,7 +116,7 @@ def spoken(act: Act) -> tuple[str, str]:
     if isinstance(peers, Fact):
         return said_of(said), str(peers.recorder or "whoever records it")
     names = ", ".join(peers) if isinstance(peers, tuple) else str(peers)
-    return said_of(said), names or "nobody"
+    return said_of(said), names or ("a fact" if is_expiry(act) else "nobody")
 
 
 def said_of(said: object) -> str:

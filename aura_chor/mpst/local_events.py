@@ -26,7 +26,8 @@ class InTime:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """The deadline passes first. The message of `sender` is skipped when its place in the channel comes up.
+    """The deadline passes first. The message of `sender` is skipped when its place in the channel comes up; "" where
+    it was waited for a fact of anybody.
 
     It is spontaneous: nobody but the role itself brings it about, as with a send.
     """
@@ -36,7 +37,7 @@ class Expired:
     deadline: Deadline
 
     def __str__(self) -> str:
-        return f"has waited {self.deadline} for {self.sender}"
+        return f"has waited {self.deadline} for {self.sender or 'a fact'}"
 
 
 @dataclass(frozen=True, slots=True)

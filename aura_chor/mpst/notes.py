@@ -1,7 +1,7 @@
 """Notes: what is legal and worth knowing (DESIGN section 2.7). None of them refuses a protocol."""
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.acts import Act, is_receive, said_of, spoken
+from aura_chor.mpst.acts import Act, Fact, is_receive, said_of, spoken
 from aura_chor.mpst.automaton import GlobalAutomaton, MessageEdge, Protocol
 from aura_chor.mpst.coherence import Pairs
 from aura_chor.mpst.graph import components, has_cycle
@@ -30,13 +30,18 @@ def _listens(pairs: Pairs, role: RoleName) -> list[Diagnostic]:
             for other in there.receives:
                 if act[2] == other[2]:
                     continue
-                first, second = spoken(act)[1], spoken(other)[1]
+                first, second = _peers(act), _peers(other)
                 # A message and a fact of one peer, and members of one family, are not several peers.
                 if first != second:
                     spans = _span(here, act), _span(there, other)
                     message = f"{role} listens to {first} and {second} at once here; it takes what comes first"
                     return [Diagnostic(codes.LISTENS_TO_SEVERAL, message, spans[0], (Label(spans[1], "or this"),))]
     return []
+
+
+def _peers(act: Act) -> str:
+    said, peers = spoken(act)
+    return f"whoever records {said}" if isinstance(act[2], Fact) and act[2].recorder is None else peers
 
 
 def _span(outlook: Outlook, act: Act) -> Span:

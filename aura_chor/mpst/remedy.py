@@ -4,8 +4,8 @@ Two runs that a role cannot tell apart part somewhere: the sender of the first s
 """
 
 from aura_chor.base.names import RoleName
-from aura_chor.mpst.acts import is_expiry, senders_of, spoken
-from aura_chor.mpst.automaton import AbortEdge, Protocol
+from aura_chor.mpst.acts import is_expiry, is_own_wait, senders_of, spoken
+from aura_chor.mpst.automaton import AbortEdge, LocalEdge, Protocol
 from aura_chor.mpst.coherence import Condition, Violation
 from aura_chor.mpst.evidence import arrow_of
 from aura_chor.mpst.flat import FlatStep
@@ -51,7 +51,7 @@ def decision_labels(evidence: Counterexample, violation: Violation) -> tuple[Lab
 def remedies(protocol: Protocol, evidence: Counterexample, violation: Violation) -> tuple[Help, ...]:
     """A message from who decided to the role, in the run (or both runs) where the role hears nothing in time."""
     if is_expiry(violation.act):
-        return (_on_the_choice(violation),)
+        return (_on_the_choice(protocol, violation),)
     left, right = _parting(evidence, violation)
     decider = right or left
     if decider is None or decider.sender == violation.role:
@@ -92,12 +92,19 @@ def _is_abort(arrow: Arrow) -> bool:
     return not arrow.receivers and arrow.label.startswith("abort ")
 
 
-def _on_the_choice(violation: Violation) -> Help:
-    _, _, sender, deadline = violation.act
-    choice = f"choice at {sender} within {deadline} at {violation.role} {{ … }} or {{ … }} else {{ … }}"
-    return Help(
-        f"put the deadline on the choice, `{choice}`, or let {violation.role} know before that it waits for {sender}"
-    )
+def _on_the_choice(protocol: Protocol, violation: Violation) -> Help:
+    """Only what one seat says can be a choice's: before a collection or a fact there must be a message."""
+    deadline, peers = spoken(violation.act)
+    edge = violation.where.step.edge
+    assert isinstance(edge, LocalEdge), "a deadline passes at a local edge"
+    behind = arrow_of(edge)
+    role, sender = (called(protocol, RoleName(name), behind) for name in (violation.role, peers))
+    ahead = f"let {role} know before that it waits for {sender}"
+    here = violation.graph.outlooks[violation.pair[0]]
+    if not any(act[0] == "in time" and is_own_wait(violation.act, act) for act in here.receives):
+        return Help(ahead)
+    choice = f"choice at {sender} within {deadline} at {role} {{ … }} or {{ … }} else {{ … }}"
+    return Help(f"put the deadline on the choice, `{choice}`, or {ahead}")
 
 
 def _last_seen(evidence: Counterexample, parting: Arrow | None, peer: str) -> Arrow | None:

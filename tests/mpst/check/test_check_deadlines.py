@@ -99,3 +99,34 @@ def test_a_counterexample_tells_what_became_of_the_wait() -> None:
         ["A→B: M", "B: takes M of A in time"],
         ["A→B: M", "B: has waited 5s for A"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "said", "way_out"),
+    [
+        (
+            "A -> F: Go  gather all F -> B: M within 5s else { }",
+            "for F runs here",
+            "let B know before that it waits for F",
+        ),
+        (
+            "A records Note  A -> F: Go  B awaits Note within 5s else { }",
+            "for a fact runs here",
+            "let B know before that it waits for a fact",
+        ),
+        (
+            "A -> F: Go  A -> B: M within 5s else { }",
+            "for A runs here",
+            "put the deadline on the choice, `choice at A within 5s at B { … } or { … } else { … }`",
+        ),
+    ],
+)
+def test_a_deadline_in_a_branch_is_put_where_it_can_be(body: str, said: str, way_out: str) -> None:
+    """A choice has a deadline where one seat decides it, which a collection and a fact cannot wait for."""
+    choice = f"choice at A {{ A -> B: Skip A -> F: Rest }} or {{ {body} }}"
+    text = f"choreography P {{ roles A, B, F[n] where 1 <= n {choice} }}"
+    (found,) = [d for d in analyse_text(text).diagnostics if d.code.number == "CHR407"]
+    assert found.message.endswith(said)
+    assert found.helps[0].text.startswith(way_out)
+    assert found.evidence is not None
+    assert "nobody" not in found.evidence.after[0]
