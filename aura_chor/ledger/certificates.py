@@ -90,20 +90,27 @@ def _check_votes(
     need(len(votes) >= opening.source.shape.quorum, "fewer votes than a quorum")
     for vote in votes.values():
         need(vote.body["T"] == value and vote.body["acks"] == seen, "votes for another value")
-    open_here = is_open_for_voting(known, opening, value, lambda step: known.graph.reaches(event.id, step))
-    need(open_here, "the session was not open for voting")
+
+    def counts(step: EventId) -> bool:
+        approval = known.sound(step)
+        return approval is not None and known.graph.reaches(event.id, step) and _unforked(known, approval, past)
+
+    need(is_open_for_voting(known, opening, value, counts), "the session was not open for voting")
 
 
-def is_open_for_voting(known: Known, opening: Opening, value: bytes, seen: Seen = lambda _: True) -> bool:
+def is_open_for_voting(known: Known, opening: Opening, value: bytes, counts: Seen | None = None) -> bool:
     """D2: a quorum of approvals cites no vote, or its cited vote of highest term is for this very value.
 
-    A recovery that overrides the devices' cancels needs the approval of all guardians (CRYPTO.md 8).
+    `counts` says which approvals do; by default those of members that are not known to equivocate: two approvals of
+    one member, on two branches, would be two voices (CRYPTO.md 3.4). A recovery that overrides the devices' cancels
+    needs the approval of all guardians (CRYPTO.md 8).
     """
     assert opening.source is not None, "only a founding has no source"
+    found = known.in_session(opening.session, f"{opening.event.protocol}.approve")
     approvals = [
         approval
-        for approval in known.in_session(opening.session, f"{opening.event.protocol}.approve")
-        if seen(approval.id)
+        for approval in found
+        if (counts(approval.id) if counts else not known.graph.frozen(approval.author, approval.seq))
     ]
     shape = opening.source.shape
     quorum = shape.n if opening.event.body.get("override") is True else shape.quorum

@@ -153,6 +153,36 @@ def test_15_with_f_1_it_forks_nothing(monkeypatch):
     assert set(whole.state().frozen) == {author(5)}
 
 
+def cited_by_a_forker(play):
+    """With f = 1, one of four has voted; of the others one says twice, on two branches, that it has not."""
+    first = play.reshare(target("devices", {1: 1, 2: 2, 3: 3}, 2), until="ack")
+    first.vote(voters=(1,))
+    run = play.reshare(target("devices", {1: 1, 2: 2, 3: 3}, 3), term=1, until="open")
+    for device, cited in ((1, first.said["vote"][1].id), (3, None), (4, None)):
+        run.say(device, "approve", {"accepted": cited, "phi": run.opening.phi})
+    one = run.said["approve"][4]
+    other = raw(
+        4, one.kind, dict(one.body), seq=one.seq, prev=one.prev, session=one.session, of=play.ledger.known.account
+    )
+    play.ledger.ingest(other.wire)
+    assert other.id != one.id and play.state.frozen == {author(4): one.seq}
+    run.sources, run.dealers = {i: i for i in (1, 3, 4)}, {1: 1, 3: 3}
+    for step in ("join", "deal", "fix", "ack"):
+        getattr(run, step)()
+    run.vote(voters=(1, 2, 3))
+    run.sources = {i: i for i in (1, 2, 3, 4)}
+    run.certificate()
+    return run
+
+
+def test_15_two_approvals_of_one_voter_count_once():
+    """Else they would let a second value be voted for, beside the one that somebody has accepted (CRYPTO.md 3.4)."""
+    play = Play(4, 2, 1).found()
+    run = cited_by_a_forker(play)
+    assert not certificates.is_open_for_voting(play.ledger.known, run.opening, run.value)
+    assert found_out(play, play.events[-1])[0] == "Malformed" and play.state.epoch == 1
+
+
 # -- 16: witnesses --
 
 
@@ -341,8 +371,8 @@ def test_21_an_override_without_all_guardians_certifies_nothing():
 def test_21_where_a_quorum_overrides_the_devices_have_no_veto(monkeypatch):
     """The naive twin: two of three guardians, and no cancel of a device counts against them."""
 
-    def by_quorum(known, opening, value, seen=lambda _: True):
-        approvals = [one for one in known.in_session(opening.session, "recover.approve") if seen(one.id)]
+    def by_quorum(known, opening, value, counts=lambda _: True):
+        approvals = [one for one in known.in_session(opening.session, "recover.approve") if counts(one.id)]
         return len(approvals) >= opening.source.shape.quorum
 
     play = guardians()
@@ -440,6 +470,46 @@ def test_22_a_vote_for_a_higher_ticket_is_invalid(play):
     middle, high, votes = higher(play)
     assert [found_out(play, vote) for vote in votes] == [("InvalidVote", [i], "continue") for i in (middle, high)]
     assert play.state.locks[0].holder is None
+
+
+def twin(play, request):
+    """The same request once more, resting on something else."""
+    placed = {"seq": request.seq, "prev": request.prev, "parents": request.parents[1:]}
+    other = raw(number(request.author), "lock.request", request.body, **placed, epoch=1, session=request.session)
+    play.ledger.ingest(other.wire)
+    assert author(number(request.author)) in play.ledger.known.graph.forks
+    return other
+
+
+def forked(play):
+    """The lowest ticket is that of a device that wrote two requests; whoever saw both votes for each request."""
+    low, middle, high = tickets(play)
+    body = {"kind": "reshare", "term": 0}
+    asked = {i: play.say(i, "lock.request", body, session=scope(play)) for i in (low, high)}
+    twin(play, asked[low])
+    return {
+        i: play.say(i, "lock.vote", {"request": asked[wanted].id, "term": 0}, session=scope(play))
+        for i, wanted in ((middle, high), (high, low))
+    }
+
+
+def test_22_two_requests_of_one_device_are_none_to_whoever_has_seen_both(play):
+    """Nobody who passes them over is blamed for it; a request that is no more valid cannot be voted for."""
+    _, middle, high = tickets(play)
+    votes = forked(play)
+    assert found_out(play, votes[middle]) is None
+    assert found_out(play, votes[high]) == ("InvalidVote", [high], "continue")
+
+
+def test_22_two_requests_that_a_voter_has_not_seen_may_be_voted_for(play):
+    """What a vote rests on decides, not what the log has learnt since."""
+    low, middle, _ = tickets(play)
+    asked = play.say(low, "lock.request", {"kind": "reshare", "term": 0}, session=scope(play))
+    vote = play.say(middle, "lock.vote", {"request": asked.id, "term": 0}, session=scope(play))
+    other = twin(play, asked)
+    late = fresh([*(event for event in play.events if event.id not in (vote.id, other.id)), other, vote])
+    assert author(low) in late.known.graph.forks
+    assert play.ledger.fault_of(vote.id) is None and late.fault_of(vote.id) is None
 
 
 def test_22_without_the_lottery_friends_choose_the_holder(play, monkeypatch):
