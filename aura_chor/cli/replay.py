@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 
 from aura_chor.cli.files import Unreadable, read_file, shown
 from aura_chor.cli.output import safe
-from aura_chor.cli.sim_stage import Theatre, staged, told_in_words
+from aura_chor.cli.sim_stage import NothingPlayed, Theatre, staged, told_in_words
 from aura_chor.runtime.world import World
 from aura_chor.sim.record import BadRecord, Failure, read_failure
 from aura_chor.sim.registry import UnknownProperty
-from aura_chor.sim.stage import make_world
+from aura_chor.sim.stage import Unplayable, make_world
 from aura_chor.sim.story import described
 from aura_chor.sim.watch import Watch
 
@@ -23,23 +24,42 @@ HELP = "Enter or n: on · b: back · NUMBER: to that step · q: out"
 @click.argument("file", metavar="FILE")
 @click.option("--step", is_flag=True, help="Step by step, forward and back.")
 def replay_command(file: str, step: bool) -> None:
-    """Play the failure of FILE again, which `aura-chor sim` wrote. Exit code 1 where it fails as it did.
+    """Play the failure of FILE again, which `aura-chor sim` wrote. Exit code 1 where it fails as it did, 0 where what
+    failed holds now, 2 where it cannot be played.
 
     The same version of the choreography gives the same run to the byte; another one is played too, and said to be one.
     """
     try:
         failure = read_failure(read_file(Path(file)))
     except BadRecord as error:
-        raise Unreadable(f"{shown(file)} is no record of a simulation: {error}") from error
+        raise Unreadable(f"{shown(file)} is no record of a simulation: {safe(str(error))}") from error
+    with ExitStack() as stack, told_in_words():
+        theatre = _staged(failure, stack)
+        _require_devices(failure, theatre)
+        _tell(failure, theatre)
+        if step:
+            _Steps(failure, theatre).walk()
+        else:
+            _whole(failure, theatre)
+
+
+def _staged(failure: Failure, stack: ExitStack) -> Theatre:
+    """What was played, if all of it is still there; a choreography that is refused now is no failure that came back."""
     try:
-        with told_in_words(), staged(failure.recipe) as theatre:
-            _tell(failure, theatre)
-            if step:
-                _Steps(failure, theatre).walk()
-            else:
-                _whole(failure, theatre)
+        return stack.enter_context(staged(failure.recipe))
     except UnknownProperty as error:
-        raise click.UsageError(str(error)) from error
+        raise NothingPlayed(str(error)) from error
+    except click.ClickException as error:
+        raise NothingPlayed(error.message) from error
+    except SystemExit as refused:
+        raise NothingPlayed(f"{shown(failure.recipe.source)} cannot be played any more") from refused
+
+
+def _require_devices(failure: Failure, theatre: Theatre) -> None:
+    """With fewer devices than it takes nothing would happen, and so nothing would fail."""
+    least = theatre.stage(failure.case.acting).least
+    if failure.case.devices < least:
+        raise Unplayable(f"{theatre.name} needs {least} devices there, and the file has {failure.case.devices}")
 
 
 def _tell(failure: Failure, theatre: Theatre) -> None:

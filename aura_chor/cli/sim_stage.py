@@ -16,6 +16,7 @@ from msgspec import structs
 from aura_chor.base.names import RoleName
 from aura_chor.cli.bodies import family_sizes, own_seats
 from aura_chor.cli.files import single
+from aura_chor.cli.output import safe
 from aura_chor.cli.project import checked_analysis
 from aura_chor.cli.run_modules import played_modules
 from aura_chor.mpst.automaton import Protocol
@@ -30,6 +31,7 @@ from aura_chor.sim.record import Recipe
 from aura_chor.sim.registry import named
 from aura_chor.sim.run import Outcome, Rules, play_out
 from aura_chor.sim.stage import Stage, Unplayable
+from aura_chor.sim.turns import OffTheWay
 
 
 class Theatre(msgspec.Struct):
@@ -90,13 +92,19 @@ def _theatre(recipe: Recipe) -> Iterator[Theatre]:
         yield Theatre(protocol.name, protocol_hash(protocol), rules, _automatic(recipe, modules))
 
 
+class NothingPlayed(click.ClickException):
+    """No seed was judged, so that the exit code must not be that of a property that fails."""
+
+    exit_code = 2
+
+
 @contextmanager
 def told_in_words() -> Iterator[None]:
     """What cannot be played is a message and no traceback."""
     try:
         yield
-    except Unplayable as error:
-        raise click.ClickException(str(error)) from error
+    except (Unplayable, OffTheWay) as error:
+        raise NothingPlayed(safe(str(error))) from error
 
 
 def _shipped(recipe: Recipe, identity: ProtocolIdentity, rules: Rules) -> Theatre:

@@ -109,6 +109,7 @@ def _contradictions(failure: Failure) -> Iterator[str]:
         yield f"{failure.property!r} is none of the properties that are asked - at `$.property`"
     if not LIMITS_MS[0] <= recipe.limit_ms <= LIMITS_MS[1]:
         yield f"a run is given {LIMITS_MS[0]} to {LIMITS_MS[1]} ms - at `$.recipe.limit_ms`"
-    if failure.steps < 0:
-        yield "a run has no less than 0 steps - at `$.steps`"
+    way = failure.case.way
+    if failure.steps < 0 or (way is not None and failure.steps > len(way)):
+        yield "a run has no less than 0 steps, and no more than turns - at `$.steps`"
     yield from contradictions(failure.case)

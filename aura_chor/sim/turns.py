@@ -21,6 +21,26 @@ NEVER_MS: Final = 1 << 60
 _OF_A_LIFE: Final = (Way.DISK, Way.HOST, Way.TIMER)
 
 
+_TAKEN: Final = {
+    "greet": Way.GREETING,
+    "hear": Way.LINK,
+    "lose": Way.LINK,
+    "repeat": Way.LINK,
+    "disk": Way.DISK,
+    "host": Way.HOST,
+}
+
+
+class OffTheWay(Exception):
+    """A way that was found in another version of what is played, or that somebody has edited, cannot be gone."""
+
+    def __init__(self, number: int, turn: "Turn") -> None:
+        what = f"{turn.kind} of device {turn.device}"
+        super().__init__(
+            f"turn {number} ({what}) cannot be taken: what is played is another version, or the file edited"
+        )
+
+
 class Turn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """At `now_ms` device `device` starts; is told that it hears `other`, or compares with it; takes the next message of
     `other`, which is lost, or comes again, where the kind says so; has a write, an answer, its timer, planned input
@@ -120,6 +140,17 @@ class WayQueue(TurnQueue):
         return max(self.now_ms, self._way[self._done].now_ms) if self._done < len(self._way) else NEVER_MS
 
     def step(self) -> None:
-        """The next turn."""
+        """The next turn; `OffTheWay` where the world has come to a place in which there is no such turn."""
         self._done += 1
-        self.do(self._way[self._done - 1])
+        turn = self._way[self._done - 1]
+        if not self._possible(turn):
+            raise OffTheWay(self._done, turn)
+        self.do(turn)
+
+    def _possible(self, turn: Turn) -> bool:
+        """Whether there is anything to be taken; what a turn brings about by itself can always be."""
+        needed = _TAKEN.get(turn.kind)
+        if needed is not None:
+            source = turn.device if needed in _OF_A_LIFE else turn.other
+            return bool(self.contents(Lane(needed, turn.device, source)))
+        return turn.kind != "plan" or turn.other < len(self.plans)

@@ -1,5 +1,6 @@
 """`aura-chor sim` and `aura-chor replay`, from the first failing seed to the diagram and back."""
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -141,14 +142,36 @@ def test_bad_calls_are_told(arguments, says):
 
 def test_what_cannot_be_played_is_told(tmp_path):
     found = call("sim", "recover", "--devices", "4", "--seeds", "1", "--faults", "none")
-    assert found.exit_code == 1 and "needs 7 devices" in found.output
-    assert call("sim", PING, "--size", "Nobody=3").exit_code == 1
+    assert found.exit_code == 2 and "needs 7 devices" in found.output
+    assert call("sim", PING, "--size", "Nobody=3").exit_code == 2
     bad = tmp_path / "bad.toml"
     bad.write_text('choreography = "x.chor"\ndevices = 0\n', encoding="utf-8")
     assert call("sim", bad).exit_code == 2
     (tmp_path / "none.json").write_text("{}", encoding="utf-8")
     for file in (tmp_path / "none.json", tmp_path / "missing.json"):
         assert call("replay", file).exit_code == 2
+
+
+def edited(tmp_path, change):
+    """The record of `failed`, changed; what `replay` says of it."""
+    record = json.loads((tmp_path / "sim-pingpong-3.json").read_text(encoding="utf-8"))
+    change(record)
+    (tmp_path / "edited.json").write_text(json.dumps(record), encoding="utf-8")
+    return call("replay", "edited.json")
+
+
+def test_a_replay_that_cannot_be_played_is_none_that_fails(failed, tmp_path):
+    """Its exit code is that of a mistake, whether the choreography is gone, refused, or has become another one."""
+    (tmp_path / "refused.chor").write_text("choreography X { roles A, B, C  A -> B: M }", encoding="utf-8")
+    for source, says in (
+        ("gone.chor", "gone.chor"),
+        ("refused.chor", "cannot be played any more"),
+        ("recover", "needs 7 devices there, and the file has 2"),
+    ):
+        found = edited(tmp_path, lambda record, source=source: record["recipe"].update(source=source))
+        assert found.exit_code == 2 and says in found.output, (source, found.output)
+    found = edited(tmp_path, lambda record: record["recipe"].update(sizes={"Nobody": 2}))
+    assert found.exit_code == 2 and "no family Nobody" in found.output
 
 
 def test_shipped_protocols_are_played_by_name_and_drawn_by_device(tmp_path, monkeypatch):

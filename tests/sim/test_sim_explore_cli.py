@@ -49,12 +49,25 @@ def test_a_violation_is_written_drawn_and_replayed(tmp_path):
     assert (tmp_path / "sim-pingpong-0.svg").is_file()
     again = call("replay", "sim-pingpong-0.json")
     assert (again.exit_code, "the same run" in again.stdout) == (1, True), again.output
+    way = record["case"]["way"]
+    told = off_the_way(record, [{"kind": "disk", "device": 0}, *way[1:]])
+    assert "turn 1 (disk of device 0) cannot be taken: what is played is another version, or the file edited" in told
+    assert "no less than 0 steps, and no more than turns" in off_the_way({**record, "steps": 999}, way)
+
+
+def off_the_way(record, way):
+    """What a replay says of a way that cannot be gone."""
+    edited = {**record, "case": {**record["case"], "way": way}}
+    Path("edited.json").write_text(json.dumps(edited), encoding="utf-8")
+    found = call("replay", "edited.json")
+    assert found.exit_code == 2, found.output
+    return found.stderr
 
 
 def test_what_is_too_large_or_no_schedule_is_said_in_words():
     found = call("sim", "recover", "--exhaustive")
     assert (found.exit_code, found.stderr) == (
-        1,
+        2,
         "Error: Recover is too large to be explored; Sign, Dkd, Lock are not\n",
     )
     found = call("sim", PING, "--schedule", "pcx")
