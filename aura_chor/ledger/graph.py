@@ -158,6 +158,13 @@ class Graph:
                     lowest = node.seq if lowest is None else min(lowest, node.seq)
         return lowest
 
+    def forked_to(self, node: Node, seen_by: EventId) -> bool:
+        """Whether what `seen_by` rests on proves that the node's author had forked, at its number or below."""
+        if not self.frozen(node.author, node.seq):
+            return False
+        lowest = self.forked_in(node.author, self.past(seen_by))
+        return lowest is not None and lowest <= node.seq
+
     def _link(self, node: Node) -> None:
         self.nodes[node.id] = node
         for ref in node.refs:

@@ -261,11 +261,19 @@ def _lock_vote(known: Known, event: Event) -> Fault | None:
     assert head is not None, "a sound request has its head"
     if head.devices.shape.index_of(event.author) is None:
         return blame(event, "NotAuthorised", "not a device of this head")
+    if known.graph.forked_to(known.graph.nodes[request.id], event.id):
+        return blame(event, "InvalidVote", "votes for a device that it had seen to have forked")
     chosen = _ticket(head, request)
     for other in known.in_session(cast(bytes, event.session), "lock.request"):
-        if _ticket(head, other) < chosen and known.graph.reaches(event.id, other.id):
+        if _ticket(head, other) < chosen and _in_sight(known, other, event):
             return blame(event, "InvalidVote", "a lower ticket was in sight")
     return None
+
+
+def _in_sight(known: Known, request: Event, vote: Event) -> bool:
+    """Whether a vote rests on a request, and not on a proof that whoever made it is frozen."""
+    graph = known.graph
+    return graph.reaches(vote.id, request.id) and not graph.forked_to(graph.nodes[request.id], vote.id)
 
 
 def _ticket(head: Head, request: Event) -> bytes:
