@@ -38,7 +38,7 @@ class Snapshot:
 
 
 def store_files(folder: Path) -> list[Path]:
-    """The files in this folder that SQLite has made, by name; `OSError` if it cannot be listed."""
+    """The files in this folder that SQLite has made, or that are called so; by name; `OSError` if not to be listed."""
     return [path for path in sorted(folder.iterdir()) if path.is_file() and _is_sqlite(path)]
 
 
@@ -69,6 +69,8 @@ def _inspected(path: Path, look: Callable[[sqlite3.Connection, Path], Found]) ->
 
 def _read(connection: sqlite3.Connection, path: Path, acknowledged: int) -> Snapshot:
     if not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        if path.stat().st_size == 0:
+            raise StoreCorrupt(path, "is empty")
         raise StoreVersion(path, "is no log of a device")
     migrate(connection, path)
     check_whole(connection, path, acknowledged)
@@ -121,9 +123,11 @@ def _mark(path: Path, copy: Path) -> int:
 
 
 def _is_sqlite(path: Path) -> bool:
+    """What is called so counts whatever is in it: one that was emptied or cannot be read is damage, not absence."""
+    if path.suffix == ".sqlite":
+        return True
     try:
         with path.open("rb") as file:
             return file.read(len(_MAGIC)) == _MAGIC
     except OSError:
-        # Listing looks at every file; one that cannot be read is reported when it is named.
-        return path.suffix == ".sqlite"
+        return False

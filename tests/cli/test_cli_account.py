@@ -330,6 +330,23 @@ def test_two_go_on_without_a_third_that_is_damaged(home: Path, note: Path) -> No
     good("verify", note, home)
 
 
+@pytest.mark.parametrize(("content", "what"), [(b"", "is empty"), (b"something else", "not a database")])
+def test_a_file_that_was_emptied_or_overwritten_is_damaged_and_not_absent(
+    home: Path, note: Path, content: bytes, what: str
+) -> None:
+    for path in home.glob("device-2.sqlite-*"):
+        path.unlink()
+    (home / "device-2.sqlite").write_bytes(content)
+    shown = call("show", home)
+    assert shown.exit_code == 1
+    assert "error: device-2: " in shown.stderr and what in shown.stderr
+    good("sign", note, home)
+    lose(home, 3)
+    refused = call("sign", note, home)
+    assert refused.exit_code == 1 and "device-2: " in refused.stderr and what in refused.stderr
+    assert (home / "device-2.sqlite").read_bytes() == content
+
+
 def test_a_device_that_is_not_there_cannot_ask(home: Path, note: Path) -> None:
     result = call("sign", note, home, "--device", "device-9")
     assert result.exit_code == 2
