@@ -49,6 +49,7 @@ class Host:
         self._blobs = Blobs(self._desk, blobs, outbox)
         self._players = Players(self._desk, self._blobs)
         self._seats = Seats(self._desk, self._players, notes)
+        self._blobs.is_wanted_in = self._seats.plays
         Children(self._desk, self._players, self._seats)
         self._heads = Heads(self._desk, self._players)
         self._frames = FrameQueue(config.limits)

@@ -4,7 +4,8 @@ Rules. An event carries the digest of each receiver's blob under `seals`, by sea
 when its event is durable, and again whenever a link comes up, until its receiver says that it has it durably. A message
 is given to its body together with its blobs: one that never arrives is silence, as if the message had not come. Bytes
 that no event here asks for wait in a bounded room, since they may be faster than their event. When a session has ended
-what was sealed in it is dropped, except for blobs that others still have to get; after an abort these as well.
+what was sealed in it is dropped, except for blobs that others still have to get; after an abort these as well. What
+comes after that, or for a session in which this device has no part, is not kept: nothing would ever drop it.
 
 Source: CRYPTO.md 2.6; DESIGN section 5.
 """
@@ -39,6 +40,8 @@ class Blobs:
         self._early: dict[tuple[bytes, bytes], tuple[Peer, bytes]] = {}
         self._outbox: dict[Author, dict[Parcel, None]] = {}
         self._unwritten: dict[Parcel, None] = {}
+        self.is_wanted_in: Callable[[EventId], bool] = lambda _: True
+        """Whether what is sealed in this session may still be needed here."""
         for parcel in outbox:
             self._outbox.setdefault(Author(parcel.recipient), {})[parcel] = None
 
@@ -81,7 +84,7 @@ class Blobs:
             return None
         if named not in _seals(event):
             return None
-        self._accept(peer, frame.event, named, frame.blob)
+        self._accept(peer, event, named, frame.blob)
         return event.id
 
     def arrived(self, event: Event) -> None:
@@ -89,7 +92,7 @@ class Blobs:
         for named in _seals(event):
             found = self._early.pop((event.id, named), None)
             if found is not None:
-                self._accept(found[0], event.id, named, found[1])
+                self._accept(found[0], event, named, found[1])
 
     def with_blobs(self, event: MessageEvent, seats: Iterable[str]) -> MessageEvent | None:
         """The message with the blobs for these of its receivers; None while one of them is missing."""
@@ -123,9 +126,11 @@ class Blobs:
                 if aborted or named not in wanted:
                     self._drop(named)
 
-    def _accept(self, peer: Peer, event: bytes, named: bytes, blob: bytes) -> None:
-        self._keep(named, blob)
-        answer = Send(peer, received_frame(Received(event, named)))
+    def _accept(self, peer: Peer, event: Event, named: bytes, blob: bytes) -> None:
+        """A sender whose acknowledgement was lost gets another, also where the blob is needed no more."""
+        if event.session is not None and self.is_wanted_in(EventId(event.session)):
+            self._keep(named, blob)
+        answer = Send(peer, received_frame(Received(event.id, named)))
         self._desk.when_durable(lambda: self._desk.out.append(answer))
 
     def _keep(self, named: bytes, blob: bytes) -> None:

@@ -225,6 +225,11 @@ class Seats:
         found = self._known.get(session)
         return None if found is None or not found.local else found.status()
 
+    def plays(self, session: EventId) -> bool:
+        """Whether this device has a seat in the session, and it is not over."""
+        found = self._known.get(session)
+        return found is not None and bool(found.local) and not found.lifecycle.over
+
     def statuses(self) -> list[SessionStatus]:
         """Of all sessions in which this device has a seat."""
         return [session.status() for session in self._known.values() if session.local]

@@ -6,6 +6,8 @@ import pytest
 from msgspec import structs
 
 from aura_chor.ledger.event import Author, EventId
+from aura_chor.runtime.frames import Blob, decode_frame
+from aura_chor.runtime.frames import Received as Acknowledged
 from aura_chor.runtime.host import Host
 from aura_chor.runtime.host_ports import (
     Append,
@@ -20,9 +22,11 @@ from aura_chor.runtime.host_ports import (
     Post,
     Refusal,
     Refused,
+    Send,
     Stop,
     Tick,
 )
+from aura_chor.runtime.host_ports import Received as FromPeer
 from aura_chor.session.faults import SessionAborted
 from tests.runtime.host.hosts import Device, Network, ends, faults, open_session, opened, seats_for
 from tests.runtime.host.test_host_faults import Villain
@@ -125,6 +129,39 @@ def test_sealed_fields_reach_their_receivers_only() -> None:
     for device in network.devices:
         assert device.store.outbox() == []
         assert device.store._blobs == {}, "what was sealed is dropped when the session has ended"
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+def test_a_blob_that_comes_again_is_acknowledged_and_not_kept(restarts: bool) -> None:
+    """An acknowledgement was lost, the link comes up again, and the session is over: nothing would ever drop it."""
+    network = play(derivation([Derives(), Derives()], t=2, recipients=2), 2)
+    sent = [(device.key, send) for device in network.devices for send in device.seen(Send)]
+    blobs = [(by, send) for by, send in sent if isinstance(decode_frame(send.content), Blob)]
+    assert blobs
+    for device in network.devices:
+        if restarts:
+            device.restart()
+        device.outputs.clear()
+    for by, send in blobs:
+        network.feed(network.by_key[send.peer], FromPeer(by, send.content))
+    network.run()
+    for device in network.devices:
+        again = [send for by, send in blobs if send.peer == device.key]
+        answers = [send for send in device.seen(Send) if isinstance(decode_frame(send.content), Acknowledged)]
+        assert len(answers) == len(again), "whoever still asks is told that it need not"
+        assert device.store._blobs == {}
+
+
+def test_a_blob_for_others_is_not_kept() -> None:
+    network = play(derivation([Derives(), Derives()], t=2), 3)
+    third = network.devices[2]
+    third.outputs.clear()
+    sent = [(device.key, send) for device in network.devices for send in device.seen(Send)]
+    for by, send in sent:
+        if isinstance(decode_frame(send.content), Blob):
+            network.feed(third, FromPeer(by, send.content))
+    assert sorted(third.host.ledger.log) == sorted(network.devices[0].host.ledger.log), "it has the events themselves"
+    assert third.store._blobs == {}
 
 
 @pytest.mark.parametrize("name", ["all well", "one does not open"])
