@@ -30,7 +30,6 @@ from aura_chor.sim.run import Outcome
 from aura_chor.sim.scenario import BadScenario, Scenario, read_mix_file, read_scenario, seeds_of
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600}
-DEFAULT_MIX = "full"
 
 
 class Budget(click.ParamType["int"]):
@@ -105,6 +104,7 @@ def sim_command(
     """
     if auto and bodies is not None:
         raise click.UsageError("say either --auto or --bodies FILE")
+    _require_one_way(exhaustive)
     # A user's own properties and bodies are where the command is given.
     sys.path.insert(0, str(Path.cwd()))
     scenario = _scenario(source)
@@ -137,6 +137,21 @@ def sim_command(
         if failed is not None:
             report_failure(recipe, theatre, failed, folder=folder, shrinking=not (no_shrink or exhaustive))
             raise SystemExit(1)
+
+
+_OF_SEEDS = ("seeds", "faults", "jobs", "budget", "schedule", "keep_going", "no_shrink", "threshold", "tolerated")
+_OF_EXPLORATION = ("fault_bound", "kinds")
+
+
+def _require_one_way(exhaustive: bool) -> None:
+    """Options of the other way of playing would be passed over: who gives one believes that it does something."""
+    context = click.get_current_context()
+    for option in [option for option in context.command.params if isinstance(option, click.Option)]:
+        given = option.name and context.get_parameter_source(option.name) is click.core.ParameterSource.COMMANDLINE
+        if given and option.name in (_OF_SEEDS if exhaustive else _OF_EXPLORATION):
+            raise click.UsageError(f"{option.opts[0]} does not go {'with' if exhaustive else 'without'} --exhaustive")
+    if context.params["kinds"] and not context.params["fault_bound"]:
+        raise click.UsageError("--fault-kind says which faults; say how many with --fault-bound")
 
 
 def _sweep(played: Iterator[Outcome], seeds: int, late: Callable[[], bool], *, keep_going: bool) -> Outcome | None:
@@ -188,7 +203,7 @@ def _deadline(budget: int | None) -> Callable[[], bool]:
 def _scenario(source: str) -> Scenario:
     """That of a TOML file; of a choreography the one that says nothing more."""
     if not source.endswith(".toml"):
-        return Scenario(choreography=source, faults={"preset": DEFAULT_MIX})
+        return Scenario(choreography=source)
     try:
         return read_scenario(read_file(Path(source)))
     except BadScenario as error:
@@ -206,7 +221,10 @@ def _mix(faults: str | None, scenario: Scenario) -> FaultMix:
     if faults is None:
         return scenario.mix()
     if faults.endswith(".toml"):
-        return read_mix_file(read_file(Path(faults)))
+        try:
+            return read_mix_file(read_file(Path(faults)))
+        except BadScenario as error:
+            raise Unreadable(f"{shown(faults)}: {error}") from error
     return read_mix(faults)
 
 

@@ -111,6 +111,8 @@ def _shipped(recipe: Recipe, identity: ProtocolIdentity, rules: Rules) -> Theatr
     """A shipped protocol is played by its own bodies, on an account that is founded already."""
     if recipe.bodies is not None or recipe.sizes or recipe.facts:
         raise click.UsageError(f"{identity.name} has bodies of its own; say --devices and --threshold")
+    if recipe.choreography not in (None, identity.name):
+        raise click.UsageError(f"{recipe.source} has no choreography {recipe.choreography}; it is {identity.name}")
     if recipe.exhaustive and recipe.tolerated:
         raise click.UsageError("--exhaustive explores the smallest account, which tolerates nobody: leave --tolerated")
     if recipe.exhaustive:

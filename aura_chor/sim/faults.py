@@ -4,6 +4,7 @@ A case is data and decides a run alone. Faults of links are not listed in it at 
 (see `runtime.world_faults`), and `only` names those that are left when a failing case is made small.
 """
 
+from difflib import get_close_matches
 from enum import Enum
 from typing import Annotated, Final, TypeAlias
 
@@ -250,10 +251,20 @@ def read_mix(text: str) -> FaultMix:
         if not equals and position == 0 and name in PRESETS:
             start = PRESETS[name]
         elif not equals:
-            raise BadMix(f"{part.strip()!r} is no preset ({', '.join(PRESETS)}); write NAME=VALUE after it")
+            raise BadMix(_no_preset(part.strip()))
+        elif name in given:
+            raise BadMix(f"{name} is said twice")
         else:
             given[name] = _value(name, value)
     return amended(start, given)
+
+
+def _no_preset(part: str) -> str:
+    if part in PRESETS:
+        return f"{part} is no preset to be added to another: one preset comes first, then NAME=VALUE"
+    close = get_close_matches(part, [*PRESETS, *FaultMix.__struct_fields__], n=1)
+    hint = "" if not close else f"; did you mean {close[0] if close[0] in PRESETS else f'{close[0]}=…'}?"
+    return f"{part!r} is no preset ({', '.join(PRESETS)}); write NAME=VALUE after it{hint}"
 
 
 def amended(start: FaultMix, given: dict[str, object]) -> FaultMix:
@@ -267,6 +278,8 @@ def amended(start: FaultMix, given: dict[str, object]) -> FaultMix:
         low, high = getattr(mix, name)
         if low > high:
             raise BadMix(f"{name}: {low} is more than {high}")
+    if bool(mix.liars) is not bool(mix.lies) or (mix.kinds and not mix.lies):
+        raise BadMix("nobody would lie: say how many liars there may be and how many lies, as liars=1,lies=5")
     return mix
 
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
@@ -10,8 +10,12 @@ from msgspec import Meta, Struct
 from aura_chor.sim.faults import PRESETS, BadMix, FaultMix, amended
 from aura_chor.sim.outside import Told
 from aura_chor.sim.plots import Playing
+from aura_chor.sim.priority import BadSchedule, queue_of
 from aura_chor.sim.record import Crypto
 from aura_chor.sim.registry import UnknownProperty, named
+
+DEFAULT_MIX: Final = "full"
+"""Of whoever says nothing about faults, in a scenario or on the command line."""
 
 Size = Annotated[int, Meta(ge=0, le=64)]
 
@@ -45,7 +49,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     properties: tuple[str, ...] = ()
     needles: tuple[str, ...] = ()
     limit_ms: Annotated[int, Meta(ge=1_000, le=86_400_000)] = 600_000
-    faults: Mapping[str, object] = {}
+    faults: Mapping[str, object] = msgspec.field(default_factory=lambda: {"preset": DEFAULT_MIX})
 
     def mix(self) -> FaultMix:
         """The mix of `[faults]`: its `preset`, if any, and what differs from it. `BadScenario` otherwise."""
@@ -62,8 +66,10 @@ def read_scenario(content: bytes) -> Scenario:
         scenario = msgspec.toml.decode(content, type=Scenario)
         scenario.secrets()
         scenario.mix()
+        seeds_of(scenario.seeds)
+        queue_of(scenario.schedule, 0)
         named(scenario.properties)
-    except (msgspec.DecodeError, tomllib.TOMLDecodeError, UnicodeDecodeError, UnknownProperty) as error:
+    except (*_UNREADABLE, UnknownProperty, BadSchedule) as error:
         raise BadScenario(str(error)) from error
     return scenario
 
@@ -72,7 +78,7 @@ def read_mix_file(content: bytes) -> FaultMix:
     """A file that has the fields of `[faults]` alone; `BadScenario` where it is none."""
     try:
         return mix_of(msgspec.toml.decode(content, type=dict[str, object]))
-    except (msgspec.DecodeError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         raise BadScenario(str(error)) from error
 
 
@@ -111,5 +117,6 @@ def seeds_of(text: str) -> range:
     return found
 
 
+_UNREADABLE: Final = (msgspec.DecodeError, tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError)
 _NEEDLE_BYTES_MIN = 4
 _DIGITS_MAX = 13

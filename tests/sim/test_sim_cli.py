@@ -133,6 +133,11 @@ def test_faults_are_in_the_diagram(tmp_path, monkeypatch):
         (["--choreography", "Nobody"], "Nobody"),
         (["--bodies", "missing.py"], "does not exist"),
         (["--threshold", "2"], "shipped protocols"),
+        (["--fault-bound", "1"], "--fault-bound does not go without --exhaustive"),
+        (["--fault-kind", "loss"], "--fault-kind does not go without --exhaustive"),
+        (["--exhaustive", "--faults", "full"], "--faults does not go with --exhaustive"),
+        (["--exhaustive", "--seeds", "1"], "--seeds does not go with --exhaustive"),
+        (["--exhaustive", "--fault-kind", "loss"], "say how many with --fault-bound"),
     ],
 )
 def test_bad_calls_are_told(arguments, says):
@@ -147,6 +152,12 @@ def test_what_cannot_be_played_is_told(tmp_path):
     bad = tmp_path / "bad.toml"
     bad.write_text('choreography = "x.chor"\ndevices = 0\n', encoding="utf-8")
     assert call("sim", bad).exit_code == 2
+    lost = tmp_path / "lost.toml"
+    lost.write_text("losses = 1", encoding="utf-8")
+    found = call("sim", PING, "--faults", lost)
+    assert found.exit_code == 2 and "lost.toml: faults: " in found.output
+    found = call("sim", "sign", "--choreography", "Dkd")
+    assert found.exit_code == 2 and "has no choreography Dkd" in found.output
     (tmp_path / "none.json").write_text("{}", encoding="utf-8")
     for file in (tmp_path / "none.json", tmp_path / "missing.json"):
         assert call("replay", file).exit_code == 2

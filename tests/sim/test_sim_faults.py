@@ -91,7 +91,13 @@ def test_mixes_are_written_in_words():
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("fulll", "no preset"),
+        ("fulll", "no preset .* did you mean full"),
+        ("corrupt", "no preset .* did you mean corruption=…"),
+        ("full,none", "one preset comes first"),
+        ("loss=1,loss=2", "said twice"),
+        ("full,liars=1", "nobody would lie"),
+        ("full,lies=3", "nobody would lie"),
+        ("full,kinds=forge", "nobody would lie"),
         ("loss=full", "whole number"),
         ("loss=901", "900"),
         ("losses=1", "losses"),

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from aura_chor.sim.faults import PRESETS, FaultMix
 from aura_chor.sim.plots import is_shipped
 from aura_chor.sim.scenario import BadScenario, read_mix_file, read_scenario, seeds_of
 
@@ -34,11 +35,21 @@ def test_every_scenario_here_is_one(path):
         ('choreography = "x"\n[faults]\nlosses = 1', "losses"),
         ('choreography = "x"\n[faults]\ndelay_ms = [9, 3]', "more than"),
         ("choreography = ", "Invalid"),
+        ('choreography = "x"\nseeds = "9..1"', "no seed in 9..1"),
+        ('choreography = "x"\nschedule = "later"', "no schedule"),
+        ('choreography = "x"\n[faults]\nliars = 1', "nobody would lie"),
+        ("x = " + "[" * 50_000, "recursion|nest|Unclosed"),
     ],
 )
 def test_a_bad_scenario_says_what_is_wrong(text, says):
     with pytest.raises(BadScenario, match=says):
         read_scenario(text.encode())
+
+
+def test_who_says_nothing_about_faults_gets_all_of_them():
+    """In a scenario as on the command line; who says something gets that."""
+    assert read_scenario(b'choreography = "x"').mix() == PRESETS["full"]
+    assert read_scenario(b'choreography = "x"\nfaults = { loss = 1 }').mix() == FaultMix(loss=1)
 
 
 def test_a_file_of_faults_alone():
