@@ -91,7 +91,9 @@ class CallReader:
             return None
         if meaning is None:
             message = f"there is no choreography `{written.choreography}` here"
-            helps = did_you_mean(written.choreography, scope.candidates(ChoreographyMeaning))
+            helps = did_you_mean(written.choreography, scope.candidates(ChoreographyMeaning)) or (
+                Help('declare it in this file, or take it from another: `import "path.chor" { … }`'),
+            )
         else:
             message, helps = f"`{written.choreography}` is a type, not a choreography", ()
         self.reading.found.append(Diagnostic(codes.UNKNOWN_CHOREOGRAPHY, message, written.name_span, helps=helps))

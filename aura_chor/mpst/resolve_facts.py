@@ -100,7 +100,8 @@ def _refuse_misplaced(reading: Reading, written: tree.Awaits) -> None:
     """CHR230: the fields of a fact stand where it comes from."""
     if written.external and written.source is not None:
         message = "an external fact comes from outside the session, not from one of its roles"
-        reading.found.append(Diagnostic(codes.BAD_CLAUSE, message, written.source.span))
+        helps = (Help("leave out the `from`, or the `external` where that role records it"),)
+        reading.found.append(Diagnostic(codes.BAD_CLAUSE, message, written.source.span, helps=helps))
     if written.external:
         refuse_wheres(reading, written.fact, "an external fact", help="let the body look at what it has got")
     if not written.external and written.fact.fields:

@@ -174,6 +174,8 @@ class _PayloadReader:
         helps = did_you_mean(name.name, [*self.reading.knowledge.names(), *visible, *self.own])
         if any(one.name == name.name for one in self.message.fields):
             helps = (Help(f"`{name.name}` comes later in this message: put the `where` on it"),)
+        if name.name in _NOTHINGS:
+            helps = (Help("what an option may lack is asked for by `x is none`, `x is not none`"),)
         message = f"nothing before this is called `{name.name}`: no field, no parameter"
         return Diagnostic(codes.UNKNOWN_NAME, message, name.span, helps=helps)
 
@@ -192,3 +194,7 @@ def _not_known(name: tree.Name, sender: Seats, fact: Fact, *, seen: bool) -> Dia
     message = f"{role} sends this and does not know `{name.name}`"
     label = Label(fact.span, why)
     return Diagnostic(codes.NOT_KNOWN_TO_SENDER, message, name.span, (label,), helps=(Help(help_),))
+
+
+_NOTHINGS = frozenset({"null", "nil", "None", "NULL", "undefined"})
+"""What others call it."""

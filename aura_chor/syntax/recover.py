@@ -23,6 +23,7 @@ from aura_chor.syntax.expected import (
     expected_in_words,
     token_in_words,
 )
+from aura_chor.syntax.forms import form
 from aura_chor.syntax.limits import MAX_DIAGNOSTICS, MAX_NESTING
 from aura_chor.syntax.parser import START, Parser
 from aura_chor.syntax.scan import scan
@@ -244,9 +245,7 @@ class _Reader:
         if is_incomplete and previous is not None and self._starts_line(self._at):
             span = Span(self._name, previous.start_pos or 0, previous.end_pos or 0)
             message = f"expected {expected} behind {token_in_words(previous)}"
-        helps = advice(self._tokens, self._at, terminals)
-        if not helps and repair is not None:
-            helps = self._helps_of(repair)
+        helps = advice(self._tokens, self._at, terminals) or self._helps_of(repair, terminals)
         return Diagnostic(codes.UNEXPECTED_TOKEN, message, span, self._brace_label(found), helps=helps)
 
     def _complain_about_end(self, expected: str, found: Token, previous: Token | None) -> Diagnostic:
@@ -265,19 +264,24 @@ class _Reader:
             return ()
         return (Label(Span(self._name, brace.start_pos or 0, brace.end_pos or 0), "this brace is not closed"),)
 
-    def _helps_of(self, repair: _Repair) -> tuple[Help, ...]:
+    def _helps_of(self, repair: _Repair | None, expected: set[str]) -> tuple[Help, ...]:
+        """The repair, where it says what was meant; else how that is written which the mistake is in."""
         found = self._tokens[self._at]
-        if not repair.inserted:
-            return (Help(f"remove {token_in_words(found)}"),)
-        (terminal,) = repair.inserted
-        if terminal not in SPELLING:
-            return ()
-        written = SPELLING[terminal]
-        if repair.dropped:
-            return (Help(f"write `{written}`"),)
+        if repair is not None and repair.inserted:
+            (terminal,) = repair.inserted
+            if terminal in SPELLING:
+                return (self._help_of(SPELLING[terminal], replaced=repair.dropped > 0),)
+        written = form(self._tokens, self._at, expected)
+        if written is not None:
+            return (written,)
+        return (Help(f"remove {token_in_words(found)}"),) if repair is not None and not repair.inserted else ()
+
+    def _help_of(self, spelling: str, *, replaced: bool) -> Help:
+        if replaced:
+            return Help(f"write `{spelling}`")
         place = (self._tokens[self._at - 1].end_pos or 0) if self._at else 0
-        text = f" {written}" if written.isalpha() or written in ("->", "=", "{") else written
-        return (Help(f"insert `{written}`", insert=text, at=place),)
+        text = f" {spelling}" if spelling.isalpha() or spelling in ("->", "=", "{") else spelling
+        return Help(f"insert `{spelling}`", insert=text, at=place)
 
     def _type(self, ahead: int) -> str:
         place = self._at + ahead
