@@ -218,9 +218,12 @@ class Host:
             if isinstance(verdict, Kept):
                 self._kept(peer, verdict)
             elif isinstance(verdict, Parked):
-                if verdict.event.id in desk.log.ledger.known.graph or not self._is_member(peer):
+                if self._has(verdict.event):
                     continue
-                desk.out.extend(desk.gossip.lacking(peer, desk.now))
+                if verdict.event.author == desk.own:
+                    self._rolled_back(verdict.event)
+                elif self._is_member(peer):
+                    desk.out.extend(desk.gossip.lacking(peer, desk.now))
             elif isinstance(verdict, Dropped) and not self._has(verdict.event):
                 desk.out.append(p.Faulted(verdict.fault, peer))
 
@@ -269,7 +272,8 @@ class Host:
                 self._players.equivocated(session, author, evidence)
 
     def _rolled_back(self, event: Event) -> None:
-        """A peer holds an own event that is not in the own store: the store is an older copy. Refuse everything."""
+        """A peer holds an own event that is not in the own store, whether or not what it rests on is here: the store is
+        an older copy. Refuse everything."""
         self._desk.fault("RolledBack", "peers hold own events that the own store lacks", evidence=(event.id,))
         self._players.close()
         self._seats.closed = True

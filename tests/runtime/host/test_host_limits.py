@@ -4,11 +4,13 @@ import pytest
 from msgspec import structs
 
 from aura_chor.runtime.auto import automatic_seats
+from aura_chor.runtime.frames import event_frames
 from aura_chor.runtime.host import Host
 from aura_chor.runtime.host_ports import (
     Append,
     Cancel,
     Ended,
+    Faulted,
     HostLimits,
     Invited,
     Join,
@@ -240,6 +242,24 @@ def test_own_events_that_the_own_store_lacks_are_found_out() -> None:
     order = Open(ticket=9, protocol=cast.identity, roster=roster)
     assert first.host.handle(order) == [], "it refuses everything"
     assert second.host.ledger.equivocation(first.key) is None
+
+
+def test_one_own_event_that_the_own_store_lacks_is_enough_though_it_cannot_be_placed() -> None:
+    """Of several that the older copy lacks a later one comes first: whoever then wrote would say two things at once."""
+    cast = shipped("ping_pong", 1)
+    network = Network(2)
+    roster = deal(cast, network)
+    first, second = network.devices
+    before = Device(0, 2)
+    open_session(network, cast, roster)
+    network.run()
+    ledger = second.host.ledger
+    last = ledger.event(ledger.known.graph.ends(first.key)[0])
+    assert last is not None and last.seq > 1
+    out = before.host.handle(Received(second.key, next(event_frames([last.wire]))))
+    assert [output.fault.name for output in out if isinstance(output, Faulted)] == ["RolledBack"]
+    order = Open(ticket=9, protocol=cast.identity, roster=roster)
+    assert before.host.handle(order) == [], "it refuses everything"
 
 
 # --- commands ---
