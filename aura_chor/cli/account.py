@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aura_chor.cli.account_keys import passphrase, passphrase_option, told_in_words
-from aura_chor.cli.account_members import DEVICE, DEVICES_MAX, FOLDER, add, change_passphrase, remove, succeed
+from aura_chor.cli.account_members import DEVICE, DEVICES_MAX, FOLDER, add, change_passphrase, remove, resume, succeed
 from aura_chor.cli.account_recover import guardians, recover
 from aura_chor.cli.files import Target, Unreadable, reason, shown, write_file
 from aura_chor.cli.output import safe
@@ -65,6 +65,7 @@ def show(folder: Path, diagram: Path | None) -> None:
     """Print what the account is: public key, epoch, devices, locks, contexts. Needs no passphrase."""
     from aura_chor.cli.account_requests import opened
     from aura_chor.cli.account_show import account_lines
+    from aura_chor.cli.account_spare import spares
 
     place = opened(folder)
     _print(account_lines(place))
@@ -73,9 +74,11 @@ def show(folder: Path, diagram: Path | None) -> None:
 
         draw(place, diagram)
         click.echo(safe(f"drawn in {diagram}"))
-    for replica in place.damaged:
+    spare = spares(place)
+    damaged = [replica for replica in place.damaged if replica.name not in spare]
+    for replica in damaged:
         click.echo(safe(f"error: {replica.name}: {replica.damage}"), err=True)
-    if place.damaged:
+    if damaged:
         raise SystemExit(1)
 
 
@@ -208,7 +211,7 @@ def lock(kind: str, folder: Path, command: tuple[str, ...], name: str | None, se
         raise click.ClickException(f"{shown(words[0])} ended with {code}")
 
 
-for made in (add, remove, succeed, guardians, recover, change_passphrase):
+for made in (add, remove, resume, succeed, guardians, recover, change_passphrase):
     account_command.add_command(made)
 
 

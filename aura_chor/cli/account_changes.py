@@ -12,6 +12,7 @@ from aura_chor.cli.account_devices import Household, Plan
 from aura_chor.cli.account_files import AccountFolder, device_files, free_names, write_names
 from aura_chor.cli.account_keys import Passphrases
 from aura_chor.cli.account_sessions import acting, next_term, play_in
+from aura_chor.cli.account_unfinished_told import must_be_finished
 from aura_chor.crypto.members import DeviceKey, Index
 from aura_chor.crypto.secrets import SecretBytes
 from aura_chor.crypto.signatures import SEED_BYTES, Signer
@@ -30,6 +31,7 @@ LOCK = "reshare"
 
 def add_device(place: AccountFolder, *, threshold: int | None, name: str | None, source: Passphrases) -> str:
     """A new device with a file of its own, and its name. The file stays whatever happens: it may be a member's."""
+    must_be_finished(place)
     seed = SecretBytes(SystemRng().bytes(SEED_BYTES))
     key = Signer(seed).key
     ((called, path),) = free_names(place, "devices", 1, at=place.folder)
@@ -44,6 +46,7 @@ def remove_device(
     place: AccountFolder, removed: str, *, threshold: int | None, name: str | None, source: Passphrases
 ) -> None:
     """The account without a device, which need not be here; it is not the one that asks."""
+    must_be_finished(place)
     roster = place.head.devices.shape.roster
     keep = [(index, key) for index, key in roster if place.called(Author(key.encoded)) != removed]
     if len(keep) == len(roster):
@@ -60,6 +63,7 @@ def succeed(
     place: AccountFolder, *, without: Sequence[str], threshold: int | None, name: str | None, source: Passphrases
 ) -> None:
     """New keys for the devices, but those of `without`: nothing that the old keys made is made again."""
+    must_be_finished(place)
     roster = place.head.devices.shape.roster
     known = [place.called(Author(key.encoded)) for _, key in roster]
     for unknown in without:
@@ -133,8 +137,13 @@ async def under_grant(
     if order is None:
         raise click.ClickException(f"the lock for a change was not granted in term {term}; try again")
     await here.play(opener, order)
-    if not await here.level(lambda: all(map(_has(place, wanted), _members(here, wanted)))):
+    if not await here.level(lambda: has_come(place, here, wanted)):
         raise click.ClickException("not every device has heard of the certificate; look at `account show`")
+
+
+def has_come(place: AccountFolder, here: Household, wanted: Target) -> bool:
+    """Whether all members of a target that are here have heard of its certificate."""
+    return all(map(_has(place, wanted), _members(here, wanted)))
 
 
 def _members(here: Household, wanted: Target) -> list[AccountDevice]:

@@ -40,8 +40,9 @@ OLDER = (
 class AccountFolder:
     """What the files of an account say of it without any key. `damaged` are the files that cannot be used.
 
-    `elsewhere` are the other directories where files of it lie, as guardians' do; one may be out of reach. The union
-    of `account` holds requests for recovery too that no member has let in yet: `unvouched`.
+    `blank` are those that hold nothing that was ever said. `elsewhere` are the other directories where files of it lie,
+    as guardians' do; one may be out of reach. The union of `account` holds requests for recovery too that no member
+    has let in yet: `unvouched`.
     """
 
     folder: Path
@@ -50,6 +51,7 @@ class AccountFolder:
     damaged: tuple[Replica, ...]
     elsewhere: tuple[Path, ...] = ()
     unvouched: frozenset[EventId] = frozenset()
+    blank: tuple[Replica, ...] = ()
 
     @property
     def threshold(self) -> int:
@@ -111,7 +113,8 @@ def read_account(folder: Path, *, at: Sequence[Path] = ()) -> AccountFolder:
     head = account.union.state().head
     if head is None:
         raise Unreadable(f"{shown(folder)} holds ledgers of devices, but no account: make one with `account init`")
-    return AccountFolder(folder, account, head, damaged, elsewhere, unvouched)
+    blank = tuple([one for one in replicas if one.ledger is None and one.damage is None])
+    return AccountFolder(folder, account, head, damaged, elsewhere, unvouched, blank)
 
 
 def device_files(found: AccountFolder) -> list[Path]:

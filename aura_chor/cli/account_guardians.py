@@ -14,6 +14,7 @@ from aura_chor.cli.account_files import AccountFolder, device_files, free_names,
 from aura_chor.cli.account_keys import Passphrases
 from aura_chor.cli.account_sessions import play_in
 from aura_chor.cli.account_times import in_words
+from aura_chor.cli.account_unfinished_told import must_be_finished
 from aura_chor.crypto.members import DeviceKey
 from aura_chor.crypto.signatures import Signer
 from aura_chor.effects.passphrase import PassphraseSource
@@ -44,6 +45,7 @@ class Guardianship:
 def enrol(place: AccountFolder, wish: Guardianship, *, name: str | None, source: Passphrases) -> list[str]:
     """The account with these guardians in the place of those that it had; their names. New files stay in any case."""
     check_cooldown(wish.cooldown, rehearsal=place.rehearsal)
+    must_be_finished(place)
     kept = {called: _kept(place, called) for called in dict.fromkeys(wish.keep)}
     if len(kept) > wish.count:
         raise click.UsageError(f"{len(kept)} guardians to keep are more than {wish.count}")

@@ -57,6 +57,24 @@ def remove(removed: str, folder: Path, threshold: int | None, name: str | None, 
     click.echo(safe(f"{removed} is no device of the account any more; its file serves nothing now"))
 
 
+@click.command("resume")
+@FOLDER
+@DEVICE
+@passphrase_option
+def resume(folder: Path, name: str | None, secret: tuple[Path, ...]) -> None:
+    """Finish a change that was interrupted when devices had voted for it: nothing else can change until then.
+
+    What it was, `account show` tells. Nothing is made anew: it is what was asked for then.
+    """
+    from aura_chor.cli.account_requests import opened
+    from aura_chor.cli.account_unfinished import resume as finish
+
+    place = opened(folder)
+    with told_in_words():
+        begun = finish(place, name=name, source=passphrase(secret))
+    click.echo(safe(f"it is done: {', '.join(map(place.called, begun.target.members()))} are members now"))
+
+
 @click.command("succeed")
 @FOLDER
 @click.option(

@@ -9,7 +9,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from aura_chor.cli.account_files import AccountFolder
 from aura_chor.cli.account_requests import request_lines, requests_of
+from aura_chor.cli.account_spare import spare_lines
 from aura_chor.cli.account_times import in_words
+from aura_chor.cli.account_unfinished_told import unfinished_lines
 from aura_chor.crypto.dkd import decode_context
 from aura_chor.ledger.certified import Committee
 from aura_chor.ledger.event import Author
@@ -36,6 +38,8 @@ def account_lines(place: AccountFolder) -> Iterator[str]:
     for request in requests_of(place):
         if request.standing == "live":
             yield from request_lines(place, request)
+    yield from unfinished_lines(place)
+    yield from spare_lines(place)
     yield from dict.fromkeys(f"derived     {context}" for context in _contexts(place))
 
 
