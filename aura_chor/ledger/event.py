@@ -23,6 +23,9 @@ Author = NewType("Author", bytes)
 Body: TypeAlias = Mapping[str, Value]
 
 SIGNATURE_BYTES: Final = 64
+WIRE_BYTES_MIN: Final = 209
+"""A signature, eleven keys, two ids, and the shortest of everything else: what is shorter is no event."""
+WIRE_BYTES_MAX: Final = SIGNATURE_BYTES + SIZE_BYTES_MAX
 PARENTS_MAX: Final = 32
 ROUTE_BYTES_MAX: Final = 1024
 SEQ_MAX: Final = 2**63 - 1
@@ -133,7 +136,7 @@ def produce(draft: Draft, signer: Signer) -> Event:
 
 def decode_event(wire: object) -> Event:
     """The event in these bytes, its signature not yet looked at (CRYPTO.md 3.2, check 1); else `DecodeError`."""
-    if type(wire) is not bytes or not SIGNATURE_BYTES < len(wire) <= SIGNATURE_BYTES + SIZE_BYTES_MAX:
+    if type(wire) is not bytes or not WIRE_BYTES_MIN <= len(wire) <= WIRE_BYTES_MAX:
         raise DecodeError("not an event")
     encoded = wire[SIGNATURE_BYTES:]
     fields = exact_map(read(encoded), KEYS)

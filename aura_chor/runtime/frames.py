@@ -1,6 +1,7 @@
 """What hosts say to one another: events as they are, and what each holds. Whatever else arrives is no frame.
 
-A frame is one byte that says its kind, and: `e`, events, each with its length before it; `h`, the ends of all chains
+A frame is one byte that says its kind, and: `e`, events, each with its length before it, none of a length that no event
+has (or one frame could hold a quarter of a million nothings, each a fault to tell); `h`, the ends of all chains
 (see `ledger.sync`), with whether they are in detail and whether an answer of the same kind is asked for; `b`, the id of
 an event and a blob that belongs to it; `r`, the id of an event and the digest of a blob that was received.
 """
@@ -11,7 +12,7 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 from aura_chor.base.canon import DIGEST_BYTES, DecodeError, Value, canon, lp, read
-from aura_chor.ledger.event import Author, EventId
+from aura_chor.ledger.event import WIRE_BYTES_MAX, WIRE_BYTES_MIN, Author, EventId
 from aura_chor.ledger.sync import Heads
 
 FRAME_BYTES_MAX: Final = 2**20
@@ -104,6 +105,8 @@ def _wires(content: bytes) -> Iterator[bytes]:
         end = start + int.from_bytes(content[at:start], "big")
         if start > len(content) or end > len(content):
             raise DecodeError("a frame that is cut off")
+        if not WIRE_BYTES_MIN <= end - start <= WIRE_BYTES_MAX:
+            raise DecodeError("not the length of an event")
         yield content[start:end]
         at = end
 

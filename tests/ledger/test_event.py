@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 from ledger_world import account, author, founded, raw, session_body, signer, story
 
 from aura_chor.base.canon import DecodeError, canon, read
-from aura_chor.ledger.event import KEYS, SIGNATURE_BYTES, Draft, decode_event, produce, signature_ok
+from aura_chor.ledger.event import (
+    KEYS,
+    SIGNATURE_BYTES,
+    WIRE_BYTES_MAX,
+    WIRE_BYTES_MIN,
+    Draft,
+    decode_event,
+    produce,
+    signature_ok,
+)
 
 SEALED = founded()[0]
 
@@ -125,6 +134,17 @@ def test_a_field_too_few(key):
 def test_refused_bytes(wire):
     with pytest.raises(DecodeError):
         decode_event(wire)
+
+
+def test_the_shortest_event_has_the_least_length_and_the_longest_the_greatest():
+    shortest = {"body": {}, "epoch": 0, "kind": "a.a", "parents": [], "prev": None, "route": None, "seq": 0}
+    wire = rewire(shortest | {"session": None})
+    assert len(wire) == WIRE_BYTES_MIN and decode_event(wire).kind == "a.a"
+    room = WIRE_BYTES_MAX - len(rewire({"body": {"a": bytes(60_000)}})) + 60_000
+    assert len(rewire({"body": {"a": bytes(room)}})) == WIRE_BYTES_MAX
+    assert decode_event(rewire({"body": {"a": bytes(room)}})).seq == SEALED.seq
+    with pytest.raises(DecodeError):
+        decode_event(rewire({"body": {"a": bytes(room + 1)}}))
 
 
 def test_limits_are_reached_but_not_passed():

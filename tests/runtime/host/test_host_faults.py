@@ -282,7 +282,7 @@ def test_another_version_fails_at_the_join_and_names_both(by_offer: bool) -> Non
 
 
 @settings(max_examples=150, deadline=None)
-@given(content=st.binary(max_size=300) | st.binary(max_size=200).map(lambda rest: b"e" + lp(rest)))
+@given(content=st.binary(max_size=300) | st.binary(min_size=200, max_size=400).map(lambda rest: b"e" + lp(rest)))
 def test_random_bytes_never_trouble_a_host(content: bytes) -> None:
     network, villain, alice, session = _shared()
     before = list(alice.host.ledger.log)

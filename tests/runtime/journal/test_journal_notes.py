@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aura_chor.base.canon import DecodeError, canon
+from aura_chor.base.canon import DecodeError, canon, lp
 from aura_chor.base.names import SessionId
-from aura_chor.ledger.event import Author, Event, EventId
+from aura_chor.ledger.event import WIRE_BYTES_MAX, WIRE_BYTES_MIN, Author, Event, EventId
 from aura_chor.runtime.frames import (
     FRAME_BYTES_MAX,
     Blob,
@@ -169,7 +169,7 @@ def test_a_long_abort_is_cut_to_what_fits() -> None:
 # --- frames ---
 
 
-@given(st.lists(st.binary(min_size=1, max_size=200), min_size=1, max_size=20))
+@given(st.lists(st.binary(min_size=WIRE_BYTES_MIN, max_size=WIRE_BYTES_MIN + 100), min_size=1, max_size=20))
 def test_events_travel_in_their_order(wires: list[bytes]) -> None:
     found: list[bytes] = []
     for frame in event_frames(wires):
@@ -185,6 +185,19 @@ def test_many_events_take_several_frames() -> None:
     assert len(frames) > 1 and all(len(frame) <= FRAME_BYTES_MAX for frame in frames)
     assert sum(len(decode_frame(frame).wires) for frame in frames) == 40
     assert list(event_frames([])) == []
+
+
+@pytest.mark.parametrize("length", [0, 1, WIRE_BYTES_MIN - 1, WIRE_BYTES_MAX + 1])
+def test_a_frame_with_what_no_event_can_be_is_none(length: int) -> None:
+    """A frame full of nothings would be a quarter of a million faults."""
+    for content in (lp(bytes(length)), lp(bytes(WIRE_BYTES_MIN)) + lp(bytes(length))):
+        with pytest.raises(DecodeError):
+            decode_frame(b"e" + content)
+
+
+@pytest.mark.parametrize("length", [WIRE_BYTES_MIN, WIRE_BYTES_MAX])
+def test_the_shortest_and_the_longest_event_travel(length: int) -> None:
+    assert decode_frame(*event_frames([bytes(length)])) == Events((bytes(length),))
 
 
 @given(
