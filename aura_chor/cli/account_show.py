@@ -40,7 +40,7 @@ def account_lines(place: AccountFolder) -> Iterator[str]:
             yield from request_lines(place, request)
     yield from unfinished_lines(place)
     yield from spare_lines(place)
-    yield from dict.fromkeys(f"derived     {context}" for context in _contexts(place))
+    yield from _derived(place)
 
 
 def _shape(committee: Committee) -> str:
@@ -64,11 +64,24 @@ def _members(place: AccountFolder, committee: Committee) -> Iterator[str]:
         yield f"{index:>5}  {name}  {key.encoded.hex()}  {where}"
 
 
-def _contexts(place: AccountFolder) -> Iterator[str]:
-    known = place.account.union.known
+def _derived(place: AccountFolder) -> Iterator[str]:
+    """Contexts in the order in which they were first derived; those of the keys that there are now first."""
+    made: dict[str, bool] = {}
+    for context, is_current in _contexts(place):
+        made[context] = made.get(context, False) or is_current
+    for context in [context for context, is_current in made.items() if is_current]:
+        yield f"derived     {context}"
+    for context in [context for context, is_current in made.items() if not is_current]:
+        yield f"derived     {context}, from keys that were replaced: derived again it is another"
+
+
+def _contexts(place: AccountFolder) -> Iterator[tuple[str, bool]]:
+    """With whether the key that was derived is one of the keys that the account has now."""
+    known, root = place.account.union.known, place.head.devices.derive[0]
+    roots = {head.epoch: head.devices.derive[0] for head in place.account.union.state().line}
     for event in place.account.events():
         if event.kind == "dkd.open" and known.in_session(event.id, "dkd.done"):
             ctx = event.body["ctx"]
             assert isinstance(ctx, bytes), "a sound opening event has a context"
             asked = decode_context(ctx)
-            yield f"{asked.app}/{asked.label}/{asked.kind}/{asked.version}"
+            yield f"{asked.app}/{asked.label}/{asked.kind}/{asked.version}", roots.get(event.epoch) == root

@@ -477,8 +477,22 @@ def test_new_keys_are_other_keys_and_nothing_old_is_lost(enrolled: Homes, tmp_pa
     assert call("succeed", made.home, "--without", "device-3", input="y\n").exit_code == 0
     assert good("pubkey", made.home) != key
     assert good("derive", CONTEXT, made.home, "--stdout") != derived
-    assert "guardians   none" in good("show", made.home)
+    shown = good("show", made.home)
+    assert "guardians   none" in shown
+    assert [line for line in shown.splitlines() if line.startswith("derived")] == [f"derived     {CONTEXT}"]
     assert "in epoch 2" in good("verify", note, made.home), "what the old key signed stays signed"
+
+
+def test_what_was_derived_from_keys_that_were_replaced_is_told_apart(enrolled: Homes, tmp_path: Path) -> None:
+    made = enrolled.copy(tmp_path)
+    for context in (CONTEXT, "chat//symmetric/1"):
+        good("derive", context, made.home, "--stdout")
+    good("succeed", made.home, "--yes")
+    good("derive", CONTEXT, made.home, "--stdout")
+    assert [line for line in good("show", made.home).splitlines() if line.startswith("derived")] == [
+        f"derived     {CONTEXT}",
+        "derived     chat//symmetric/1, from keys that were replaced: derived again it is another",
+    ]
 
 
 # --- words ---
