@@ -351,6 +351,35 @@ def test_an_override_needs_a_reason_and_a_guardian_says_which(enrolled: Homes, t
     assert "--as guardian-1\n" in call("show", made.home).stderr
 
 
+def test_all_guardians_override_a_device_that_cancels_again_and_again(
+    enrolled: Homes, tmp_path: Path, later: Later
+) -> None:
+    """A thief has one device: three vetoes, and then it has no say; but twice the time goes by."""
+    made = enrolled.copy(tmp_path)
+    key = good("pubkey", made.home)
+    lose(made.home, 2, 3)
+    for _ in range(3):
+        begun(made)
+        good("recover", "cancel", made.home, "--as", "device-1")
+    made = begun(made, "--override")
+    refused = call("recover", "cancel", made.home, "--as", "device-1")
+    assert (refused.exit_code, "overrides what devices cancel" in refused.stderr) == (1, True)
+    for number in (1, 2):
+        made.approve(number)
+    later(2 * DAY + 60)
+    early = call("recover", "finish", made.home)
+    assert (early.exit_code, "1 more of guardian-3 must approve" in early.stderr) == (1, True)
+    assert "waits for" in made.approve(3), "the third has only seen it now"
+    later(3 * DAY + HOUR)
+    early = call("recover", "finish", made.home)
+    assert (early.exit_code, "the guardians wait for" in early.stderr) == (1, True)
+    later(4 * DAY + 120)
+    good("recover", "finish", made.home)
+    shown = good("show", made.home)
+    assert "epoch       3" in shown and "device-10" in shown and "device-1 is no member any more" in shown
+    assert good("pubkey", made.home) == key
+
+
 # --- what is refused, and leaves everything as it was ---
 
 
