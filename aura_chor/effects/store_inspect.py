@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from aura_chor.effects.ports import Entry
 from aura_chor.effects.store_faults import StoreCorrupt, StoreOwned, StoreReadOnly, StoreVersion
-from aura_chor.effects.store_schema import check_whole, migrate
+from aura_chor.effects.store_schema import acknowledged_by, check_whole, migrate
 from aura_chor.effects.store_statements import read_entries, translate
 
 _MAGIC: Final = b"SQLite format 3\x00"
@@ -116,10 +116,7 @@ def _mark(path: Path, copy: Path) -> int:
     mark = copy.with_name(copy.name + ".mark")
     if not mark.exists():
         return 0
-    content = mark.read_bytes()
-    if len(content) != 8:
-        raise StoreCorrupt(path, "has a mark beside it that is none")
-    return int.from_bytes(content, "big")
+    return acknowledged_by(path, mark.read_bytes())
 
 
 def _is_sqlite(path: Path) -> bool:

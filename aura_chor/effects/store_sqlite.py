@@ -19,14 +19,13 @@ from typing import Final, TypeVar
 
 from aura_chor.effects.ports import Batch, Entry, Parcel
 from aura_chor.effects.store_faults import StoreBroken, StoreClosed, StoreFault, StoreReadOnly
-from aura_chor.effects.store_schema import check_whole, migrate
+from aura_chor.effects.store_schema import MARK_BYTES, acknowledged_by, check_whole, migrate
 from aura_chor.effects.store_statements import apply, read_entries, read_outbox, translate
 
 PENDING_MAX: Final = 65_536
 """Batches that may wait at once; the next writer blocks until one of them is durable."""
 GROUP_MAX: Final = 1_024
 """Batches in one transaction."""
-MARK_BYTES: Final = 8
 
 Answer = TypeVar("Answer")
 
@@ -40,7 +39,7 @@ def open_sqlite(path: Path) -> "SqliteStore":
             mark = _Mark(path)
             undo.callback(mark.close)
             migrate(connection, path)
-            commits = check_whole(connection, path, mark.read())
+            commits = check_whole(connection, path, mark.found)
         except sqlite3.Error as error:
             raise translate(path, error) from error
         undo.pop_all()
@@ -233,15 +232,16 @@ class _Mark:
     file behind its mark has lost something."""
 
     def __init__(self, path: Path) -> None:
-        try:
-            self._file = os.open(path.with_name(path.name + ".mark"), os.O_RDWR | os.O_CREAT, 0o600)
-            # Its room is taken now, so that a full disk never stops an acknowledgement.
-            self.write(self.read())
-        except OSError as error:
-            raise StoreReadOnly(path, "has a mark beside it that cannot be written") from error
-
-    def read(self) -> int:
-        return int.from_bytes(os.pread(self._file, MARK_BYTES, 0), "big")
+        with ExitStack() as undo:
+            try:
+                self._file = os.open(path.with_name(path.name + ".mark"), os.O_RDWR | os.O_CREAT, 0o600)
+                undo.callback(os.close, self._file)
+                self.found = acknowledged_by(path, os.pread(self._file, MARK_BYTES + 1, 0))
+                # Its room is taken now, so that a full disk never stops an acknowledgement.
+                self.write(self.found)
+            except OSError as error:
+                raise StoreReadOnly(path, "has a mark beside it that cannot be written") from error
+            undo.pop_all()
 
     def write(self, commits: int) -> None:
         os.pwrite(self._file, commits.to_bytes(MARK_BYTES, "big"), 0)

@@ -17,7 +17,7 @@ import pytest
 from effects_child import entry
 
 from aura_chor.effects import store_schema, store_sqlite
-from aura_chor.effects.ports import Batch, Note
+from aura_chor.effects.ports import Batch, Note, Parcel
 from aura_chor.effects.store_faults import (
     StoreBroken,
     StoreCorrupt,
@@ -27,6 +27,7 @@ from aura_chor.effects.store_faults import (
     StoreReadOnly,
     StoreVersion,
 )
+from aura_chor.effects.store_inspect import inspect_store
 from aura_chor.effects.store_sqlite import open_sqlite
 
 CHILD = Path(__file__).with_name("effects_child.py")
@@ -187,6 +188,75 @@ def test_without_the_checksum_the_flip_goes_unseen(path, monkeypatch):
     path.write_bytes(whole[: place + 9] + b"\0" + whole[place + 10 :])
     monkeypatch.setattr(store_schema, "CHECKED", {})
     assert len(stored(path)) == 40
+
+
+ALTERED = {
+    "a number that is none": "UPDATE commits SET count = 'many'",
+    "a number that is bytes": "UPDATE commits SET count = x'ff'",
+    "a number without end": "UPDATE commits SET count = 9e999",
+    "a number that cannot be counted on": "UPDATE commits SET count = 9223372036854775807",
+    "a fraction": "UPDATE commits SET count = 1e300",
+    "no number": "DELETE FROM commits",
+    "no commits": "DROP TABLE commits",
+    "no entries": "DROP TABLE entries",
+    "another column": "ALTER TABLE entries RENAME COLUMN form TO shape",
+    "what swallows writes": "CREATE TRIGGER t BEFORE INSERT ON entries BEGIN SELECT RAISE(IGNORE); END",
+    "an entry before the first": "UPDATE entries SET number = 0 WHERE number = 3",
+    "no version": "PRAGMA user_version = 0",
+    "less than no version": "PRAGMA user_version = -1",
+    "a blob that is a number": "UPDATE blobs SET content = 5",
+    "a record of another name": "UPDATE records SET name = 'other'",
+    "a parcel for another": "UPDATE outbox SET recipient = x'00'",
+}
+
+
+@pytest.mark.parametrize("name", ALTERED)
+@pytest.mark.parametrize("opens", [open_sqlite, inspect_store])
+def test_altered_tables_are_noticed(path, opens, name):
+    store = open_sqlite(path)
+    one = bytes(32)
+    batch = Batch(
+        entries=tuple(entry(number) for number in range(1, 4)),
+        blobs=((one, b"sealed"),),
+        parcels=(Parcel(one, one, one),),
+        records=(("name", b"sealed"),),
+    )
+    store.commit(batch).result()
+    store.close()
+    connection = sqlite3.connect(path)
+    connection.execute(ALTERED[name])
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreCorrupt) as caught:
+        opens(path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("opens", [open_sqlite, inspect_store])
+def test_a_mark_that_a_loss_of_power_emptied_says_nothing_and_any_other_is_a_fault(path, opens):
+    fill(path, 3)
+    mark = path.with_name(path.name + ".mark")
+    for content in (b"\0\0\1", bytes(9), b"\xff" * 8):
+        mark.write_bytes(content)
+        with pytest.raises(StoreCorrupt):
+            opens(path)
+    mark.write_bytes(b"")
+    found = opens(path)
+    if opens is open_sqlite:
+        assert len(found.entries()) == 3
+        found.close()
+        assert int.from_bytes(mark.read_bytes(), "big") == 0
+    else:
+        assert len(found.entries) == 3
+
+
+def test_statistics_that_somebody_gathered_are_no_damage(path):
+    fill(path, 3)
+    connection = sqlite3.connect(path)
+    connection.execute("ANALYZE")
+    connection.commit()
+    connection.close()
+    assert len(stored(path)) == 3
 
 
 def test_not_a_database(path):
