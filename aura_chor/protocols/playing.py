@@ -45,6 +45,8 @@ class Policy:
     signs: Callable[[Payload], bytes | None] = _signs_nothing
     derives: Callable[[math.Context, Roster], bool] = _derives_nothing
     changes: Callable[[Opening], bool] = _changes_nothing
+    alone: Callable[[Opening], bool] = _changes_nothing
+    """Of a guardian: that a recovery leaves one device alone, whose share then is the root (CRYPTO.md 8 and 15)."""
     cooldown_min: int = COOLDOWN_SECONDS_MIN
     """Seconds: no guardians with a shorter cool-down are approved here, nor a recovery by them (CRYPTO.md 8)."""
 
@@ -65,7 +67,7 @@ class Player:
         self.dkd = DkdCast(station, policy.derives)
         self.lock = LockCast(station)
         self.reshare = ReshareCast(station, policy.consents)
-        self.recover = RecoverCast(station, clock, cooldown_min=policy.cooldown_min)
+        self.recover = RecoverCast(station, clock, cooldown_min=policy.cooldown_min, alone=policy.alone)
 
     def offers(self) -> tuple[Offer, ...]:
         """To be fed to the host at every start, before anything else is."""

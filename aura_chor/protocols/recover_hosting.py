@@ -37,6 +37,8 @@ from aura_chor.session.seats import Seat
 
 Clock = Callable[[], int]
 """UNIX seconds on a clock of this device that never goes back, also across restarts."""
+Consent = Callable[[Opening], bool]
+"""Whether the owner of a guardian wants what a request makes."""
 APPROVALS_MAX: Final = 3
 APPROVALS_WITHIN_SECONDS: Final = 30 * 86_400
 CANCELLED_MIN: Final = 3
@@ -144,12 +146,14 @@ def overrides(opening: Opening) -> bool:
 class Gate:
     """What a guardian asks of the log and of its own clock before it approves, deals and votes (CRYPTO.md 8)."""
 
-    def __init__(self, station: Station, opening: Opening, clock: Clock, *, cooldown_min: int = 0) -> None:
-        """`cooldown_min` in seconds: guardians that would wait less are no guardians to this device."""
+    def __init__(self, station: Station, opening: Opening, clock: Clock, *, cooldown_min: int, alone: Consent) -> None:
+        """`cooldown_min` in seconds: guardians that would wait less are no guardians to this device. `alone` is the
+        owner's word that one device may have the account, and with it all of its keys."""
         self._station = station
         self._opening = opening
         self._clock = clock
         self._cooldown_min = cooldown_min
+        self._alone = alone
 
     def is_open(self) -> bool:
         """No valid cancel in the log, not expired, the prestate still the head; the cool-down is waited for."""
@@ -171,6 +175,8 @@ class Gate:
         source = self._opening.source
         if source is None or not is_patient(source.shape, self._cooldown_min):
             return f"its guardians would wait for less than {self._cooldown_min} seconds, and no rehearsal is on"
+        if self._opening.target.t == 1 and not self._alone(self._opening):
+            return "it would leave all of the keys on one device, and nobody here has said that this is wanted"
         if self._expired(self._opening):
             return "the request has expired"
         if not self.is_open():
@@ -225,10 +231,11 @@ class Gate:
 class RecoverCast:
     """Makes the seats of this device in a recovery. The bodies are kept by session, for their results."""
 
-    def __init__(self, station: Station, clock: Clock, *, cooldown_min: int = 0) -> None:
+    def __init__(self, station: Station, clock: Clock, *, cooldown_min: int, alone: Consent) -> None:
         self._station = station
         self._clock = clock
         self._cooldown_min = cooldown_min
+        self._alone = alone
         self.targets: dict[bytes, Receiver] = {}
 
     def __call__(self, invitation: Invitation) -> tuple[Seat, ...] | None:
@@ -240,13 +247,19 @@ class RecoverCast:
 
     def gate(self, opening: Opening) -> Gate:
         """That of this device as a guardian; for whoever asks what it would say."""
-        return Gate(self._station, opening, self._clock, cooldown_min=self._cooldown_min)
+        return Gate(self._station, opening, self._clock, cooldown_min=self._cooldown_min, alone=self._alone)
 
     def _seat(self, made: Redistribution, name: str) -> Seat:
         role, number = split_seat(name)
         checks = RecoverChecks(made.facts, decidable=made.decidable)
         if role == "Requester":
-            body = Requester(made.facts, is_bound=made.is_bound, successor=made.made, certificate=made.signing)
+            body = Requester(
+                made.facts,
+                is_bound=made.is_bound,
+                successor=made.made,
+                certificate=made.signing,
+                require_provable=made.require_provable,
+            )
             return requester.seat(body, checks=checks)
         if role == "Device":
             return device.seat(Device(), index=number, checks=checks)

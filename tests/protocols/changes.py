@@ -95,12 +95,12 @@ def hand_log(made: Account, giver: int, taker: int) -> None:
     made.rest(10)
 
 
-def request(made: Account, *, lasts: int = HOUR, override: bool = False, term: int = 0) -> EventId:
-    """Let device 7 ask the guardians to hand the account over to devices 7 and 8."""
+def request(made: Account, *, lasts: int = HOUR, override: bool = False, term: int = 0, alone: bool = False) -> EventId:
+    """Let device 7 ask the guardians to hand the account over to devices 7 and 8, or to itself alone."""
     for number in (7, 8):
         hand_log(made, 4, number)
     before = head(made, 4)
-    wanted = changed(before, Change(kind="devices", keep=(), add=(key(7), key(8)), t=2))
+    wanted = changed(before, Change(kind="devices", keep=(), add=(key(7), key(8))[: 1 if alone else 2], t=2 - alone))
     now = made.lives[4].clock()
     order = open_recovery(
         made.host(7).ledger,

@@ -1,7 +1,11 @@
 """Recovery between hosts: guardians hand the keys over to new devices, each behind its own gate (CRYPTO.md 8)."""
 
+from dataclasses import replace
+
 import pytest
 
+from aura_chor.crypto.group import mul_base
+from aura_chor.crypto.members import Index
 from aura_chor.ledger.event import EventId
 from aura_chor.ledger.rules import NUDGES_MAX
 from aura_chor.protocols.recover_hosting import cancel, nudge
@@ -22,7 +26,7 @@ from tests.protocols.changes import (
     request,
     seat_of,
 )
-from tests.protocols.stations import Account
+from tests.protocols.stations import AGREES, Account
 from tests.protocols.test_protocols_founding import OUTPUT
 
 EVERYBODY = range(1, 9)
@@ -111,6 +115,28 @@ def test_a_guardian_that_does_not_recognise_the_code_approves_nothing() -> None:
     made.rest(3 * LONG_MS)
     assert made.kinds(4, session).count("recover.approve") == 1
     assert deals(made, session) == 0
+
+
+def approved_alone(*willing: int) -> Account:
+    """Who is asked to hand the account to one device alone, where the owners of these guardians want that."""
+    made = guarded(policies={number: replace(AGREES, alone=lambda _: True) for number in willing})
+    session = request(made, alone=True)
+    admit(made, session)
+    made.run(lambda: head(made, 4).recovery, more_ms=3 * LONG_MS)
+    approved = {event.author for event in made.host(4).ledger.known.in_session(session, "recover.approve")}
+    assert approved == {made.host(number).device for number in willing}
+    return made
+
+
+def test_one_device_alone_gets_the_account_where_each_that_approves_has_said_so() -> None:
+    """Its share is the root then: nobody slips into that by approving a code (CRYPTO.md 8 and 15)."""
+    assert not head(approved_alone(6), 4).recovery
+    made = approved_alone(4, 5)
+    after = head(made, 4)
+    assert (after.recovery, after.devices.shape.n, after.devices.shape.t) == (True, 1, 1)
+    made.rest()
+    shares = made.lives[7].holding.shares(after.devices, Index(4))
+    assert shares is not None and mul_base(shares.sign.expose()) == after.devices.key
 
 
 class Owners:
