@@ -146,8 +146,8 @@ def test_no_more_runs_than_allowed():
 def test_files_of_the_first_format_are_read():
     """They say nothing of lies, of bodies and of where to stop."""
     old = (
-        b'{"format":"aura-chor simulation 1","recipe":{"source":"x.chor","limit_ms":1},"protocol_hash":"ab",'
-        b'"property":"p","what":"w","trace_hash":"cd","steps":3,"case":{"seed":7,"devices":2,"mix":{"loss":3},'
+        b'{"format":"aura-chor simulation 1","recipe":{"source":"x.chor","limit_ms":1000},"protocol_hash":"ab",'
+        b'"property":"agreement","what":"w","trace_hash":"cd","steps":3,"case":{"seed":7,"devices":2,"mix":{"loss":3},'
         b'"planned":[{"fault":"crash","device":1,"at_ms":9}],"only":[["loss",0,1,2]]}}'
     )
     case = read_failure(old).case
@@ -159,7 +159,9 @@ def test_files_of_the_first_format_are_read():
 def test_a_failure_is_a_file():
     case = case_of(auto("two_buyer"), 7, PRESETS["full"])
     recipe = Recipe(source="x.chor", limit_ms=1_000)
-    failure = Failure(recipe=recipe, protocol_hash="ab", property="p", what="w", trace_hash="cd", steps=3, case=case)
+    failure = Failure(
+        recipe=recipe, protocol_hash="ab", property="agreement", what="w", trace_hash="cd", steps=3, case=case
+    )
     assert read_failure(write_failure(failure).encode()) == failure
     for broken in (b"", b"{}", write_failure(failure).replace("simulation 2", "simulation 3").encode(), b"\xff"):
         with pytest.raises(BadRecord):
