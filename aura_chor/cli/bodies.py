@@ -29,7 +29,7 @@ def own_seats(protocol: Protocol, bodies: str, sizes: Mapping[str, int]) -> list
     from aura_chor.mpst.classes import classes
     from aura_chor.mpst.hash import protocol_hash
 
-    module = _load(bodies)
+    module = loaded(bodies)
     seats = [seat for one in classes(protocol) for seat in _seats(module, one, sizes)]
     expected = protocol_hash(protocol)
     for seat in seats:
@@ -63,7 +63,8 @@ def import_module(name: str, *, known_as: str) -> ModuleType:
         raise Unreadable(f"cannot import {known_as}: {type(error).__name__}: {error}") from error
 
 
-def _load(bodies: str) -> ModuleType:
+def loaded(bodies: str) -> ModuleType:
+    """The Python file (or module) of this name, run; click.ClickException (2) where there is none, or it raises."""
     if not bodies:
         raise click.UsageError("--bodies is empty; name a Python file or module")
     path = Path(bodies)

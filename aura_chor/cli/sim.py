@@ -17,7 +17,7 @@ from aura_chor.cli.check import Size
 from aura_chor.cli.files import Target, Unreadable, read_file, shown
 from aura_chor.cli.output import safe
 from aura_chor.cli.sim_explore import bounds_of, explore
-from aura_chor.cli.sim_failure import report_failure
+from aura_chor.cli.sim_failure import report_failure, require_repeatable
 from aura_chor.cli.sim_jobs import outcomes
 from aura_chor.cli.sim_stage import staged, told_in_words
 from aura_chor.sim.explore import FAULTS
@@ -47,7 +47,11 @@ class Budget(click.ParamType["int"]):
 @click.command("sim")
 @click.argument("source", metavar="FILE")
 @click.option("--auto", is_flag=True, help="Automatic bodies, as without --bodies; also where a scenario names some.")
-@click.option("--bodies", metavar="FILE", help="A Python file (or module) with a function for each role.")
+@click.option(
+    "--bodies",
+    metavar="FILE[:FUNCTION]",
+    help="A Python file (or module) with a function for each role; or FUNCTION makes the seats of each run anew.",
+)
 @click.option("--choreography", "only", metavar="NAME", help="Which one, where FILE has several.")
 @click.option("--seeds", metavar="A..B", help="Which seeds; 1..100 without.")
 @click.option("--threshold", type=click.IntRange(2, 32), help="Of a shipped protocol: how many devices act.")
@@ -128,12 +132,15 @@ def sim_command(
             limit_ms=scenario.limit_ms,
         )
     with told_in_words(), staged(recipe) as theatre:
+        first: Outcome | None = None
         if exhaustive:
             failed = explore(theatre, bounds_of(fault_bound, kinds), devices=devices)
         else:
             count = devices or scenario.devices
             with closing(outcomes(recipe, theatre, mix, seeds=chosen, devices=count, jobs=jobs)) as played:
-                failed = _sweep(played, len(chosen), _deadline(budget), keep_going=keep_going)
+                first, failed = _sweep(played, len(chosen), _deadline(budget), keep_going=keep_going)
+        if failed is None and first is not None and recipe.bodies is not None:
+            require_repeatable(theatre, first)
         if failed is not None:
             report_failure(recipe, theatre, failed, folder=folder, shrinking=not (no_shrink or exhaustive))
             raise SystemExit(1)
@@ -154,16 +161,20 @@ def _require_one_way(exhaustive: bool) -> None:
         raise click.UsageError("--fault-kind says which faults; say how many with --fault-bound")
 
 
-def _sweep(played: Iterator[Outcome], seeds: int, late: Callable[[], bool], *, keep_going: bool) -> Outcome | None:
-    """The first outcome in which something does not hold; how it went is printed in one line."""
+def _sweep(
+    played: Iterator[Outcome], seeds: int, late: Callable[[], bool], *, keep_going: bool
+) -> tuple[Outcome | None, Outcome | None]:
+    """The first outcome, and the first in which something does not hold; how it went is printed in one line."""
     began = time.monotonic()
     count = opened = messages = steps = virtual_ms = 0
+    earliest: Outcome | None = None
     failed: Outcome | None = None
     with _progress(seeds) as advance:
         for outcome in played:
             count, steps, messages = count + 1, steps + outcome.steps, messages + outcome.messages
             opened, virtual_ms = opened + outcome.opened, virtual_ms + outcome.virtual_ms
             advance()
+            earliest = earliest or outcome
             if outcome.violations:
                 failed = failed or outcome
                 first = outcome.violations[0]
@@ -176,7 +187,7 @@ def _sweep(played: Iterator[Outcome], seeds: int, late: Callable[[], bool], *, k
         f"{count} of {seeds} seeds played in {took:.1f} s ({opened} with a session): {messages} messages,"
         f" {steps} steps, {virtual_ms / 1000:.0f} simulated seconds; {'a property fails' if failed else 'all hold'}"
     )
-    return failed
+    return earliest, failed
 
 
 @contextmanager

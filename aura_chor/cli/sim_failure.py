@@ -11,21 +11,22 @@ from aura_chor.cli.files import write_file
 from aura_chor.cli.output import safe
 from aura_chor.cli.sim_stage import Theatre
 from aura_chor.emit.diagram import trace_mermaid, trace_svg
+from aura_chor.emit.diagram_text import MAX_LABEL_LENGTH, shorten
 from aura_chor.report.diagnostic import Arrow, Span
-from aura_chor.sim.observed import Observed
 from aura_chor.sim.record import Failure, Recipe, write_failure
-from aura_chor.sim.run import Outcome, to_the_end
+from aura_chor.sim.run import Outcome, play_again
 from aura_chor.sim.shrink import shrink
-from aura_chor.sim.stage import Stage, make_world
-from aura_chor.sim.story import described, story
-from aura_chor.sim.watch import Watch
+from aura_chor.sim.story import Line, described, story, telling
 
 FAULTS_SHOWN = 20
 """Faults of a small case that are printed; all of them stand in its file."""
 
 UNREPEATABLE = (
     "the same seed gives another run: a body uses what no seed decides (randomness of its own, a clock, what it"
-    " remembers of earlier runs); it is not shrunk, and a replay may differ"
+    " remembers of earlier runs)"
+)
+MADE_ANEW = (
+    "Bodies that remember are made anew for each run by a function that returns their seats: --bodies FILE:FUNCTION"
 )
 
 _NOWHERE = Span("", 0, 0)
@@ -36,8 +37,9 @@ def report_failure(recipe: Recipe, theatre: Theatre, failed: Outcome, *, folder:
     """Print the seed and what does not hold, make the case small, and leave its file and its diagrams in `folder`."""
     violation = failed.violations[0]
     click.echo(f"seed {failed.case.seed} violates {violation.property}: {safe(violation.what)}")
-    if theatre.run(failed.case).trace_hash != failed.trace_hash:
-        click.echo(UNREPEATABLE, err=True)
+    same = theatre.run(failed.case).trace_hash == failed.trace_hash
+    if not same:
+        click.echo(f"{UNREPEATABLE}; it is not shrunk and not drawn, and a replay may differ. {MADE_ANEW}", err=True)
     elif shrinking:
         small = shrink(failed, theatre.run)
         failed = small.outcome
@@ -56,21 +58,32 @@ def report_failure(recipe: Recipe, theatre: Theatre, failed: Outcome, *, folder:
     stem = f"sim-{theatre.name.lower()}-{failed.case.seed}"
     target = folder / f"{stem}.json"
     write_file(target, write_failure(failure))
-    write_pictures(theatre, failed, folder / stem)
-    click.echo(f"replay it with: aura-chor replay {target}   (drawn in {stem}.svg and {stem}.mmd)")
+    drawn = ""
+    if same:
+        write_pictures(theatre, failed, folder / stem, failed=violation.property)
+        drawn = f"   (drawn in {folder / stem}.svg and {stem}.mmd)"
+    click.echo(f"replay it with: aura-chor replay {target}{drawn}")
 
 
-def write_pictures(theatre: Theatre, outcome: Outcome, stem: Path) -> None:
-    """The run as a sequence diagram, in both notations."""
+def require_repeatable(theatre: Theatre, outcome: Outcome) -> None:
+    """Exits where the same case is another run now that others have been played: then no seed says much."""
+    again = [theatre.run(outcome.case).trace_hash for _ in range(2)]
+    if any(trace_hash != outcome.trace_hash for trace_hash in again):
+        click.echo(f"seed {outcome.case.seed}, played again: {UNREPEATABLE}. {MADE_ANEW}", err=True)
+        raise SystemExit(1)
+
+
+def write_pictures(theatre: Theatre, outcome: Outcome, stem: Path, *, failed: str) -> None:
+    """The run as a sequence diagram, in both notations; `failed` is the property that does not hold."""
     arrows, participants = _arrows(theatre, outcome)
-    title = f"{theatre.name}, seed {outcome.case.seed}"
+    title = f"{theatre.name}, seed {outcome.case.seed}: {failed}"
     write_file(stem.with_name(f"{stem.name}.mmd"), trace_mermaid(participants, arrows, title=title))
     write_file(stem.with_name(f"{stem.name}.svg"), trace_svg(participants, arrows, title=title))
 
 
 def _arrows(theatre: Theatre, outcome: Outcome) -> tuple[list[Arrow], list[RoleName]]:
     stage = theatre.stage(outcome.case.acting)
-    run = _again(theatre, stage, outcome)
+    run = play_again(stage, outcome.case, theatre.rules)
     seating = stage.seating(outcome.case.devices)
     lines = story(run)
     names = {seat: f"{seat} ({number})" for seat, number in seating.items()}
@@ -78,7 +91,7 @@ def _arrows(theatre: Theatre, outcome: Outcome) -> tuple[list[Arrow], list[RoleN
         Arrow(
             names.get(line.sender, line.sender),
             tuple([names.get(receiver, receiver) for receiver in line.receivers]),
-            line.label,
+            _timed(line),
             _NOWHERE,
         )
         for line in lines
@@ -86,14 +99,10 @@ def _arrows(theatre: Theatre, outcome: Outcome) -> tuple[list[Arrow], list[RoleN
     return arrows, [RoleName(name) for name in names.values()]
 
 
-def _again(theatre: Theatre, stage: Stage, outcome: Outcome) -> Observed:
-    """The same run once more, with its trace kept."""
-    watch = Watch(theatre.rules.needles)
-    world = make_world(stage, outcome.case, watch, keep_trace=True)
-    run = Observed(stage, outcome.case, world, watch)
-    to_the_end(world, run, theatre.rules.limit_ms)
-    watch.close()
-    return run
+def _timed(line: Line) -> str:
+    """Its label and its moment, which a long label must not push out of the picture."""
+    moment = f", {line.at_ms} ms"
+    return shorten(line.label, length=MAX_LABEL_LENGTH - len(moment)) + moment
 
 
 def _size(outcome: Outcome) -> str:
@@ -108,5 +117,5 @@ def _tell(outcome: Outcome) -> None:
         click.echo(f"  {fault}")
     if len(faults) > FAULTS_SHOWN:
         click.echo(f"  and {len(faults) - FAULTS_SHOWN} more")
-    for violation in outcome.violations[:3]:
-        click.echo(f"  {violation.property}: {safe(violation.what)}")
+    for told in telling(outcome.violations):
+        click.echo(f"  {safe(told)}")

@@ -14,11 +14,11 @@ import msgspec
 from msgspec import structs
 
 from aura_chor.base.names import RoleName
-from aura_chor.cli.bodies import family_sizes, own_seats
 from aura_chor.cli.files import single
 from aura_chor.cli.output import safe
 from aura_chor.cli.project import checked_analysis
 from aura_chor.cli.run_modules import played_modules
+from aura_chor.cli.sim_bodies import seats_maker
 from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.hash import protocol_hash
 from aura_chor.session.seats import ProtocolIdentity, Seat
@@ -84,9 +84,8 @@ def _theatre(recipe: Recipe) -> Iterator[Theatre]:
     if recipe.tolerated:
         raise click.UsageError("--tolerated is for shipped protocols: it is a property of an account's committees")
     if recipe.bodies is not None:
-        given = {RoleName(name): size for name, size in recipe.sizes.items()}
-        seats = own_seats(protocol, recipe.bodies, family_sizes(protocol, given))
-        yield Theatre(protocol.name, protocol_hash(protocol), rules, _own(recipe, seats))
+        made = seats_maker(protocol, recipe, recipe.bodies)
+        yield Theatre(protocol.name, protocol_hash(protocol), rules, _own(recipe, made))
         return
     with played_modules(analysis, protocol) as modules:
         yield Theatre(protocol.name, protocol_hash(protocol), rules, _automatic(recipe, modules))
@@ -126,8 +125,8 @@ def _shipped(recipe: Recipe, identity: ProtocolIdentity, rules: Rules) -> Theatr
     )
 
 
-def _own(recipe: Recipe, seats: Sequence[Seat]) -> Callable[[Bodies], Stage]:
-    return lambda bodies: arranged(own_play(seats, seed=bodies.seed), plays=recipe.plays, told=recipe.facts)
+def _own(recipe: Recipe, made: Callable[[], Sequence[Seat]]) -> Callable[[Bodies], Stage]:
+    return lambda bodies: arranged(own_play(made(), seed=bodies.seed), plays=recipe.plays, told=recipe.facts)
 
 
 def _automatic(recipe: Recipe, modules: Sequence[ModuleType]) -> Callable[[Bodies], Stage]:

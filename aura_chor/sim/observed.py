@@ -14,6 +14,7 @@ from aura_chor.runtime.host import Host
 from aura_chor.runtime.host_ports import Ended, Faulted, Output, Peer, Progress, Refused, SessionStatus
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_faults import Decision
+from aura_chor.runtime.world_trace import Record
 from aura_chor.sim.byzantine import ToldLie
 from aura_chor.sim.faults import Case
 from aura_chor.sim.stage import OWNERS_TICKETS, Stage, key_of
@@ -106,10 +107,9 @@ class Observed:
     def messages(self) -> Sequence[Moment]:
         """The messages of all sessions in the order in which they were sent, for people."""
         found: list[Moment] = []
-        numbers = {key: device.number for key, device in self._world.devices.items()}
-        for moment, key, output in self._world.told:
+        for moment, number, output in self.told:
             if isinstance(output, Progress) and output.step.value == "sent" and output.seat is not None:
-                found.append(Moment(moment, numbers[key], output.seat, output.peers, output.label, output.session))
+                found.append(Moment(moment, number, output.seat, output.peers, output.label, output.session))
         return found
 
     @property
@@ -118,22 +118,20 @@ class Observed:
         return [told.reason for _, told in self._told(Refused) if told.ticket < OWNERS_TICKETS]
 
     @property
-    def timed_ends(self) -> list[tuple[int, int, Ended]]:
-        """As `ends`, with the moment before the device."""
+    def told(self) -> list[tuple[int, int, Output]]:
+        """(moment, device, output): everything that is for people, in the order in which it was told."""
         numbers = {key: device.number for key, device in self._world.devices.items()}
-        return [(moment, numbers[key], out) for moment, key, out in self._world.told if isinstance(out, Ended)]
+        return [(moment, numbers[key], output) for moment, key, output in self._world.told]
 
     @property
-    def crashes(self) -> list[tuple[int, int, int]]:
-        """(moment, device, writes that survived); empty where the trace was not kept."""
-        records = self._world.trace.records
-        return [(record.moment_ms, record.device, int(record.detail)) for record in records if record.what == "Crash"]
+    def records(self) -> Sequence[Record]:
+        """What went in and out of every device, in its order; empty where the trace was not kept."""
+        return self._world.trace.records
 
     @property
     def restarts(self) -> list[tuple[int, int]]:
         """(moment, device) of every start but the first; empty where the trace was not kept."""
-        records = self._world.trace.records
-        return [(r.moment_ms, r.device) for r in records if r.what == "Start" and r.detail != "0"]
+        return [(r.moment_ms, r.device) for r in self.records if r.what == "Start" and r.detail != "0"]
 
     def _told(self, kind: type[Told]) -> Iterator[tuple[int, Told]]:
         for _, key, output in self._world.told:

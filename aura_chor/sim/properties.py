@@ -101,11 +101,12 @@ def secrecy(run: Observed) -> Iterator[str]:
 
 
 BUILT_IN: dict[str, Property] = {
+    # What is violated first is told first, and made small: a body that fails before what others make of its failure.
     "agreement": agreement,
     "conformance": conformance,
+    "completion": completion,
     "no-blame": no_blame,
     "convergence": convergence,
-    "completion": completion,
     "evidence": evidence,
     "secrecy": secrecy,
 }

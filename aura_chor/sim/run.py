@@ -19,6 +19,8 @@ from aura_chor.sim.watch import Watch
 
 LIMIT_MS: Final = 600_000
 """So long after the last planned fault, and the protocol's own deadlines, everybody must be at an end."""
+OF_ENDS: Final = frozenset({"convergence", "completion"})
+"""Properties that ask what a run has come to."""
 SETTLE_MS: Final = 60_000
 """So long after the ends all ledgers must be the same."""
 _ROUNDS_TO_SETTLE: Final = 40
@@ -78,6 +80,18 @@ def play_out(stage: Stage, case: Case, rules: Rules, *, boot: Boot = Host.restor
         watch.close()
 
 
+def play_again(stage: Stage, case: Case, rules: Rules) -> Observed:
+    """The same run once more, with its trace kept: for people, who want to see what happened."""
+    watch = Watch(rules.needles)
+    world = make_world(stage, case, watch, keep_trace=True)
+    run = Observed(stage, case, world, watch)
+    try:
+        to_the_end(world, run, rules.limit_ms)
+    finally:
+        watch.close()
+    return run
+
+
 def _outcome(run: Observed, world: World, violations: tuple[Violation, ...]) -> Outcome:
     return Outcome(
         case=run.case,
@@ -92,8 +106,10 @@ def _outcome(run: Observed, world: World, violations: tuple[Violation, ...]) -> 
 
 
 def judge(run: Observed, properties: Mapping[str, Property]) -> tuple[Violation, ...]:
-    """Everything that these properties have to say of a run, in their order, each thing once."""
-    found = [Violation(name, what) for name, holds in properties.items() for what in holds(run) or ()]
+    """Everything that these properties have to say of a run, in their order, each thing once. Of a run that was cut
+    short nobody asks how it ends."""
+    asked = {name: holds for name, holds in properties.items() if run.case.stops_after is None or name not in OF_ENDS}
+    found = [Violation(name, what) for name, holds in asked.items() for what in holds(run) or ()]
     return tuple(dict.fromkeys(found))
 
 

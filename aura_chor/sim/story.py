@@ -1,13 +1,21 @@
 """A run as a person reads it: what was sent, in its order, and between it the faults and the ends of devices' lives."""
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
+from aura_chor.runtime.host_ports import Ended, Output, Progress, Step
+from aura_chor.runtime.result import Ended as End
 from aura_chor.runtime.world_faults import Decision
+from aura_chor.runtime.world_schedule import EVERYTHING
+from aura_chor.runtime.world_trace import Record
 from aura_chor.sim.byzantine_lies import Lie, lie_in_words
-from aura_chor.sim.faults import Case, Crash, DiskFailure, PlannedFault, Split
+from aura_chor.sim.faults import Case, Crash, DiskFailure, PlannedFault, Skew, Split
 from aura_chor.sim.observed import Moment, Observed
+from aura_chor.sim.run import Violation
+from aura_chor.sim.stage import key_of
 
 
 class Line(Struct, frozen=True):
@@ -20,13 +28,16 @@ class Line(Struct, frozen=True):
 
 
 def story(run: Observed) -> list[Line]:
-    """Messages as they were sent and faults as they came; what happened to a device stands at its first seat."""
+    """Messages, faults and ends in the order in which they came, of a run whose trace was kept. What happened to a
+    device stands at its first seat."""
     seat_of = {number: seat for seat, number in reversed(list(run.stage.seating(run.case.devices).items()))}
-    places = _Places(run)
-    lines = [_sent(moment, places) for moment in run.messages()]
-    lines += _faults(run, seat_of)
-    lines += _ends(run, places)
+    lines = [*_planned(run, seat_of), *_Told(run, seat_of).lines()]
     return sorted(lines, key=lambda line: line.at_ms)
+
+
+def in_words(lines: Sequence[Line]) -> list[str]:
+    """A story as text, a line for each."""
+    return [f"{line.at_ms:>6} ms  {_arrow(line)}" for line in lines]
 
 
 def described(case: Case) -> list[str]:
@@ -34,6 +45,14 @@ def described(case: Case) -> list[str]:
     planned = [_of(fault) for fault in case.planned]
     found = [] if case.way is None else [f"{len(case.way)} turns, found by exploration"]
     return found + planned + [_of_link(name) for name in case.only or ()]
+
+
+def telling(violations: Iterable[Violation]) -> list[str]:
+    """The first violation of each property, and how many more there are of it."""
+    found: dict[str, list[str]] = {}
+    for violation in violations:
+        found.setdefault(violation.property, []).append(violation.what)
+    return [f"{name}: {says[0]}{f' (and {len(says) - 1} more)' if says[1:] else ''}" for name, says in found.items()]
 
 
 class _Places:
@@ -55,6 +74,76 @@ class _Places:
         return self._known[session, seat]
 
 
+class _Told:
+    """What stands in the trace, in its order: what devices have told of stands there and, whole, beside it."""
+
+    def __init__(self, run: Observed, seat_of: Mapping[int, str]) -> None:
+        self._run, self._seat_of = run, seat_of
+        self._places = _Places(run)
+        self._ended: dict[tuple[bytes, str], None] = {}
+        self._sent: dict[tuple[int, int], int] = {}
+
+    def lines(self) -> Iterator[Line]:
+        """For what a person wants to know of."""
+        told = deque(self._run.told)
+        for record in self._run.records:
+            if told and (record.device, record.what) == (told[0][1], type(told[0][2]).__name__):
+                yield from self._output(*told.popleft())
+            else:
+                yield from self._record(record)
+
+    def _output(self, at_ms: int, number: int, output: Output) -> Iterator[Line]:
+        match output:
+            case Progress(step=Step.SENT, seat=str(seat)):
+                yield _sent(Moment(at_ms, number, seat, output.peers, output.label, output.session), self._places)
+            case Ended():
+                yield from self._ends(at_ms, output)
+            case _:
+                pass
+
+    def _ends(self, at_ms: int, ended: Ended) -> Iterator[Line]:
+        for outcome in ended.result.outcomes.values():
+            if (ended.session, outcome.role) not in self._ended:
+                self._ended[ended.session, outcome.role] = None
+                place = self._places.of(ended.session, outcome.role)
+                why = f": {type(outcome.error).__name__}" if outcome.ended is End.FAILED else ""
+                who = "" if place == outcome.role else f"{outcome.role} "
+                yield Line(at_ms, place, (), f"{who}{outcome.ended.value}{why}")
+
+    def _record(self, record: Record) -> Iterator[Line]:
+        at_ms, number = record.moment_ms, record.device
+        seat = self._seat_of.get(number, self._seat_of[min(self._seat_of)])
+        match record.what:
+            case "Crash":
+                yield Line(at_ms, seat, (), f"device {number} crashes{_kept(int(record.detail))}")
+            case "Start" if record.detail != "0":
+                yield Line(at_ms, seat, (), f"device {number} starts again")
+            case "WriteFailed":
+                yield Line(at_ms, seat, (), f"a write of device {number} fails")
+            case "Send":
+                yield from [Line(at_ms, seat, (), what) for what in self._link_faults(number, record.detail)]
+            case _:
+                pass
+
+    def _link_faults(self, sender: int, detail: str) -> Iterator[str]:
+        """What becomes of a message of which the case says so; messages are counted for each link."""
+        recipient = next((n for n in range(self._run.case.devices) if detail.startswith(key_of(n).hex()[:12])), None)
+        if self._run.case.only is None or recipient is None:
+            return
+        number = self._sent[sender, recipient] = self._sent.get((sender, recipient), 0) + 1
+        for kind, words in _ON_LINKS.items():
+            if (kind, sender, recipient, number) in self._run.case.only:
+                yield f"message {number} to device {recipient} {words}"
+
+
+_ON_LINKS: Final = {
+    "loss": "is lost",
+    "duplication": "comes twice",
+    "reordering": "leaves its order",
+    "corruption": "is damaged",
+}
+
+
 def _sent(moment: Moment, places: _Places) -> Line:
     """Who has several seats tells itself nothing that is worth an arrow."""
     sender = places.of(moment.session, moment.sender)
@@ -64,34 +153,28 @@ def _sent(moment: Moment, places: _Places) -> Line:
     return Line(moment.at_ms, sender, others, label)
 
 
-def _faults(run: Observed, seat_of: dict[int, str]) -> Iterator[Line]:
-    first = next(iter(seat_of.values()))
-    for moment, number, survive in run.crashes:
-        seat = seat_of.get(number, first)
-        yield Line(moment, seat, (), f"device {number} crashes{_kept(survive)}")
-    for moment, number in run.restarts:
-        yield Line(moment, seat_of.get(number, first), (), f"device {number} starts again")
+def _planned(run: Observed, seat_of: Mapping[int, str]) -> Iterator[Line]:
+    """What no device tells of."""
+    first = seat_of[min(seat_of)]
     for told in run.lies:
         yield Line(told.at_ms, seat_of.get(told.device, first), (), f"device {told.device} lies: {told.what}")
     for fault in run.case.planned:
-        if isinstance(fault, Split):
+        if isinstance(fault, Split) and fault.at_ms <= run.now_ms:
             yield Line(fault.at_ms, first, (), f"partition {_groups(fault.groups)}")
+        if isinstance(fault, Split) and fault.heal_ms <= run.now_ms:
             yield Line(fault.heal_ms, first, (), "the partition heals")
+        if isinstance(fault, Skew):
+            wrong = f"its clock: {fault.skew_ms:+} ms, {fault.drift_ppm:+} ppm"
+            yield Line(0, seat_of.get(fault.device, first), (), wrong)
 
 
-def _ends(run: Observed, places: _Places) -> Iterator[Line]:
-    told: dict[tuple[bytes, str], None] = {}
-    for moment, _, ended in run.timed_ends:
-        for outcome in ended.result.outcomes.values():
-            if (ended.session, outcome.role) not in told:
-                told[ended.session, outcome.role] = None
-                place = places.of(ended.session, outcome.role)
-                what = outcome.ended.value if place == outcome.role else f"{outcome.role} {outcome.ended.value}"
-                yield Line(moment, place, (), what)
+def _arrow(line: Line) -> str:
+    to = f" → {', '.join(line.receivers)}" if line.receivers else ""
+    return f"{line.sender}{to}: {line.label}"
 
 
 def _kept(survive: int) -> str:
-    return "" if not survive else f", keeping {survive} unfinished writes"
+    return "" if not survive or survive >= EVERYTHING else f", keeping {survive} unfinished writes"
 
 
 def _groups(groups: Sequence[Sequence[int]]) -> str:
