@@ -89,7 +89,7 @@ class Runtime:
             held=lambda: not self._ending and readers.full(),
             changed=self.wake,
         )
-        self._ports = ports
+        self._transport = ports.transport
         self.own_task = own_task
         self._task: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -102,7 +102,7 @@ class Runtime:
     async def __aenter__(self) -> "Runtime":
         hold_real_cryptography(self)
         self._loop = asyncio.get_running_loop()
-        self._ports.transport.watch(self.wake)
+        self._transport.watch(self.wake)
         self.pump.compare()
         if self.own_task:
             self._task = asyncio.create_task(self._run(), name="device")
@@ -191,7 +191,10 @@ class Runtime:
         if moment is None:
             await self._awake.wait()
             return
-        seconds = max(0, moment - self._ports.clock.now_ms()) / 1_000
+        now = self.pump.now()
+        if now is None:
+            return
+        seconds = max(0, moment - now) / 1_000
         timer = asyncio.get_running_loop().call_later(seconds, self._awake.set)
         try:
             await self._awake.wait()

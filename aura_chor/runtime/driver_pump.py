@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeAlias, assert_never, get_origin
 
 from aura_chor.effects.ports import Clock, Store, Transport
+from aura_chor.effects.store_faults import StoreFault
 from aura_chor.effects.transport_local import InboxFull
 from aura_chor.ledger.event import Author, EventId
 from aura_chor.runtime.host_ports import (
@@ -176,10 +177,24 @@ class Pump:
         for peer in self._ports.peers:
             self.feed(Connected(peer))
         if self._ports.sync_ms is not None and self._ports.peers:
-            self._sync = self._ports.clock.now_ms() + self._ports.sync_ms
+            now = self.now()
+            self._sync = None if now is None else now + self._ports.sync_ms
+
+    def now(self) -> int | None:
+        """What the clock shows; None where it can promise nothing more, which ends the device as its store's end does.
+
+        A live clock answers only what stands below a durable horizon: on a full disk there is none any more.
+        """
+        try:
+            return self._ports.clock.now_ms()
+        except StoreFault as fault:
+            self._failure = self._failure or str(fault)
+            return None
 
     def _tick(self) -> None:
-        now = self._ports.clock.now_ms()
+        now = self.now()
+        if now is None:
+            return
         if now > self._now or (self._wake is not None and now >= self._wake):
             self._now = now
             self._handle(Tick(now))

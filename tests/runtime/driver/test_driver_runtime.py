@@ -1,6 +1,7 @@
 """The asyncio face of a device, on real hosts: start, watch, cancel, ask, stop, go on; bounded everywhere."""
 
 import asyncio
+import dataclasses
 import io
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from aura_chor.effects.store_faults import StoreFull
 from aura_chor.effects.store_faulty import Fate, FaultyStore
 from aura_chor.effects.store_memory import MemoryStore
 from aura_chor.effects.store_sqlite import open_sqlite
@@ -480,6 +482,38 @@ def test_a_store_that_gives_up_stops_its_device_and_no_other(fate: Fate, real: b
             with pytest.raises(Interrupted):
                 await runtimes["Ann"].start(ANN.protocol, ANN, devices.roster(RELAY))
             assert len(await runtimes["Carol"].list()) == 1
+
+    play(body)
+
+
+class Stopping:
+    """A clock whose horizon is on a disk that is full by now: so many readings, then a fault."""
+
+    def __init__(self, readings: int) -> None:
+        self.left = readings
+
+    def now_ms(self) -> int:
+        self.left -= 1
+        if self.left < 0:
+            raise StoreFull(Path("clock.sqlite"))
+        return 1_000
+
+
+@pytest.mark.parametrize("readings", [0, 1, 2, 3, 9])
+def test_a_clock_that_can_promise_nothing_stops_its_device_as_its_store_does(readings: int) -> None:
+    async def body() -> None:
+        devices = Devices(list(RELAY))
+        runtime = devices.runtimes(real=True)["Ann"]
+        clock = Stopping(readings)
+        runtime.pump._ports = dataclasses.replace(runtime.pump._ports, clock=clock)
+        async with runtime:
+            with pytest.raises((StorageFailed, Interrupted)):
+                handle = await runtime.start(ANN.protocol, ANN, devices.roster(RELAY))
+                while clock.left >= 0:
+                    await runtime.list()
+                await handle.result()
+        assert runtime.pump.failure is not None and "clock.sqlite: no room left" in runtime.pump.failure
+        assert runtime.stopped
 
     play(body)
 
