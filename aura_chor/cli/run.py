@@ -20,6 +20,7 @@ from aura_chor.cli.bodies import family_sizes, own_seats
 from aura_chor.cli.check import Size
 from aura_chor.cli.files import Target, Unreadable, reason, shown, single
 from aura_chor.cli.project import checked_analysis
+from aura_chor.cli.run_facts import facts_of, warn_of_untold
 from aura_chor.cli.run_modules import played_modules
 from aura_chor.cli.run_record import Recorder, conclude
 from aura_chor.cli.run_record import shown as shown_parameters
@@ -48,6 +49,7 @@ LEVELS = {level.name.lower(): level for level in Level if level is not Level.OFF
 @click.option("--bodies", metavar="FILE", help="A Python file (or module) with a function for each role.")
 @click.option("--seed", type=int, default=None, help="With --auto: the seed; drawn and printed when absent.")
 @click.option("--param", "given", multiple=True, metavar="NAME=VALUE", help="A parameter; VALUE is JSON or plain text.")
+@click.option("--fact", "facts", multiple=True, metavar="LABEL[@MS]=JSON", help="Tell a fact from outside.")
 @click.option("--choreography", "only", metavar="NAME", help="Which one, where SOURCE has several.")
 @click.option(
     "--size", "sizes", type=Size(), multiple=True, help="How many members a family has; without it as few as may be."
@@ -66,6 +68,7 @@ def run_command(
     bodies: str | None,
     seed: int | None,
     given: tuple[str, ...],
+    facts: tuple[str, ...],
     only: str | None,
     sizes: tuple[tuple[RoleName, int], ...],
     folder: Path | None,
@@ -83,8 +86,10 @@ def run_command(
 
     Either with --auto, or with --bodies: a Python file that has, for each role, an async function named after it
     (`alice` or `alice_body`) whose parameter is the role's first state in modules compiled from SOURCE; one function
-    plays all members of a family. Where the protocol asks for checks, the file has an object `checks`. Exit code 1 when
-    the session fails.
+    plays all members of a family. Where the protocol asks for checks, the file has an object `checks`.
+
+    Facts from outside are told by --fact 'Price={"cents": 7}', or 'Price@250={"cents": 7}' after so many milliseconds;
+    without any, --auto makes them up. Exit code 1 when the session fails.
     """
     if auto == (bodies is not None):
         raise click.UsageError("say either --auto or --bodies FILE")
@@ -102,7 +107,9 @@ def run_command(
         members = family_sizes(protocol, dict(sizes))
         if bodies is not None:
             seats: Sequence[Seat] = own_seats(protocol, bodies, members)
-            result = execute(seats, _parameters(seats, given, None, {}), ())
+            told = facts_of(seats[0].protocol, facts)
+            warn_of_untold(seats[0].protocol, told)
+            result = execute(seats, _parameters(seats, given, None, {}), told)
         else:
             chosen = secrets.randbelow(2**32) if seed is None else seed
             with played_modules(analysis, protocol) as modules:
@@ -110,7 +117,8 @@ def run_command(
                 if not seats:
                     raise click.UsageError(f"nobody plays: all families of {protocol.name} are empty; say --size")
                 parameters = _parameters(seats, given, chosen, _thresholds(protocol, members))
-                result = _play(seats, parameters, chosen, recorder, execute)
+                told = facts_of(seats[0].protocol, facts)
+                result = _play(seats, parameters, chosen, recorder, execute, told)
     if diagram is not None:
         recorder.draw(diagram)
     conclude(result)
@@ -215,13 +223,18 @@ def _automatic(
 
 
 def _play(
-    seats: Sequence[Seat], parameters: msgspec.Struct | None, seed: int, recorder: Recorder, execute: Execute
+    seats: Sequence[Seat],
+    parameters: msgspec.Struct | None,
+    seed: int,
+    recorder: Recorder,
+    execute: Execute,
+    told: Sequence[At],
 ) -> SessionResult:
     recorder.say(f"seed {seed}" + (f", parameters {shown_parameters(parameters)}" if parameters is not None else ""))
     from aura_chor.runtime.auto_wide import automatic_outside
 
     try:
-        return execute(seats, parameters, automatic_outside(seats[0].protocol, seed=seed))
+        return execute(seats, parameters, told or automatic_outside(seats[0].protocol, seed=seed))
     except NoSample as miss:
         raise click.ClickException(str(miss)) from miss
 

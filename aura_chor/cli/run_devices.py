@@ -156,22 +156,24 @@ class _Play:
         """Open it at the first device, let the others take their seats, wait for all ends."""
         self.ledgers.update({member.name: member.ledger for member in members})
         async with AsyncExitStack() as stack:
-            idle = await _driven(stack, [member.runtime for member in members], common)
+            together = await _driven(stack, [member.runtime for member in members], common)
             for member in members[1:]:
                 await member.runtime.offer(self._protocol.name, self._cast(member.name))
+            if together is not None and self.outside:
+                # Before anything begins, so that no deadline is passed by before the first fact.
+                together.pause_ms = self.outside[0].moment
             config = SessionConfig(roster=self._roster(members), parameters=parameters)
             opener = members[0]
             handle = await opener.runtime.start(self._protocol, tuple(self.sitting[opener.name].values()), config)
-            if idle is None:
+            if together is None:
                 listeners = [Listener(m.runtime, self.playing[m.name]) for m in members if m.name in self.playing]
                 await Facts(self.outside, self.recorder).tell_by_the_clock(listeners, handle.session, self.done)
             else:
-                await _first(self.done, idle)
-                await self._learn(members, handle, idle)
+                await self._learn(members, handle, together)
             if not self.done.is_set():
                 await self._unstick(members, handle)
-            if idle is not None:
-                await _level(members, idle)
+            if together is not None:
+                await _level(members, together.idle)
         return self._result()
 
     @property
@@ -199,14 +201,17 @@ class _Play:
             body=event.body,
         )
 
-    async def _learn(self, members: Sequence[Member], handle: Handle, idle: asyncio.Event) -> None:
-        """Facts from outside, each to every device that still plays, whenever nobody can go on without."""
+    async def _learn(self, members: Sequence[Member], handle: Handle, together: Together) -> None:
+        """Facts from outside, each at its moment to every device that still plays."""
         facts = Facts(self.outside, self.recorder)
-        for number in range(len(self.outside)):
+        for number, at in enumerate(self.outside):
+            together.pause_ms = at.moment
+            await _first(self.done, together.idle)
             if self.done.is_set():
-                return
+                break
             await facts.tell(number, [member.runtime for member in members], handle.session)
-            await _first(self.done, idle)
+        together.pause_ms = None
+        await _first(self.done, together.idle)
 
     async def _unstick(self, members: Sequence[Member], handle: Handle) -> None:
         """Nobody can go on, which bodies that keep to their types never bring about: say who waits, and end it."""
@@ -246,12 +251,10 @@ class _Play:
                 yield sender, progress.label
 
 
-async def _driven(
-    stack: AsyncExitStack, runtimes: Sequence[Runtime], common: CommonClock | None
-) -> asyncio.Event | None:
-    """Start the devices; the event is set when they all wait for each other, which only a common clock can tell."""
+async def _driven(stack: AsyncExitStack, runtimes: Sequence[Runtime], common: CommonClock | None) -> Together | None:
+    """Start the devices; together on a common clock, which alone can tell when they all wait for each other."""
     if common is not None:
-        return (await stack.enter_async_context(Together(runtimes, common))).idle
+        return await stack.enter_async_context(Together(runtimes, common))
     for runtime in runtimes:
         await stack.enter_async_context(runtime)
     return None

@@ -232,7 +232,8 @@ def wanted(strand: Strand) -> str:
     """What a strand waits for, for people."""
     if strand.gathering is not None:
         return f"{strand.gathering.label} from {strand.gathering.needed} members"
-    return " or ".join(f"{wanted.label} from {wanted.sender}" for wanted in strand.filters or ()) or "an abort"
+    filters = strand.filters or ()
+    return " or ".join(f"{one.label} from {one.sender or 'outside'}" for one in filters) or "an abort"
 
 
 def _sent(event: MessageEvent) -> str:

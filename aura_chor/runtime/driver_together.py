@@ -29,12 +29,14 @@ class CommonClock:
 class Together:
     """Drives runtimes that were made with `own_task=False`, from entering to leaving.
 
-    Where every device waits and no deadline is ahead, `idle` is set: nothing more happens by itself.
+    Where every device waits and no deadline is ahead, `idle` is set: nothing more happens by itself. It is set before
+    that at the moment `pause_ms`, if there is one: somebody outside has something to say then.
     """
 
     def __init__(self, runtimes: Sequence[Runtime], clock: CommonClock) -> None:
         self.runtimes = tuple(runtimes)
         self.idle = asyncio.Event()
+        self.pause_ms: int | None = None
         self._clock = clock
         self._awake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -82,6 +84,9 @@ class Together:
             return False
         moments = [runtime.pump.wake_ms for runtime in self.runtimes if not runtime.stopped]
         ahead = min([moment for moment in moments if moment is not None], default=None)
+        if self.pause_ms is not None and (ahead is None or self.pause_ms <= ahead):
+            self._clock.advance(self.pause_ms)
+            ahead = None
         if ahead is None:
             self.idle.set()
             return False

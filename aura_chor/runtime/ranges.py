@@ -11,7 +11,7 @@ from typing import Any
 from aura_chor.runtime.collect import Collects
 from aura_chor.runtime.strands import Strand
 from aura_chor.session.core import Core
-from aura_chor.session.events import VETOES, WITHDRAWALS, MessageEvent
+from aura_chor.session.events import EXTERNAL, VETOES, WITHDRAWALS, MessageEvent
 from aura_chor.session.faults import Fault, SessionAborted, Timeout
 from aura_chor.session.vetoes import binds
 
@@ -90,5 +90,7 @@ class Ranges(Collects):
 
     def _missing(self, strand: Strand, absent: tuple[str, ...]) -> Timeout:
         labels = " or ".join(dict.fromkeys(wanted.label for wanted in strand.filters or ()))
-        text = f"{strand.role} waits for {labels}, and {', '.join(absent)} will not send it"
+        absent = tuple([sender for sender in absent if sender != EXTERNAL])
+        why = f"{', '.join(absent)} will not send it" if absent else "nobody tells it from outside"
+        text = f"{strand.role} waits for {labels}, and {why}"
         return Timeout(text, session_id=self._session_id, absent=absent)
