@@ -17,6 +17,7 @@ from aura_chor.mpst.automaton import Protocol
 from aura_chor.mpst.hash import protocol_hash
 from aura_chor.session.seats import Seat
 from aura_chor.sim.record import Recipe
+from aura_chor.sim.rehearsal import BadRehearsal, seats_made
 from aura_chor.sim.stage import Unplayable
 
 
@@ -38,20 +39,14 @@ def seats_maker(protocol: Protocol, recipe: Recipe, bodies: str) -> Callable[[],
 
     def made() -> Sequence[Seat]:
         try:
-            return seats_of(make())
+            return seats_made(make())
+        except BadRehearsal as error:
+            raise Unplayable(f"{bodies}: {error}") from error
         except (Exception, SystemExit) as error:
             raise Unplayable(f"{bodies} raises {type(error).__name__}: {safe(str(error))}") from error
 
     _require_seats(bodies, protocol, made())
     return made
-
-
-def seats_of(made: object) -> Sequence[Seat]:
-    """What a function of the user's has made, as seats; `TypeError` where it is something else."""
-    found = tuple(made) if isinstance(made, list | tuple) else ()
-    if not found or not all(isinstance(seat, Seat) for seat in found):
-        raise TypeError("it must return a list of seats, as [buyer.seat(body), seller.seat(body)]")
-    return found
 
 
 def _require_seats(bodies: str, protocol: Protocol, seats: Sequence[Seat]) -> None:

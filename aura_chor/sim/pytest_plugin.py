@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from msgspec import Struct
 
     from aura_chor.session.seats import Seat
-    from aura_chor.sim.faults import Case, FaultMix
+    from aura_chor.sim.faults import FaultMix
     from aura_chor.sim.run import Outcome
-    from aura_chor.sim.shrink import Playing
 
 
 class Simulate(Protocol):
@@ -27,12 +26,13 @@ class Simulate(Protocol):
         seats: Callable[[], Sequence[Seat]],
         /,
         *,
-        seeds: Iterable[int] = ...,
+        seeds: int | str | Iterable[int] = ...,
         faults: str | FaultMix = ...,
         devices: int | None = ...,
         parameters: Struct | None = ...,
         properties: Sequence[str] = ...,
         needles: Sequence[bytes] = ...,
+        schedule: str = ...,
         limit_ms: int | None = ...,
     ) -> list[Outcome]: ...
 
@@ -47,49 +47,39 @@ def _simulate(
     seats: Callable[[], Sequence[Seat]],
     /,
     *,
-    seeds: Iterable[int] = range(1, 101),
+    seeds: int | str | Iterable[int] = range(1, 101),
     faults: str | FaultMix = "full",
     devices: int | None = None,
     parameters: Struct | None = None,
     properties: Sequence[str] = (),
     needles: Sequence[bytes] = (),
+    schedule: str = "random",
     limit_ms: int | None = None,
 ) -> list[Outcome]:
     """`seats` makes them anew for each run, since bodies may remember; `parameters` are those of the session.
-    `properties` are names, all built-in ones without.
-
-    Raises `BadMix`, `UnknownProperty` and `Unplayable` for what cannot be played.
+    `properties` are names, all built-in ones without. What cannot be played fails the test in a sentence.
     """
-    from aura_chor.sim.faults import draw, read_mix
-    from aura_chor.sim.play import play_of
-    from aura_chor.sim.registry import named
-    from aura_chor.sim.run import LIMIT_MS, Rules, play_out
+    from aura_chor.sim.faults import BadMix
+    from aura_chor.sim.priority import BadSchedule
+    from aura_chor.sim.registry import UnknownProperty
+    from aura_chor.sim.rehearsal import BadRehearsal, Rehearsal, seeds_from
+    from aura_chor.sim.scenario import BadScenario
+    from aura_chor.sim.stage import Unplayable
 
-    def playing(case: Case) -> Outcome:
-        return play_out(play_of(seats(), parameters), case, rules)
-
-    mix = read_mix(faults) if isinstance(faults, str) else faults
-    rules = Rules(named(properties), tuple(needles), LIMIT_MS if limit_ms is None else limit_ms)
-    outcomes = []
-    count = devices or play_of(seats(), parameters).devices
-    for seed in seeds:
-        outcome = playing(draw(mix, seed=seed, devices=count))
-        if outcome.violations:
-            pytest.fail(_small(outcome, playing), pytrace=False)
-        outcomes.append(outcome)
+    try:
+        rehearsal = Rehearsal.of(
+            seats,
+            faults=faults,
+            devices=devices,
+            parameters=parameters,
+            properties=properties,
+            needles=needles,
+            schedule=schedule,
+            limit_ms=limit_ms,
+        )
+        outcomes, failure = rehearsal.play(seeds_from(seeds))
+    except (BadMix, BadRehearsal, BadScenario, BadSchedule, UnknownProperty, Unplayable) as error:
+        pytest.fail(f"simulate: {error}", pytrace=False)
+    if failure is not None:
+        pytest.fail(failure, pytrace=False)
     return outcomes
-
-
-def _small(failed: Outcome, playing: Playing) -> str:
-    """What does not hold in which seed, and the smallest case in which it does not."""
-    from aura_chor.sim.shrink import shrink
-    from aura_chor.sim.story import described
-
-    small = shrink(failed, playing).outcome
-    first = failed.violations[0]
-    lines = [
-        f"seed {failed.case.seed} violates {first.property}: {first.what}",
-        f"on {small.case.devices} devices with",
-    ]
-    lines += [f"  {fault}" for fault in described(small.case) or ["no fault at all"]]
-    return "\n".join([*lines, "where", *[f"  {one.property}: {one.what}" for one in small.violations]])

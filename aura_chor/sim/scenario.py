@@ -100,8 +100,8 @@ def needle_of(text: str) -> bytes:
         needle = bytes.fromhex(text.removeprefix("hex:")) if text.startswith("hex:") else text.encode()
     except ValueError as error:
         raise BadScenario(f"a needle is no hexadecimal number: {error}") from error
-    if len(needle) < _NEEDLE_BYTES_MIN:
-        raise BadScenario(f"a needle has {len(needle)} bytes; less than {_NEEDLE_BYTES_MIN} say nothing")
+    if len(needle) < NEEDLE_BYTES_MIN:
+        raise BadScenario(f"a needle has {len(needle)} bytes; less than {NEEDLE_BYTES_MIN} say nothing")
     return needle
 
 
@@ -118,5 +118,5 @@ def seeds_of(text: str) -> range:
 
 
 _UNREADABLE: Final = (msgspec.DecodeError, tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError)
-_NEEDLE_BYTES_MIN = 4
+NEEDLE_BYTES_MIN = 4
 _DIGITS_MAX = 13
