@@ -7,7 +7,7 @@ was certified once is never undone by evidence that comes later (CRYPTO.md 13.5)
 Source: CRYPTO.md 2.7, 3.5, 4 (step 5, succession), 7.1 (step 6), 7.4 and 15.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 from aura_chor.base.canon import DecodeError
@@ -17,7 +17,7 @@ from aura_chor.crypto.members import Index, indices_of
 from aura_chor.crypto.signatures import verify
 from aura_chor.ledger.certified import Committee, Head
 from aura_chor.ledger.decision import NO_VOTE, Cited, open_for_voting
-from aura_chor.ledger.event import Event, EventId
+from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.graph import Past
 from aura_chor.ledger.openings import Known, Opening
 from aura_chor.ledger.schemas import after_malformed
@@ -31,6 +31,19 @@ def judge_certificate(known: Known, opening: Opening, event: Event, past: Past) 
         return _judge(known, opening, event, past)
     except (Unproven, DecodeError, CheckFailed) as error:
         return blame(event, "Malformed", f"a certificate that proves nothing: {error}", after_malformed(event))
+
+
+def forkers(known: Known, opening: Opening, named: Iterable[EventId], value: bytes) -> tuple[Author, ...]:
+    """Members whose word a certificate for this value would rest on in vain, since they have forked by now; ascending.
+
+    `named` are the acknowledgements and votes that it would name. What its author has collected may be older than what
+    the log knows; whoever certified all the same would be called a liar for it.
+    """
+    resting = [known.graph.nodes[identifier] for identifier in named]
+    if opening.change != "keygen" and not is_open_for_voting(known, opening, value):
+        approvals = known.in_session(opening.session, f"{opening.event.protocol}.approve")
+        resting += [known.graph.nodes[approval.id] for approval in approvals]
+    return tuple(sorted({node.author for node in resting if known.graph.frozen(node.author, node.seq)}))
 
 
 def _judge(known: Known, opening: Opening, event: Event, past: Past) -> Head:

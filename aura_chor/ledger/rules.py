@@ -118,8 +118,10 @@ def _vote_of_others(known: Known, opening: Opening, event: Event) -> Fault | Non
     """That it is for what all have acknowledged; only a past that has all acknowledgements shows that it is not."""
     dealt = dealt_in(known, opening)
     found = known.in_session(dealt.session, f"{dealt.event.protocol}.ack")
-    acks = {dealt.target.index_of(ack.author): ack for ack in found if known.graph.reaches(event.id, ack.id)}
-    if set(acks) != set(indices_of(dealt.target.roster)):
+    seen_acks = [ack for ack in found if known.graph.reaches(event.id, ack.id)]
+    acks = {dealt.target.index_of(ack.author): ack for ack in seen_acks}
+    if set(acks) != set(indices_of(dealt.target.roster)) or len(acks) != len(seen_acks):
+        # Of two acknowledgements of one member, who has forked, the voter may have counted either.
         return None
     pairs = tuple((index, acks[index].id) for index in indices_of(dealt.target.roster))
     said = event.body["T"], event.body["acks"]
@@ -226,14 +228,18 @@ def _cancel(known: Known, opening: Opening, event: Event, _index: Index) -> Faul
 
 
 def may_end(opening: Opening, author: Author) -> bool:
-    """Whoever only watches a recovery may cancel it, where cancels count, and has no other way to end it."""
+    """Whoever the session needs. Others withdraw from it: a member of the source that does not stay would stop its own
+    removal for ever. Guardians may kill a recovery in any case; whoever only watches it has its cancel, where that counts.
+    """
+    if opening.target.index_of(author) is not None or author == opening.event.author:
+        return True
     source = cast(Committee, opening.source) if opening.change == "recover" else None
-    return source is None or bool(opening.target.index_of(author) or source.shape.index_of(author))
+    return source is not None and source.shape.index_of(author) is not None
 
 
 def _abort(known: Known, opening: Opening, event: Event, _index: Index) -> Fault | None:
     if not may_end(opening, event.author):
-        return blame(event, "NotAuthorised", "no part in this recovery that could end it")
+        return blame(event, "NotAuthorised", "no part in this session that could end it")
     return None
 
 

@@ -7,9 +7,11 @@ from typing import ClassVar
 
 from aura_chor.base.names import SessionId
 from aura_chor.crypto.errors import CheckFailed
-from aura_chor.crypto.members import Index
+from aura_chor.crypto.members import Index, Pairs
 from aura_chor.crypto.types import Digest, SharePair
+from aura_chor.ledger.certificates import forkers
 from aura_chor.ledger.certified import Committee
+from aura_chor.ledger.event import EventId
 from aura_chor.ledger.openings import Opening
 from aura_chor.ledger.successor import Successor, successor
 from aura_chor.protocols.deciding import acknowledged, builds_on_head, decidable, is_bound
@@ -17,7 +19,7 @@ from aura_chor.protocols.holding import KEEP_SHARES
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.members import Members
 from aura_chor.protocols.signing import SignChecks, Signer, SigningFacts
-from aura_chor.session.faults import Degenerate
+from aura_chor.session.faults import Degenerate, Equivocation
 from aura_chor.session.instructions import Perform
 
 
@@ -60,6 +62,17 @@ class Changing:
     def decidable(self) -> tuple[Digest, Digest] | None:
         """What a vote must say, once all have acknowledged one value."""
         return decidable(self.station.ledger.known, self.opening)
+
+    def require_provable(self, made: Successor, *, acks: Pairs, votes: Pairs) -> None:
+        """`Equivocation` where a certificate that names these would prove nothing: a member has forked meanwhile."""
+        named = [EventId(identifier) for _, identifier in (*acks, *votes)]
+        forked = forkers(self.station.ledger.known, self.opening, named, made.value)
+        if forked:
+            raise Equivocation(
+                "a member whose word the certificate would rest on has written two events with one number",
+                session_id=SessionId(self.session.hex()),
+                culprits=tuple([author.hex() for author in forked]),
+            )
 
     def pending(self, index: Index) -> SharePair | None:
         """The new shares that the session which is resumed has left on this device."""

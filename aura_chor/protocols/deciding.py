@@ -7,7 +7,7 @@ Source: CRYPTO.md 7.4 (D1, D2, D4).
 """
 
 from collections.abc import Callable
-from typing import Final, cast, final
+from typing import Final, Protocol, cast, final
 
 from aura_chor.crypto.hashing import transcript
 from aura_chor.crypto.members import Pairs
@@ -16,11 +16,18 @@ from aura_chor.ledger.certificates import is_open_for_voting
 from aura_chor.ledger.decision import NO_PROMISE, may_approve, may_vote
 from aura_chor.ledger.event import Author, Event
 from aura_chor.ledger.openings import Known, Opening, Promise
-from aura_chor.ledger.successor import dealt_in
+from aura_chor.ledger.successor import Successor, dealt_in
 from aura_chor.protocols.hosting import Station
 
 NOTHING: Final = b""
 """No value: only approvals that cite no vote let a session go on with one of its own."""
+
+
+class Provable(Protocol):
+    """Whether a certificate would prove what it is about, asked at the moment of writing it."""
+
+    def __call__(self, made: Successor, *, acks: Pairs, votes: Pairs) -> None:
+        """`Equivocation` where one of those that it would name has forked since it was counted."""
 
 
 def builds_on_head(station: Station, opening: Opening) -> bool:
@@ -37,7 +44,7 @@ def is_bound(known: Known, opening: Opening) -> bool:
 def acknowledged(known: Known, opening: Opening) -> Pairs:
     """Who has acknowledged in the session that counts, the resumed one if there is one: [[index, event id]..]."""
     dealt = dealt_in(known, opening)
-    acks = {ack.author: ack.id for ack in known.in_session(dealt.session, f"{dealt.event.protocol}.ack")}
+    acks = {ack.author: ack.id for ack in _acks(known, dealt)}
     roster = dealt.target.roster
     return tuple((index, acks[Author(key.encoded)]) for index, key in roster if Author(key.encoded) in acks)
 
@@ -50,6 +57,12 @@ def decidable(known: Known, opening: Opening) -> tuple[Digest, Digest] | None:
     if len(acks) != dealt.target.n or len(values) != 1:
         return None
     return Digest(values.pop()), Digest(transcript(session=dealt.session, phase="ack", events=acks))
+
+
+def _acks(known: Known, dealt: Opening) -> list[Event]:
+    """Those that count: a member that has forked has said nothing since."""
+    found = known.in_session(dealt.session, f"{dealt.event.protocol}.ack")
+    return [ack for ack in found if not known.graph.frozen(ack.author, ack.seq)]
 
 
 @final
@@ -94,8 +107,7 @@ class Chain:
     def _all_acknowledge(self, value: bytes) -> bool:
         known = self._station.ledger.known
         dealt = dealt_in(known, self._opening)
-        acks = known.in_session(dealt.session, f"{dealt.event.protocol}.ack")
-        agreeing = {ack.author for ack in acks if cast(bytes, ack.body["T"]) == value}
+        agreeing = {ack.author for ack in _acks(known, dealt) if cast(bytes, ack.body["T"]) == value}
         return agreeing == set(dealt.target.members())
 
     def _promises(self) -> list[Promise]:

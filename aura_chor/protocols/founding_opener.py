@@ -12,6 +12,7 @@ from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
 from aura_chor.crypto.types import EventIds, Signature
 from aura_chor.ledger.successor import Successor
+from aura_chor.protocols.deciding import Provable
 from aura_chor.protocols.founding_steps import FoundingFacts, Successors, Unfinished, require_one_value
 from aura_chor.protocols.generated.keygen import messages, opener
 from aura_chor.protocols.signing import ATTEMPTS_MAX, Coordinator, SignChecks, SigningFacts
@@ -37,6 +38,7 @@ class Opener:
         successor: Successors,
         certificate: Certificate,
         old_certificate: Certificate,
+        require_provable: Provable,
     ) -> None:
         """`is_bound` says whether what has been approved binds this session to an earlier one's value (D2)."""
         self._facts = facts
@@ -44,6 +46,7 @@ class Opener:
         self._successor = successor
         self._certificate = certificate
         self._old_certificate = old_certificate
+        self._require_provable = require_provable
         self.acks: Pairs = facts.acknowledged
         self.votes: Pairs = ()
 
@@ -124,6 +127,7 @@ class Opener:
                     opener.SignSucceeded(signature=outcome, next=certifying)
                     | opener.SignSucceeded3(signature=outcome, next=certifying)
                 ):
+                    self._require_provable(made, acks=self.acks, votes=self.votes)
                     return await certifying.send_certificate(
                         acks=EventIds(self.acks),
                         old_signature=old,

@@ -133,6 +133,7 @@ class KeygenCast:
                 successor=made.made,
                 certificate=made.signing,
                 old_certificate=made.releasing,
+                require_provable=made.require_provable,
             )
             return opener.seat(body, checks=KeygenChecks(made.facts, decidable=made.decidable))
         return self._old(made, number) if role == "Old" else self._device(made, number)

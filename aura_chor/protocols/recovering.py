@@ -14,6 +14,7 @@ from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
 from aura_chor.crypto.types import Digest, EventIds
 from aura_chor.ledger.successor import Successor
+from aura_chor.protocols.deciding import Provable
 from aura_chor.protocols.generated.recover import device, guardian, messages, requester
 from aura_chor.protocols.holding import NOTE_APPROVAL
 from aura_chor.protocols.redistribution import (
@@ -49,12 +50,14 @@ class Requester:
         is_bound: Callable[[], bool],
         successor: Successors,
         certificate: Certificate,
+        require_provable: Provable,
     ) -> None:
         """`is_bound` says whether what has been approved binds this session to an earlier one's value (D2)."""
         self._facts = facts
         self._is_bound = is_bound
         self._successor = successor
         self._certificate = certificate
+        self._require_provable = require_provable
         self.acks: Pairs = facts.acknowledged
 
     async def __call__(self, s: requester.Initializing[S], /) -> Completed[S] | Aborted[S]:
@@ -102,12 +105,10 @@ class Requester:
             case requester.ExpiredVote(next=undecided):
                 return await undecided.abort()
             case requester.CollectedVote(witness=decided, next=opening):
-                votes = self._facts.source.event_ids(decided.events)
+                votes = self._facts.source.pairs(decided.events)
                 return await self._certify(opening, self._successor(), votes)
 
-    async def _certify(
-        self, s: requester.ReconstructingOpeningSign[S], made: Successor, votes: EventIds
-    ) -> Completed[S]:
+    async def _certify(self, s: requester.ReconstructingOpeningSign[S], made: Successor, votes: Pairs) -> Completed[S]:
         signing = self._certificate(made)
         excluded: frozenset[Index] = frozenset()
         for _ in range(ATTEMPTS_MAX):
@@ -116,11 +117,12 @@ class Requester:
                 case requester.SignFailed(next=s):
                     excluded |= coordinator.culprits
                 case requester.SignSucceeded(signature=outcome, next=certifying):
+                    self._require_provable(made, acks=self.acks, votes=votes)
                     return await certifying.send_certificate(
                         acks=EventIds(self.acks),
                         payload=made.payload,
                         signature=signing.signed(SessionId(outcome.session_id)),
-                        votes=votes,
+                        votes=EventIds(votes),
                     )
         raise Timeout("no quorum has signed the certificate", session_id=s.session_id)
 

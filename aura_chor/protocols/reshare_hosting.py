@@ -113,7 +113,13 @@ class ReshareCast:
     def _seat(self, made: Redistribution, name: str) -> Seat:
         role, number = split_seat(name)
         if role == "Opener":
-            body = Opener(made.facts, is_bound=made.is_bound, successor=made.made, certificate=made.signing)
+            body = Opener(
+                made.facts,
+                is_bound=made.is_bound,
+                successor=made.made,
+                certificate=made.signing,
+                require_provable=made.require_provable,
+            )
             self.openers[made.session] = body
             return opener.seat(body, checks=ReshareChecks(made.facts, decidable=made.decidable))
         return self._source(made, number) if role == "Source" else self._target(made, number)

@@ -13,6 +13,7 @@ from aura_chor.base.names import SessionId
 from aura_chor.crypto.members import Index, Pairs
 from aura_chor.crypto.types import Digest, EventIds
 from aura_chor.ledger.successor import Successor
+from aura_chor.protocols.deciding import Provable
 from aura_chor.protocols.generated.reshare import messages, opener, source
 from aura_chor.protocols.redistribution import (
     Dealer,
@@ -43,12 +44,14 @@ class Opener:
         is_bound: Callable[[], bool],
         successor: Successors,
         certificate: Certificate,
+        require_provable: Provable,
     ) -> None:
         """`is_bound` says whether what has been approved binds this session to an earlier one's value (D2)."""
         self._facts = facts
         self._is_bound = is_bound
         self._successor = successor
         self._certificate = certificate
+        self._require_provable = require_provable
         self.acks: Pairs = facts.acknowledged
         self.votes: Pairs = ()
 
@@ -103,6 +106,7 @@ class Opener:
                     opener.SignSucceeded(signature=outcome, next=certifying)
                     | opener.SignSucceeded2(signature=outcome, next=certifying)
                 ):
+                    self._require_provable(made, acks=self.acks, votes=self.votes)
                     return await certifying.send_certificate(
                         acks=EventIds(self.acks),
                         payload=made.payload,

@@ -30,8 +30,9 @@ from aura_chor.sim.stage import Boot, Part, key_of, make_world, signer_of
 from aura_chor.sim.watch import Watch
 
 SYNC_MS: Final = 500
-LONGEST_MS: Final = 1_200_000
-"""Every deadline of these protocols between devices, three times over; people's deadlines are weeks and never come."""
+LONGEST_MS: Final = 2_400_000
+"""As long as all terms of a change take in which somebody never signs, with all attempts at each certificate; people's
+deadlines are weeks and never come."""
 
 Disk: TypeAlias = Callable[[], Store]
 

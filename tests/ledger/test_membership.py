@@ -401,6 +401,17 @@ def test_a_complaint_after_the_own_ack_is_false(play):
     assert fault(play, complaint) == "FalseComplaint"
 
 
+def test_a_vote_over_either_acknowledgement_of_a_forker_is_no_lie(play):
+    """Which of the two the voter has counted nobody can tell; the certificate names neither."""
+    run = play.reshare(three(), until="ack")
+    first = run.said["ack"][4]
+    placed = {"seq": first.seq, "prev": first.prev, "parents": first.parents[1:]}
+    play.ledger.ingest(raw(4, first.kind, first.body, **placed, epoch=1, session=first.session).wire)
+    assert author(4) in play.ledger.known.graph.forks
+    run.vote(voters=(1, 2))
+    assert [fault(play, vote) for vote in run.said["vote"].values()] == [None, None]
+
+
 # -- locks -------------------------------------------------------------------------------------------------------------
 
 
