@@ -199,7 +199,7 @@ class Remembered(Exception):
     """How a seat ended before a restart: the text of the error that it ended with then."""
 
 
-def read_notes(notes: Iterable[bytes]) -> tuple[list[EventId], dict[EventId, SessionResult]]:
+def read_notes(notes: Iterable[bytes]) -> tuple[dict[EventId, None], dict[EventId, SessionResult]]:
     """The sessions that this device plays, and how those among them ended that did; else `DecodeError`."""
     joined: dict[EventId, None] = {}
     ended: dict[EventId, SessionResult] = {}
@@ -214,7 +214,7 @@ def read_notes(notes: Iterable[bytes]) -> tuple[list[EventId], dict[EventId, Ses
             ended[session] = _result(session, value[2])
         else:
             raise DecodeError("not a note of a host")
-    return [session for session in joined if session not in ended], ended
+    return {session: None for session in joined if session not in ended}, ended
 
 
 def _result(session: EventId, value: Value) -> SessionResult:
