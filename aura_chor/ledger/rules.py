@@ -20,7 +20,7 @@ from aura_chor.crypto.seal import decode_kem_set, decode_seals
 from aura_chor.crypto.sharing import decode_points
 from aura_chor.ledger.certified import Committee
 from aura_chor.ledger.decision import NO_PROMISE, may_approve, may_vote
-from aura_chor.ledger.event import Author, Event
+from aura_chor.ledger.event import Author, Event, EventId
 from aura_chor.ledger.openings import Known, Opening, Promise
 from aura_chor.ledger.successor import dealt_in
 from aura_chor.ledger.verdicts import Fault, Retry, blame, nobody
@@ -229,12 +229,20 @@ def _cancel(known: Known, opening: Opening, event: Event, _index: Index) -> Faul
 
 def may_end(opening: Opening, author: Author) -> bool:
     """Whoever the session needs. Others withdraw from it: a member of the source that does not stay would stop its own
-    removal for ever. Guardians may kill a recovery in any case; whoever only watches it has its cancel, where that counts.
+    removal for ever. Guardians may kill a recovery anyway; whoever only watches it has its cancel, where that counts.
     """
     if opening.target.index_of(author) is not None or author == opening.event.author:
         return True
     source = cast(Committee, opening.source) if opening.change == "recover" else None
     return source is not None and source.shape.index_of(author) is not None
+
+
+def may_abort(known: Known, session: EventId, author: Author) -> bool:
+    """As `may_end`, of any session. A derivation goes on while t devices and a recipient are left (CRYPTO.md 6)."""
+    opening, change = known.sound(session), known.openings.get(session)
+    if opening is not None and opening.kind == "dkd.open":
+        return author == opening.author
+    return change is None or may_end(change, author)
 
 
 def _abort(known: Known, opening: Opening, event: Event, _index: Index) -> Fault | None:

@@ -179,10 +179,10 @@ def _derive(known: Known, event: Event) -> Fault | None:
 
 
 def _of_the_runtime(event: Event, opening: Event, members: Roster) -> Fault | None:
-    """Whoever sits in the session may end or leave it; its opener alone opens another in it."""
+    """Whoever sits in the session may leave it; its opener alone ends it (`may_abort`), and opens another in it."""
     if event.author == opening.author:
         return None
-    if event.phase == "sign" or _index_in(members, event.author) is None:
+    if event.phase != "withdraw" or _index_in(members, event.author) is None:
         return blame(event, "NotAuthorised", "no seat that takes this step")
     return None
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 from msgspec import Struct
 
 from aura_chor.ledger.event import Body, Event, EventId
-from aura_chor.ledger.rules import may_end
+from aura_chor.ledger.rules import may_abort
 from aura_chor.runtime import machine_ports as m
 from aura_chor.runtime.host_arrivals import Arrivals
 from aura_chor.runtime.host_blobs import Blobs
@@ -126,7 +126,9 @@ class Players(Arrivals):
         self._finish(session, SessionResult(session.name, outcomes, 0))
 
     def write_abort(self, session: Session, event: AbortEvent) -> None:
-        """The signed event that ends a session for everybody."""
+        """The signed event that ends a session for everybody; nothing where the others can do without this device."""
+        if not may_abort(self._desk.log.ledger.known, session.id, self._desk.own):
+            return
         numbers = {session.seat(number): number for number in session.roster}
         self._write(session, abort_kind(session.protocol), {}, abort_route(event, numbers))
 
@@ -208,9 +210,7 @@ class Players(Arrivals):
         self._desk.when_durable(durable)
 
     def _abort(self, session: Session, number: int, event: AbortEvent) -> None:
-        opening = self._desk.log.ledger.known.openings.get(session.id)
-        if opening is None or may_end(opening, self._desk.own):
-            self.write_abort(session, event)
+        self.write_abort(session, event)
 
         def durable() -> None:
             self._progress(session, Step.ABORTED, seat=event.sender, label=event.reason)

@@ -183,6 +183,13 @@ def test_15_two_approvals_of_one_voter_count_once():
     assert found_out(play, play.events[-1])[0] == "Malformed" and play.state.epoch == 1
 
 
+def test_15_where_two_approvals_count_as_two_a_second_value_is_certified(monkeypatch):
+    monkeypatch.setattr(certificates, "_unforked", lambda *_: True)
+    play = Play(4, 2, 1).found()
+    run = cited_by_a_forker(play)
+    assert play.state.epoch == 2 and play.state.devices == run.committee
+
+
 # -- 16: witnesses --
 
 
