@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,18 +14,17 @@ import msgspec
 from aura_chor.base.names import RoleName
 from aura_chor.cli.check import Size
 from aura_chor.cli.files import Target, Unreadable, read_file, shown
-from aura_chor.cli.output import safe
 from aura_chor.cli.sim_explore import bounds_of, explore
 from aura_chor.cli.sim_failure import report_failure, require_repeatable
 from aura_chor.cli.sim_jobs import outcomes
 from aura_chor.cli.sim_stage import staged, told_in_words
+from aura_chor.cli.sim_sweep import sweep
 from aura_chor.sim.explore import FAULTS
 from aura_chor.sim.faults import PRESETS, BadMix, FaultMix, read_mix
 from aura_chor.sim.plots import is_shipped
 from aura_chor.sim.priority import BadSchedule, queue_of
 from aura_chor.sim.record import Recipe
 from aura_chor.sim.registry import UnknownProperty, named
-from aura_chor.sim.run import Outcome
 from aura_chor.sim.scenario import BadScenario, Scenario, read_mix_file, read_scenario, seeds_of
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600}
@@ -132,15 +130,15 @@ def sim_command(
             limit_ms=scenario.limit_ms,
         )
     with told_in_words(), staged(recipe) as theatre:
-        first: Outcome | None = None
         if exhaustive:
             failed = explore(theatre, bounds_of(fault_bound, kinds), devices=devices)
         else:
             count = devices or scenario.devices
             with closing(outcomes(recipe, theatre, mix, seeds=chosen, devices=count, jobs=jobs)) as played:
-                first, failed = _sweep(played, len(chosen), _deadline(budget), keep_going=keep_going)
-        if failed is None and first is not None and recipe.bodies is not None:
-            require_repeatable(theatre, first)
+                tally = sweep(played, len(chosen), budget=budget, keep_going=keep_going)
+            failed = tally.failed
+            if failed is None and tally.first is not None and recipe.bodies is not None:
+                require_repeatable(theatre, tally.first)
         if failed is not None:
             report_failure(recipe, theatre, failed, folder=folder, shrinking=not (no_shrink or exhaustive))
             raise SystemExit(1)
@@ -159,56 +157,6 @@ def _require_one_way(exhaustive: bool) -> None:
             raise click.UsageError(f"{option.opts[0]} does not go {'with' if exhaustive else 'without'} --exhaustive")
     if context.params["kinds"] and not context.params["fault_bound"]:
         raise click.UsageError("--fault-kind says which faults; say how many with --fault-bound")
-
-
-def _sweep(
-    played: Iterator[Outcome], seeds: int, late: Callable[[], bool], *, keep_going: bool
-) -> tuple[Outcome | None, Outcome | None]:
-    """The first outcome, and the first in which something does not hold; how it went is printed in one line."""
-    began = time.monotonic()
-    count = opened = messages = steps = virtual_ms = 0
-    earliest: Outcome | None = None
-    failed: Outcome | None = None
-    with _progress(seeds) as advance:
-        for outcome in played:
-            count, steps, messages = count + 1, steps + outcome.steps, messages + outcome.messages
-            opened, virtual_ms = opened + outcome.opened, virtual_ms + outcome.virtual_ms
-            advance()
-            earliest = earliest or outcome
-            if outcome.violations:
-                failed = failed or outcome
-                first = outcome.violations[0]
-                if keep_going:
-                    click.echo(f"seed {outcome.case.seed} violates {first.property}: {safe(first.what)}")
-            if (failed is not None and not keep_going) or late():
-                break
-    took = time.monotonic() - began
-    click.echo(
-        f"{count} of {seeds} seeds played in {took:.1f} s ({opened} with a session): {messages} messages,"
-        f" {steps} steps, {virtual_ms / 1000:.0f} simulated seconds; {'a property fails' if failed else 'all hold'}"
-    )
-    return earliest, failed
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error where somebody looks."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("simulating", total=total)
-        yield lambda: bar.advance(task)
-
-
-def _deadline(budget: int | None) -> Callable[[], bool]:
-    if budget is None:
-        return lambda: False
-    end = time.monotonic() + budget
-    return lambda: time.monotonic() >= end
 
 
 def _scenario(source: str) -> Scenario:

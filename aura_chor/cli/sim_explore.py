@@ -7,6 +7,7 @@ import time
 import click
 
 from aura_chor.cli.sim_stage import Theatre
+from aura_chor.cli.sim_sweep import INTERRUPTED
 from aura_chor.sim.explore import FAULTS
 from aura_chor.sim.explore_run import SEED, Bounds, Explorer, Report
 from aura_chor.sim.faults import Bodies
@@ -19,7 +20,12 @@ def explore(theatre: Theatre, bounds: Bounds, *, devices: int | None) -> Outcome
     """The run of which a property does not hold, if there is one. What was reached is printed."""
     began = time.monotonic()
     stage = theatre.stage(Bodies(seed=SEED))
-    report = Explorer(stage, devices=devices or DEVICES, rules=theatre.rules, bounds=bounds).run()
+    try:
+        report = Explorer(stage, devices=devices or DEVICES, rules=theatre.rules, bounds=bounds).run()
+    except KeyboardInterrupt:
+        took = time.monotonic() - began
+        click.echo(f"interrupted after {took:.1f} s: all hold so far; it was NOT explored to its end")
+        raise SystemExit(INTERRUPTED) from None
     click.echo(f"{_told(report)}, in {time.monotonic() - began:.1f} s")
     click.echo(f"{_bounds(bounds)}: {_verdict(report)}")
     return report.failed

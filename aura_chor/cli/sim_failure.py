@@ -41,9 +41,10 @@ def report_failure(recipe: Recipe, theatre: Theatre, failed: Outcome, *, folder:
     if not same:
         click.echo(f"{UNREPEATABLE}; it is not shrunk and not drawn, and a replay may differ. {MADE_ANEW}", err=True)
     elif shrinking:
-        small = shrink(failed, theatre.run)
+        small = shrink(failed, theatre.run, patient=False)
         failed = small.outcome
-        click.echo(f"shrunk in {small.runs} runs to {_size(failed)}:")
+        so_far = ", and could be smaller (interrupted)" if small.interrupted else ""
+        click.echo(f"shrunk in {small.runs} runs to {_size(failed)}{so_far}:")
         _tell(failed)
     violation = next(one for one in failed.violations if one.property == violation.property)
     failure = Failure(

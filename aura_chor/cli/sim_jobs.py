@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from multiprocessing import active_children, get_context
+from multiprocessing.process import BaseProcess
+from signal import SIG_IGN, SIGINT, signal
+from threading import current_thread, main_thread
+from time import monotonic
+from typing import Protocol
 
 from aura_chor.cli.sim_stage import Theatre, staged
 from aura_chor.sim.faults import FaultMix
@@ -15,6 +21,8 @@ from aura_chor.sim.stage import Unplayable
 
 CHUNK = 8
 """Seeds that a process is given at a time."""
+GRACE_SECONDS = 2.0
+"""How long whoever has seen enough waits for the seeds that are being played."""
 
 
 def outcomes(
@@ -26,11 +34,15 @@ def outcomes(
             yield theatre.run(theatre.case(seed, mix, devices))
         return
     chunks = [seeds[start : start + CHUNK] for start in range(0, len(seeds), CHUNK)]
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin, initargs=(recipe,)) as pool:
+    context = get_context("spawn")
+    enough = context.Event()
+    others = active_children()
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(recipe, enough)) as pool:
         try:
             # A few chunks ahead for each process, so that whoever stops early has not asked for all of them.
             ahead = 2 * jobs
-            waiting = [pool.submit(_play, chunk, mix, devices) for chunk in chunks[:ahead]]
+            with _deaf():
+                waiting = [pool.submit(_play, chunk, mix, devices) for chunk in chunks[:ahead]]
             for following in [*chunks[ahead:], *([None] * min(ahead, len(chunks)))]:
                 found = waiting.pop(0).result()
                 if following is not None:
@@ -38,23 +50,67 @@ def outcomes(
                 if isinstance(found, str):
                     raise Unplayable(found)
                 yield from found
+        except BrokenProcessPool as error:
+            raise Unplayable(LOST) from error
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            enough.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            _end([child for child in active_children() if child not in others])
 
 
-_here: list[Theatre] = []
+LOST = (
+    "a process that played seeds has ended: for lack of memory, by somebody's hand, or because a body or a property"
+    " ended it; with --jobs 1 that can be seen"
+)
+
+
+def _end(children: Sequence[BaseProcess]) -> None:
+    """They end by themselves behind the seed that they play; one that takes long over it is not waited for."""
+    until = monotonic() + GRACE_SECONDS
+    for child in children:
+        child.join(max(0.0, until - monotonic()))
+        if child.is_alive():
+            child.terminate()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Ctrl-C reaches all processes of a terminal, and those that begin here are deaf to it from their first moment: the
+    one that asked ends them, and says what there is to say."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal(SIGINT, SIG_IGN)
+    try:
+        yield
+    finally:
+        signal(SIGINT, before)
+
+
+class _Enough(Protocol):
+    """Set when nobody wants any more outcomes."""
+
+    def is_set(self) -> bool: ...
+
+
+_here: list[tuple[Theatre, _Enough]] = []
 """The theatre of a process that plays for another one."""
 _kept = ExitStack()
 
 
-def _begin(recipe: Recipe) -> None:
-    _here.append(_kept.enter_context(staged(recipe)))
+def _begin(recipe: Recipe, enough: _Enough) -> None:
+    _here.append((_kept.enter_context(staged(recipe)), enough))
 
 
 def _play(seeds: Sequence[int], mix: FaultMix, devices: int | None) -> list[Outcome] | str:
     """What cannot be played is told as text: it is no error of the process."""
-    (theatre,) = _here
+    ((theatre, enough),) = _here
+    found: list[Outcome] = []
     try:
-        return [theatre.run(theatre.case(seed, mix, devices)) for seed in seeds]
+        for seed in seeds:
+            if enough.is_set():
+                break
+            found.append(theatre.run(theatre.case(seed, mix, devices)))
     except Unplayable as error:
         return str(error)
+    return found

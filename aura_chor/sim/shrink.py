@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 from aura_chor.runtime.world_faults import Decision
 from aura_chor.sim.byzantine_lies import Lie
 from aura_chor.sim.faults import Case, Crash, DiskFailure, PlannedFault, Skew, Split
+from aura_chor.sim.registry import BrokenProperty
 from aura_chor.sim.run import Outcome
 from aura_chor.sim.simpler import simpler_bodies, simpler_faults, simpler_mixes
 
@@ -31,16 +32,28 @@ class Shrunk(Struct, frozen=True):
 
     outcome: Outcome
     runs: int
+    interrupted: bool = False
 
 
-def shrink(failed: Outcome, playing: Playing, *, runs_max: int = RUNS_MAX) -> Shrunk:
+def shrink(failed: Outcome, playing: Playing, *, runs_max: int = RUNS_MAX, patient: bool = True) -> Shrunk:
     """A case at most as large as the failed one, in which the property that failed first fails too.
 
-    One that goes a certain way was found by exploration: it is a shortest one already.
+    One that goes a certain way was found by exploration: it is a shortest one already. Whoever is not `patient` has
+    the smallest so far when the search is interrupted from the keyboard.
     """
     if failed.case.way is not None:
         return Shrunk(failed, 0)
     search = _Search(failed, playing, runs_max)
+    try:
+        _make_small(search, runs_max)
+    except KeyboardInterrupt:
+        if patient:
+            raise
+        return Shrunk(search.best, search.runs, interrupted=True)
+    return Shrunk(search.best, search.runs)
+
+
+def _make_small(search: "_Search", runs_max: int) -> None:
     search.script()
     before: Case | None = None
     while before != search.best.case and search.runs < runs_max:
@@ -49,7 +62,6 @@ def shrink(failed: Outcome, playing: Playing, *, runs_max: int = RUNS_MAX) -> Sh
         search.fewer_devices()
         search.simpler()
     search.stop_early()
-    return Shrunk(search.best, search.runs)
 
 
 class _Search:
@@ -138,8 +150,12 @@ class _Search:
         return False
 
     def _play(self, case: Case) -> Outcome:
+        """A user's property that breaks on a smaller run says nothing of that run."""
         self.runs += 1
-        return self._playing(case)
+        try:
+            return self._playing(case)
+        except BrokenProperty:
+            return structs.replace(self.best, case=case, violations=())
 
 
 def _faults(case: Case) -> list[Fault]:
