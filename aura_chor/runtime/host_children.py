@@ -71,6 +71,7 @@ class Children:
         for other, asks in list(self._asks.items()):
             if any(ask.parent is session for ask in asks):
                 self._leave(other, session)
+        self._seats.leave_children(session.id)
         self._seats.ask_again(session)
 
     def _open(self, tag: bytes, parent: Session, request: ChildRequest) -> None:
@@ -101,7 +102,7 @@ class Children:
             return
         seats: dict[str, Seat] = {seat.role: seat for ask in self._asks[tag] for seat in ask.request.seats}
         if not child.started and len(seats) == len(child.local):
-            problem = self._seats.fill(child, tuple(seats.values()))
+            problem = self._seats.fill(child, tuple(seats.values()), self._asks[tag][0].parent.id)
             if problem is not None:
                 self._refuse(tag, problem)
 

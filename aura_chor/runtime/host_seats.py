@@ -58,6 +58,8 @@ class Seats:
         self._early: dict[EventId, Join] = {}
         self._unannounced: dict[EventId, Session] = {}
         self._children: dict[tuple[bytes, Author], Session] = {}
+        self._resumed: dict[EventId, list[Session]] = {}
+        self._left: list[EventId] = []
         self.has_learnt_child: Callable[[Session], None] = lambda _: None
         self.closed = False
         self._restore()
@@ -73,13 +75,21 @@ class Seats:
         session = self._own(write_opening(self._desk, given, tag=tag, live=self._live))
         self._desk.when_durable(lambda: self._opened_child(session, tag))
 
-    def fill(self, session: Session, seats: tuple[Seat, ...]) -> str | None:
+    def fill(self, session: Session, seats: tuple[Seat, ...], parent: EventId) -> str | None:
         """Begin to play a child; why not, if not."""
+        session.parent = parent
         before = len(self._desk.out)
         self._fill(session, seats, ticket=0)
         answers = [output for output in self._desk.out[before:] if isinstance(output, Opened | Refused)]
         self._desk.out[before:] = [output for output in self._desk.out[before:] if output not in answers]
         return next((answer.reason for answer in answers if isinstance(answer, Refused)), None)
+
+    def leave_children(self, parent: EventId) -> None:
+        """A session is over here: its children that were joined before a restart wait for seats that never come."""
+        for child in self._resumed.pop(parent, []):
+            if not child.started and not child.lifecycle.over:
+                reason = "a seat has left the session that this one was opened in"
+                self._abandon(child, SessionAborted(session_id=child.name, by=child.seats[0], reason=reason), reason)
 
     def _opened_child(self, session: Session, tag: bytes) -> None:
         self._children[tag, self._desk.own] = session
@@ -212,7 +222,10 @@ class Seats:
                 self._ask(session)
 
     def announce(self) -> None:
-        """Tell of the invitations that no offer has answered."""
+        """Tell of the invitations that no offer has answered; and leave the children of what was over before."""
+        left, self._left = self._left, []
+        for parent in left:
+            self.leave_children(parent)
         waiting, self._unannounced = self._unannounced, {}
         for session in waiting.values():
             if not session.started and not session.lifecycle.over:
@@ -352,7 +365,7 @@ class Seats:
             self._players.begin(session, seats, parameters, company, recorded)
         else:
             waiting = counting
-            desk.log.note(OWN_NOTES, joined_note(session.id))
+            desk.log.note(OWN_NOTES, joined_note(session.id, session.parent))
             self._players.begin(session, seats, parameters, company)
         for event in waiting:
             self._players.arrived(session, event)
@@ -403,6 +416,10 @@ class Seats:
                 self._unannounced[session.id] = session
         if not all(identifier in self._known for identifier in (*joined, *ended)):
             raise DecodeError("the journal speaks of a session that is not in the log")
-        for identifier in joined:
+        for identifier, parent in joined.items():
             self._known[identifier].resumed = True
+            if parent is not None:
+                self._known[identifier].parent = parent
+                self._resumed.setdefault(parent, []).append(self._known[identifier])
             self._known[identifier].notes = list(self._notes(identifier))
+        self._left = [parent for parent in self._resumed if parent in ended]

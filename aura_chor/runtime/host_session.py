@@ -42,6 +42,7 @@ class Session:
         "of_its_epoch",
         "opener",
         "parameters",
+        "parent",
         "played",
         "protocol",
         "protocol_hash",
@@ -74,6 +75,7 @@ class Session:
         self.addresses: Addresses | None = None
         self.machine: Machine | None = None
         self.lifecycle = Lifecycle.CREATED
+        self.parent: EventId | None = None
         self.notes: list[bytes] = []
         self.resumed = False
         self.played: tuple[Seat, ...] = ()
@@ -173,9 +175,9 @@ OWN_NOTES: Final = bytes(DIGEST_BYTES)
 """The session under which a host keeps notes of its own."""
 
 
-def joined_note(session: EventId) -> bytes:
-    """From here on this device plays its seats in the session."""
-    return canon(["joined", session])
+def joined_note(session: EventId, parent: EventId | None) -> bytes:
+    """From here on this device plays its seats in the session, a child of that one."""
+    return canon(["joined", session] if parent is None else ["joined", session, parent])
 
 
 def ended_note(session: EventId, result: SessionResult) -> bytes:
@@ -199,9 +201,10 @@ class Remembered(Exception):
     """How a seat ended before a restart: the text of the error that it ended with then."""
 
 
-def read_notes(notes: Iterable[bytes]) -> tuple[dict[EventId, None], dict[EventId, SessionResult]]:
-    """The sessions that this device plays, and how those among them ended that did; else `DecodeError`."""
-    joined: dict[EventId, None] = {}
+def read_notes(notes: Iterable[bytes]) -> tuple[dict[EventId, EventId | None], dict[EventId, SessionResult]]:
+    """The sessions that this device plays, each with the one that it is a child of, and how those ended that did; else
+    `DecodeError`."""
+    joined: dict[EventId, EventId | None] = {}
     ended: dict[EventId, SessionResult] = {}
     for note in notes:
         value = read(note)
@@ -210,11 +213,13 @@ def read_notes(notes: Iterable[bytes]) -> tuple[dict[EventId, None], dict[EventI
         session = EventId(value[1])
         if value[0] == "joined" and len(value) == 2:
             joined[session] = None
+        elif value[0] == "joined" and len(value) == 3 and type(value[2]) is bytes:
+            joined[session] = EventId(value[2])
         elif value[0] == "ended" and len(value) == 3:
             ended[session] = _result(session, value[2])
         else:
             raise DecodeError("not a note of a host")
-    return {session: None for session in joined if session not in ended}, ended
+    return {session: parent for session, parent in joined.items() if session not in ended}, ended
 
 
 def _result(session: EventId, value: Value) -> SessionResult:

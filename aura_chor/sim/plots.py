@@ -17,7 +17,7 @@ from aura_chor.protocols.playing import SHIPPED, Policy
 from aura_chor.protocols.reshare_hosting import Change
 from aura_chor.runtime.world_faults import Draws
 from aura_chor.session.seats import ProtocolIdentity
-from aura_chor.sim.errands import Deriving, Locking, Signing
+from aura_chor.sim.errands import ATTEMPTS, Deriving, Locking, Signing
 from aura_chor.sim.errands_changes import Admitting, Changing, Founding, Recovering, Succeeding, Vetoing
 from aura_chor.sim.ground import CONSENTS, COOLDOWN_SECONDS, SALT, Shape, tolerable
 from aura_chor.sim.resident import Wish
@@ -130,10 +130,11 @@ def deriving(scene: Scene) -> Part:
 
 
 def locking(scene: Scene) -> Part:
-    """From one contender to all of them."""
+    """From one contender to all. Each may have to wait for all others, and votes may split between two grants."""
     contenders = scene.some(1, "contenders")
+    attempts = ATTEMPTS * len(contenders)
     wishes: Wishes = {
-        number: [Locking("work", start_ms=scene.start_ms + scene.between(0, 300, "start", number))]
+        number: [Locking("work", start_ms=scene.start_ms + scene.between(0, 300, "start", number), attempts=attempts)]
         for number in contenders
     }
     return Part(variant=f"lock: {len(contenders)} contenders", wishes=wishes)
