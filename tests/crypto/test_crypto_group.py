@@ -233,7 +233,8 @@ def test_rosters():
 def test_new_members_get_fresh_indices():
     keys = [signer(i).key for i in (1, 2, 3)]
     ascending = sorted(keys, key=lambda key: key.encoded)
-    assert members.assign_indices(keys, "devices", None) == tuple(enumerate(ascending, 1))
+    for order in (keys, keys[::-1]):
+        assert members.assign_indices(order, "devices", None) == tuple(enumerate(ascending, 1))
     assert members.assign_indices(keys[:2], "guardians", None)[0][0] == 32768
     assert members.assign_indices(keys, "devices", 7) == tuple(enumerate(ascending, 8))
     assert members.assign_indices([], "devices", 7) == ()

@@ -139,6 +139,24 @@ def test_guardians_hand_the_account_to_devices_only(play):
     assert opened == {"guardians": False, "devices": True}
 
 
+# -- what steps say that they are about --
+
+
+@pytest.mark.parametrize("phase", ["approve", "join", "deal"])
+def test_a_step_of_another_session_is_malformed(play, phase):
+    """It repeats Φ_R byte for byte: what was written for one session serves in no other (CRYPTO.md 7.1)."""
+    run = play.reshare(three(), until=phase)
+    again = proposed(play, term=1)
+    opening = play.ledger.known.openings[again.id]
+    event = run.said[phase][1]
+    for phi, expected in ((run.opening.phi, "Malformed"), (opening.phi, None)):
+        device = 1 if expected else 2
+        body = dict(run.said[phase][device].body) | {"phi": phi}
+        said = play.say(device, event.kind, body, session=again.id)
+        # A deal names approvals of its own session, too: here it has none, whatever its Φ_R.
+        assert fault(play, said) == ("InvalidDeal" if phase == "deal" and expected is None else expected)
+
+
 # -- promises (7.4) --
 
 
