@@ -12,7 +12,7 @@ from test_membership import app_payload, sign_open, three
 
 from aura_chor.crypto import dkd, keygen, payload
 from aura_chor.crypto.group import BASE, IDENTITY, L, P, point_sum, sub
-from aura_chor.crypto.members import Index
+from aura_chor.crypto.members import PURPOSES, Index
 
 TORSION = {
     "identity": IDENTITY.encoded,
@@ -129,13 +129,14 @@ def test_2_a_quorum_of_one_member_twice(play):
 # -- 3: rogue keys --
 
 
-def test_3_a_rogue_key_has_no_proof():
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_3_a_rogue_key_has_no_proof(purpose):
     """It publishes X − Σ of the others, which it has seen in a founding before, with the proof of its own key."""
 
     def made(opening):
-        own = keygen.contribute(root(LIAR), phis=opening.phis, index=Index(LIAR), t=2)
-        others = [keygen.contribute(root(i), phis=opening.phis, index=Index(i), t=2).sign[0] for i in (1, 2)]
-        return replace(own, sign=(sub(own.sign[0], point_sum(others)), own.sign[1]))
+        own, *others = [keygen.contribute(root(i), phis=opening.phis, index=Index(i), t=2) for i in (LIAR, 1, 2)]
+        constant, slope = getattr(own, purpose)
+        return replace(own, **{purpose: (sub(constant, point_sum(getattr(it, purpose)[0] for it in others)), slope)})
 
     assert Founders(made=made).commit().reveal().found_out("reveal") == ("InvalidProof", [LIAR], "without")
 
