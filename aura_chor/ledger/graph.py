@@ -40,7 +40,8 @@ class Graph:
     def __init__(self) -> None:
         self.nodes: dict[EventId, Node] = {}
         self.forks: dict[Author, int] = {}
-        self.equivocations = 0
+        self.freezes = 0
+        """How often an author was frozen, or from an earlier number on than before."""
         self._tips: dict[EventId, None] = {}
         self._ends: dict[Author, dict[EventId, None]] = {}
         self._places: dict[Author, dict[int, EventId | tuple[EventId, ...]]] = {}
@@ -177,8 +178,9 @@ class Graph:
         places = self._places.setdefault(node.author, {})
         if places.setdefault(node.seq, node.id) != node.id:
             places[node.seq] = tuple(sorted((*self.siblings(node.author, node.seq), node.id)))
-            self.equivocations += 1
-            self.forks[node.author] = min(node.seq, self.forks.get(node.author, node.seq))
+            if not self.frozen(node.author, node.seq):
+                self.freezes += 1
+                self.forks[node.author] = node.seq
 
     def _down(self, later: Node, seq: int) -> Iterator[Node]:
         for node in self.chain(later.id):

@@ -37,9 +37,13 @@ class Knowledge:
         self.faults: dict[EventId, Fault] = {}
         self.authors: dict[Author, DeviceKey] = {}
         self.guests: dict[bytes, dict[Author, DeviceKey]] = {}
+        self.sponsors: dict[bytes, Opening] = {}
         self.capabilities: list[EventId] = []
-        self.scopes: dict[bytes, int] = {}
+        self.lock_words: list[bytes] = []
+        """The scopes of all sound lock events, as they came."""
         self.revision = 0
+        self.certified = 0
+        """How many certificates were judged sound."""
         self._seats: dict[bytes, frozenset[Author]] = {}
         self._sessions: dict[bytes, dict[str, list[EventId]]] = {}
         self._slots: dict[Slot, list[EventId]] = {}
@@ -65,8 +69,8 @@ class Knowledge:
             self._index_promise(event)
             if event.protocol == "capability":
                 self.capabilities.append(event.id)
-            if event.kind == "lock.request" and event.session is not None:
-                self.scopes[event.session] = event.epoch
+            if event.protocol == "lock" and event.session is not None:
+                self.lock_words.append(event.session)
 
     def open(self, opening: Opening) -> None:
         """Remember the facts of a session; whoever its target names may now write in it."""
@@ -75,11 +79,20 @@ class Knowledge:
             self.authors.update(opening.target.members())
         else:
             self.guests[opening.session] = opening.target.members()
+            self.sponsors[opening.session] = opening
+
+    def share_guests(self, session: EventId, sponsor: bytes) -> None:
+        """Whoever may write in the session that a signing session serves may sign in this one."""
+        if sponsor in self.guests:
+            self.guests[session], self.sponsors[session] = self.guests[sponsor], self.sponsors[sponsor]
+            # Who may be heard in it is part of the state, which is folded again.
+            self.revision += 1
 
     def certify(self, head: Head, certificate: EventId, past: Past) -> None:
         """Remember a head and one certificate of it; its members may write from now on."""
         self.heads[head.id] = head
         self.certificates.setdefault(head.id, {})[certificate] = past
+        self.certified += 1
         for committee in head.committees():
             self.authors.update(committee.shape.members())
 

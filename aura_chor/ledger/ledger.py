@@ -39,7 +39,7 @@ from aura_chor.ledger.parking import PARKING, QUARANTINE, Room, Waiting
 from aura_chor.ledger.rules import judge_step
 from aura_chor.ledger.rules_other import judge_message, judge_other, lock_head
 from aura_chor.ledger.schemas import SHIPPED, malformed, named_ids
-from aura_chor.ledger.state import AccountState, fold
+from aura_chor.ledger.state import AccountState, Folder
 from aura_chor.ledger.verdicts import (
     Dropped,
     Fault,
@@ -83,6 +83,7 @@ class AccountLedger:
     def __init__(self, account: bytes, *, own: Author | None = None, limits: Limits | None = None) -> None:
         chosen = Limits() if limits is None else limits
         self.known = Knowledge(account)
+        self._folder = Folder(self.known)
         self.log: list[EventId] = []
         self._own = own
         self._parked = Waiting(chosen.parking)
@@ -185,9 +186,9 @@ class AccountLedger:
 
     def state(self) -> AccountState:
         """The account, folded from the set of events; the same on every replica that has the same set."""
-        key = (self.known.revision, self.known.graph.equivocations)
+        key = (self.known.revision, self.known.graph.freezes)
         if self._state is None or self._state[0] != key:
-            self._state = (key, fold(self.known))
+            self._state = (key, self._folder.fold())
         return self._state[1]
 
     def event(self, identifier: bytes) -> Event | None:
@@ -370,11 +371,7 @@ class AccountLedger:
             return self._judge_change(event)
         fault = judge_other(self.known, event)
         if fault is None and event.kind == "sign.open":
-            served_session = sponsor(event)
-            if served_session in self.known.guests:
-                self.known.guests[event.id] = self.known.guests[served_session]
-                # Who may be heard in it is part of the state, which is folded again.
-                self.known.revision += 1
+            self.known.share_guests(event.id, sponsor(event) or b"")
         return fault
 
     def _judge_change(self, event: Event) -> Fault | None:

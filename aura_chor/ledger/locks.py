@@ -26,17 +26,41 @@ class Lock:
     votes: tuple[EventId, ...]
 
 
-def locks_of(known: Knowledge, head: Head | None) -> tuple[Lock, ...]:
-    """The locks of the head, ascending by kind and term."""
-    if head is None:
-        return ()
-    scopes = sorted(scope for scope, epoch in known.scopes.items() if epoch == head.epoch)
-    found = [_lock(known, head, scope) for scope in scopes if known.in_session(scope, "lock.request")]
-    return tuple(sorted((lock for lock in found if lock is not None), key=lambda lock: (lock.kind, lock.term)))
+class LockBook:
+    """The locks of one log. What was found in a scope stands until something is said in it, a device forks, or the head
+    moves: an epoch may see very many terms, and each word about one of them must not be paid for with all."""
+
+    def __init__(self, known: Knowledge) -> None:
+        self._known = known
+        self._rests_on: tuple[bytes, int] | None = None
+        self._read = 0
+        self._found: dict[bytes, Lock] = {}
+        self._sorted: tuple[Lock, ...] = ()
+
+    def of(self, head: Head | None) -> tuple[Lock, ...]:
+        """The locks of the head, ascending by kind and term."""
+        if head is None:
+            return ()
+        known = self._known
+        said = known.lock_words[self._read :]
+        self._read += len(said)
+        if self._rests_on != (head.id, known.graph.freezes):
+            self._rests_on, self._found = (head.id, known.graph.freezes), {}
+            said = list(known.lock_words)
+        for scope in dict.fromkeys(said):
+            lock = _lock(known, head, scope)
+            if lock is not None:
+                self._found[scope] = lock
+        if said:
+            self._sorted = tuple(sorted(self._found.values(), key=lambda lock: (lock.kind, lock.term)))
+        return self._sorted
 
 
 def _lock(known: Knowledge, head: Head, scope: bytes) -> Lock | None:
-    request = known.in_session(scope, "lock.request")[0]
+    requests = known.in_session(scope, "lock.request")
+    if not requests or requests[0].epoch != head.epoch:
+        return None
+    request = requests[0]
     kind, term = cast(str, request.body["kind"]), cast(int, request.body["term"])
     if scope != lock_scope(account=known.account, epoch=head.epoch, kind=kind, prestate=head.id, term=term):
         return None

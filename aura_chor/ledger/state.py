@@ -15,8 +15,7 @@ from aura_chor.ledger.certified import Committee, Head, Target
 from aura_chor.ledger.event import Author, EventId
 from aura_chor.ledger.graph import Graph, Node, Past
 from aura_chor.ledger.knowledge import Knowledge
-from aura_chor.ledger.locks import Lock, locks_of
-from aura_chor.ledger.openings import Opening
+from aura_chor.ledger.locks import Lock, LockBook
 
 SessionStatus: TypeAlias = Literal["open", "completed", "aborted"]
 
@@ -91,24 +90,57 @@ class AccountState:
         return session is not None and node.author in self.guests.get(session, frozenset())
 
 
-def fold(known: Knowledge) -> AccountState:
-    """The state of everything that is known."""
-    line, forks = _line(known)
-    head = line[-1] if line else None
-    founding = [opening for opening in known.openings.values() if opening.change == "keygen"]
-    undenied = AccountState(
-        founders=founding[0].target if founding else None,
-        line=line,
-        forks=forks,
-        retired=_retired(line),
-        frozen={author: known.graph.forks[author] for author in sorted(known.graph.forks)},
-        locks=locks_of(known, head),
-        requests=_requests(known, head),
-        denied={},
-        guests=_guests(known, head),
-        pasts=_pasts(known, line),
-    )
-    return replace(undenied, denied=_denied(known, undenied))
+@dataclass(frozen=True, slots=True)
+class _Certified:
+    """What follows from the certificates alone."""
+
+    line: tuple[Head, ...]
+    forks: tuple[bytes, ...]
+    retired: Mapping[Author, bytes]
+    pasts: Mapping[bytes, tuple[Past, ...]]
+
+
+class Folder:
+    """Folds one log again and again. What rests on certificates stands until there is another one, so that a step of a
+    session costs the same in the first epoch of an account and in its thousandth."""
+
+    def __init__(self, known: Knowledge) -> None:
+        self._known = known
+        self._locks = LockBook(known)
+        self._certified: tuple[int, _Certified] | None = None
+        self._denied: tuple[tuple[int, int, int], dict[tuple[Author, str], tuple[EventId, ...]]] | None = None
+
+    def fold(self) -> AccountState:
+        """The state of everything that is known."""
+        known, certified = self._known, self._certificates()
+        head = certified.line[-1] if certified.line else None
+        founding = next((opening for opening in known.openings.values() if opening.change == "keygen"), None)
+        undenied = AccountState(
+            founders=None if founding is None else founding.target,
+            line=certified.line,
+            forks=certified.forks,
+            retired=certified.retired,
+            frozen={author: known.graph.forks[author] for author in sorted(known.graph.forks)},
+            locks=self._locks.of(head),
+            requests=_requests(known, head),
+            denied={},
+            guests=_guests(known, head),
+            pasts=certified.pasts,
+        )
+        return replace(undenied, denied=self._denials(undenied))
+
+    def _denials(self, state: AccountState) -> dict[tuple[Author, str], tuple[EventId, ...]]:
+        key = (len(self._known.capabilities), self._known.certified, self._known.graph.freezes)
+        if self._denied is None or self._denied[0] != key:
+            self._denied = (key, _denied(self._known, state))
+        return self._denied[1]
+
+    def _certificates(self) -> _Certified:
+        if self._certified is None or self._certified[0] != self._known.certified:
+            line, forks = _line(self._known)
+            found = _Certified(line, forks, _retired(line), _pasts(self._known, line))
+            self._certified = (self._known.certified, found)
+        return self._certified[1]
 
 
 def session_status(known: Knowledge, state: AccountState, session: EventId) -> SessionStatus:
@@ -168,25 +200,16 @@ def _pasts(known: Knowledge, line: tuple[Head, ...]) -> dict[bytes, tuple[Past, 
 def _guests(known: Knowledge, head: Head | None) -> dict[bytes, frozenset[Author]]:
     """The members-to-be of sessions on the current head, by session."""
     current = None if head is None else head.id
-    live: dict[bytes, frozenset[Author]] = {}
-    for session in sorted(known.guests):
-        opening = known.openings.get(EventId(session)) or _sponsor(known, session)
-        if opening is not None and opening.prestate == current:
-            live[session] = frozenset(known.guests[session])
-    return live
-
-
-def _sponsor(known: Knowledge, session: bytes) -> Opening | None:
-    """The opening whose guests a signing session shares."""
-    shared = known.guests[session]
-    return next((opening for key, opening in known.openings.items() if known.guests.get(key) is shared), None)
+    live = sorted(session for session, opening in known.sponsors.items() if opening.prestate == current)
+    return {session: frozenset(known.guests[session]) for session in live}
 
 
 def _requests(known: Knowledge, head: Head | None) -> tuple[Request, ...]:
     found = []
-    for session in sorted(known.openings):
-        opening = known.openings[session]
-        if head is None or opening.change != "recover" or opening.prestate != head.id:
+    asked = [opening for opening in known.openings.values() if opening.change == "recover"]
+    for opening in sorted(asked, key=lambda opening: opening.session):
+        session = opening.session
+        if head is None or opening.prestate != head.id:
             continue
         override = opening.event.body["override"] is True
         cancels = [
