@@ -12,12 +12,13 @@ from aura_chor.cli.output import safe
 from aura_chor.cli.sim_stage import NothingPlayed, Theatre, staged, told_in_words
 from aura_chor.runtime.world import World
 from aura_chor.sim.record import BadRecord, Failure, read_failure
+from aura_chor.sim.record_words import TOLD, Words
 from aura_chor.sim.registry import UnknownProperty
 from aura_chor.sim.stage import Unplayable, make_world
 from aura_chor.sim.story import described
 from aura_chor.sim.watch import Watch
 
-HELP = "Enter or n: on · b: back · NUMBER: to that step · q: out"
+HELP = "Enter or n: on · m: on to what a device tells · b: back · NUMBER: to that step · q: out"
 
 
 @click.command("replay")
@@ -68,6 +69,7 @@ def _tell(failure: Failure, theatre: Theatre) -> None:
         click.echo(f"  {fault}")
     if theatre.hash != failure.protocol_hash:
         click.echo("the choreography is another version than the one that failed", err=True)
+    click.echo(f"recorded: {safe(f'{failure.property}: {failure.what}')}")
 
 
 def _whole(failure: Failure, theatre: Theatre) -> None:
@@ -88,17 +90,22 @@ class _Steps:
         self._failure, self._theatre = failure, theatre
         self._watch = Watch()
         self._world = self._begun()
+        self._last = failure.steps
+        seating = self._theatre.stage(failure.case.acting).seating(failure.case.devices)
+        seats = {number: seat for seat, number in reversed(list(seating.items()))}
+        self._words = Words({number: seats.get(number, "") for number in range(failure.case.devices)})
 
     def walk(self) -> None:
         """Until whoever asks is content, or there is nothing more to be read."""
         click.echo(f"{self._failure.steps} steps; {HELP}")
         while (asked := self._ask()) != "q":
-            wanted = self._wanted(asked)
+            wanted = self._world.steps + 1 if asked == "m" else self._wanted(asked)
             if wanted is None:
                 click.echo(HELP)
+            elif wanted > self._last and self._world.steps == self._last:
+                click.echo("  that was the last step")
             else:
-                self._go(wanted)
-
+                self._go(wanted, told=asked == "m")
         self._watch.close()
 
     def _ask(self) -> str:
@@ -114,19 +121,24 @@ class _Steps:
             return here + 1 if asked == "n" else here - 1
         return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
 
-    def _go(self, wanted: int) -> None:
-        target = min(max(wanted, 0), self._failure.steps)
+    def _go(self, wanted: int, *, told: bool) -> None:
+        """To this step; with `told` on from there to one in which a device tells of something, or to the last."""
+        target = min(max(wanted, 0), self._last)
         if target < self._world.steps:
             self._world = self._begun()
         before = len(self._world.trace.records)
-        while self._world.steps < target:
+        while self._world.steps < target or (told and self._world.steps < self._last and not self._tells(before)):
             before = len(self._world.trace.records)
             self._world.step()
         shown_now = self._world.trace.records[before:]
         for record in shown_now:
-            click.echo(safe(f"  {record}"))
+            click.echo(safe(f"  {self._words.of(record)}"))
         if not shown_now:
             click.echo(f"  at {self._world.now_ms} ms: nothing that a device sees")
+
+    def _tells(self, before: int) -> bool:
+        new = self._world.trace.records[before:]
+        return any(record.what in TOLD or (record.what == "Start" and record.detail != "0") for record in new)
 
     def _begun(self) -> World:
         stage = self._theatre.stage(self._failure.case.acting)

@@ -93,12 +93,21 @@ def test_a_failure_is_replayed(failed):
 
 
 def test_a_replay_goes_forward_and_back(failed):
-    found = call("replay", "sim-pingpong-3.json", "--step", text="\nn\n12\nb\n0\nwhat\n999999\nq\n")
+    found = call("replay", "sim-pingpong-3.json", "--step", text="\nn\n12\nb\n0\nwhat\n999999\n\nq\n")
     assert found.exit_code == 0, found.output
-    places = re.findall(r"step (\d+)", found.stdout)
-    assert places[:7] == ["0", "1", "2", "12", "11", "0", "0"] and "Start 0" in found.stdout
-    assert int(places[7]) > 12 and "Enter or n" in found.stdout
+    places = re.findall(r"^step (\d+):", found.stdout, flags=re.M)
+    assert places[:7] == ["0", "1", "2", "12", "11", "0", "0"] and "0 ms  device 0 (Alice): starts" in found.stdout
+    assert int(places[7]) > 12 and "Enter or n" in found.stdout and "that was the last step" in found.stdout
+    assert "recorded: own_property:no_pong: Bob said Pong" in found.stdout
     assert call("replay", "sim-pingpong-3.json", "--step", text="").exit_code == 0
+
+
+def test_a_replay_goes_on_to_what_is_told(failed):
+    found = call("replay", "sim-pingpong-3.json", "--step", text="m\n" * 99 + "q\n").stdout
+    told = ["Alice has sent Ping", "Bob has received Ping", "Bob has sent Pong"]
+    assert [found.index(line) for line in told] == sorted(found.index(line) for line in told)
+    places = [int(place) for place in re.findall(r"^step (\d+):", found, flags=re.M)]
+    assert "that was the last step" in found and len(set(places)) < max(places) / 2
 
 
 def test_bodies_that_no_seed_decides_are_told_and_not_shrunk(tmp_path, monkeypatch):
