@@ -20,6 +20,8 @@ from aura_chor.sim.watch import Watch
 
 HELP = "Enter or n: on · m: on to what a device tells · b: back · NUMBER: to that step · q: out"
 
+THERE = "the file names what was played as it was given to `aura-chor sim`: replay it in the same directory"
+
 
 @click.command("replay")
 @click.argument("file", metavar="FILE")
@@ -49,7 +51,9 @@ def _staged(failure: Failure, stack: ExitStack) -> Theatre:
     try:
         return stack.enter_context(staged(failure.recipe))
     except UnknownProperty as error:
-        raise NothingPlayed(str(error)) from error
+        raise NothingPlayed(f"{error}; {THERE}") from error
+    except Unreadable as error:
+        raise NothingPlayed(f"{error.message}; {THERE}") from error
     except click.ClickException as error:
         raise NothingPlayed(error.message) from error
     except SystemExit as refused:

@@ -107,8 +107,8 @@ def sim_command(
     if auto and bodies is not None:
         raise click.UsageError("say either --auto or --bodies FILE")
     _require_one_way(exhaustive)
-    # A user's own properties and bodies are where the command is given.
-    sys.path.insert(0, str(Path.cwd()))
+    # A user's own properties and bodies are where the command is given, or beside the file that it is given.
+    sys.path[:0] = [str(Path.cwd()), str(Path(source).resolve().parent)]
     scenario = _scenario(source)
     with _said_in_words():
         chosen, mix = seeds_of(seeds or scenario.seeds), _mix(faults, scenario)

@@ -59,8 +59,8 @@ class Theatre(msgspec.Struct):
 @contextmanager
 def staged(recipe: Recipe) -> Iterator[Theatre]:
     """Everything that a recipe names, read and compiled; exits with a message where something of it is not there."""
-    for place in (str(Path.cwd()), *([str(Path(recipe.bodies).resolve().parent)] if recipe.bodies else ())):
-        sys.path.insert(0, place)
+    files = [file for file in (recipe.source, recipe.bodies) if file is not None]
+    sys.path[:0] = [str(Path.cwd()), *[str(Path(file).resolve().parent) for file in files]]
     with null_cryptography() if recipe.crypto == "null" else nullcontext(), _theatre(recipe) as theatre:
         theatre.schedule = recipe.schedule
         yield theatre

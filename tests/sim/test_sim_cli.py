@@ -74,6 +74,24 @@ def test_a_scenario_is_played():
     assert found.exit_code == 0, found.output
 
 
+def test_a_scenario_and_its_property_may_stand_elsewhere(tmp_path, monkeypatch):
+    """What a scenario names is looked for beside it, its own properties, too; and so it is in a replay."""
+    beside, elsewhere = tmp_path / "beside", tmp_path / "elsewhere"
+    beside.mkdir()
+    elsewhere.mkdir()
+    (beside / "ping.chor").write_bytes(Path(PING).read_bytes())
+    (beside / "own_rule.py").write_text("def fails(run):\n    return ['no']\n", encoding="utf-8")
+    text = 'choreography = "ping.chor"\nproperties = ["own_rule:fails"]\nseeds = "1"\n'
+    (beside / "ping.toml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(elsewhere)
+    before = list(sys.path)
+    assert "violates own_rule:fails: no" in call("sim", "../beside/ping.toml").output
+    monkeypatch.setattr(sys, "path", before)
+    monkeypatch.delitem(sys.modules, "own_rule")
+    assert "own_rule:fails: no" in call("replay", "sim-pingpong-1.json").stdout.splitlines()
+    monkeypatch.delitem(sys.modules, "own_rule")
+
+
 def test_a_budget_ends_the_run_early():
     found = call("sim", PING, "--seeds", "1..100000", "--time", "0s")
     assert found.exit_code == 0 and found.stdout.startswith("1 of 100000 seeds")
@@ -184,7 +202,7 @@ def test_a_replay_that_cannot_be_played_is_none_that_fails(failed, tmp_path):
     """Its exit code is that of a mistake, whether the choreography is gone, refused, or has become another one."""
     (tmp_path / "refused.chor").write_text("choreography X { roles A, B, C  A -> B: M }", encoding="utf-8")
     for source, says in (
-        ("gone.chor", "gone.chor"),
+        ("gone.chor", "gone.chor does not exist; the file names what was played as it was given"),
         ("refused.chor", "cannot be played any more"),
         ("recover", "needs 7 devices there, and the file has 2"),
     ):
