@@ -9,6 +9,9 @@ MAX_WHENS = 6
 MAX_CALL_DEPTH = 100
 """Calls within calls (CHR314)."""
 
+MAX_NAME = 100
+"""Characters of a declared name (CHR214)."""
+
 MAX_FAMILY_SIZE = 65_535
 """Members of one family: the number of a member fits into sixteen bits (CHR229)."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from keyword import iskeyword
 
+from aura_chor.mpst.limits import MAX_NAME
 from aura_chor.report import codes
 from aura_chor.report.diagnostic import Diagnostic, Help, Label, Span
 
@@ -46,7 +47,9 @@ _MAX_CANDIDATES = 64
 
 def refuse_field(name: str, span: Span, found: list[Diagnostic]) -> None:
     """For payload fields, record fields and parameters alike."""
-    if iskeyword(name):
+    if _is_long(name):
+        _refuse_long("field", name, span, found)
+    elif iskeyword(name):
         _refuse("field", name, "is a keyword of Python", span, found)
     elif name in _NAMES_IN_ANNOTATIONS:
         hide_type(name, span, found)
@@ -79,7 +82,9 @@ def refuse_type(name: str, span: Span, found: list[Diagnostic]) -> None:
 
 
 def refuse_role(name: str, span: Span, found: list[Diagnostic]) -> None:
-    if iskeyword(name.lower()):
+    if _is_long(name):
+        _refuse_long("role", name, span, found)
+    elif iskeyword(name.lower()):
         _refuse("role", name, f"would be the module {name.lower()}, a keyword of Python", span, found)
     elif name.lower() in _MODULES_OF_PACKAGES:
         _refuse("role", name, f"would be the module {name.lower()}, which every protocol has", span, found)
@@ -88,7 +93,9 @@ def refuse_role(name: str, span: Span, found: list[Diagnostic]) -> None:
 
 
 def refuse_choreography(name: str, span: Span, found: list[Diagnostic]) -> None:
-    if not _WORD.match(name):
+    if _is_long(name):
+        _refuse_long("choreography", name, span, found)
+    elif not _WORD.match(name):
         _refuse("choreography", name, "is not made of letters and digits alone (it names event kinds)", span, found)
     elif iskeyword(name.lower()):
         _refuse("choreography", name, f"would be the package {name.lower()}, a keyword of Python", span, found)
@@ -102,12 +109,23 @@ def refuse_phase(name: str, span: Span, found: list[Diagnostic]) -> None:
 
 
 def _refuse_class(kind: str, name: str, span: Span, found: list[Diagnostic]) -> None:
-    if iskeyword(name):
+    if _is_long(name):
+        _refuse_long(kind, name, span, found)
+    elif iskeyword(name):
         _refuse(kind, name, "is a keyword of Python", span, found)
     elif name in _NAMES_IN_ANNOTATIONS:
         _refuse(kind, name, "is the name of a type of Python", span, found)
     elif name.startswith("_"):
         _refuse(kind, name, "begins with an underscore", span, found)
+
+
+def _is_long(name: str) -> bool:
+    """Names become names of files, modules and events, and none of those takes any length."""
+    return len(name) > MAX_NAME
+
+
+def _refuse_long(kind: str, name: str, span: Span, found: list[Diagnostic]) -> None:
+    _refuse(kind, f"{name[:20]}…", f"has {len(name)} characters, and a name has at most {MAX_NAME}", span, found)
 
 
 def _refuse(kind: str, name: str, why: str, span: Span, found: list[Diagnostic]) -> None:
