@@ -202,6 +202,8 @@ def lock(kind: str, folder: Path, command: tuple[str, ...], name: str | None, se
     except DecodeError as error:
         raise click.UsageError(f"{shown(kind)} is no kind of lock: {error}") from error
     words = command[1:] if command[0] == "--" else command
+    if command[0].startswith("-") and command[0] != "--":
+        raise click.UsageError(f"options come first: {shown(command[0])} stands where COMMAND does")
     if not words or which(words[0]) is None:
         raise click.UsageError(f"there is no command {shown(words[0])}" if words else "say which COMMAND to run")
     place = opened(folder)

@@ -407,6 +407,8 @@ def test_a_command_that_does_not_exist_asks_for_no_lock(home: Path) -> None:
     assert result.exit_code == 2
     assert "there is no command no-such-command-here" in result.stderr
     assert call("lock", "backup", home, "--").exit_code == 2
+    late = call("lock", "backup", home, "--device", "device-2", "true")
+    assert late.exit_code == 2 and "options come first: --device stands where COMMAND does" in late.stderr
     assert "backup" not in good("show", home)
 
 
