@@ -124,9 +124,12 @@ class Graph:
                     stack.append(ref)
         return False
 
-    def past(self, of: EventId, known: Iterable[Past] = ()) -> Past:
-        """The causal past of an event, itself included; what `known` pasts hold is not walked again."""
-        shortcuts = tuple(known)
+    def past(self, of: EventId, known: Mapping[EventId, Past] | None = None) -> Past:
+        """The causal past of an event, itself included; what `known` pasts of its ancestors hold is not walked again.
+
+        A known past of what the event does not rest on says nothing of it, though both may hold the same events.
+        """
+        shortcuts = [past for ancestor, past in (known or {}).items() if self.reaches(of, ancestor)]
         reach: dict[Author, dict[EventId, None]] = {}
         seen, stack = {of}, [of]
         while stack:

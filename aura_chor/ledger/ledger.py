@@ -388,7 +388,7 @@ class AccountLedger:
             return None
         # What the certificates of the prestate had seen need not be walked again.
         before = {} if opening.prestate is None else self.known.certificates[opening.prestate]
-        past = self.known.graph.past(event.id, before.values())
+        past = self.known.graph.past(event.id, before)
         head = judge_certificate(self.known, opening, event, past)
         if isinstance(head, Fault):
             return head

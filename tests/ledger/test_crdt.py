@@ -300,6 +300,30 @@ def test_a_retired_device_is_heard_only_in_the_past_of_the_certificate():
         assert author(3) in replica.state().retired
 
 
+def test_a_second_certificate_adds_nothing_to_the_past_of_whoever_has_not_seen_it():
+    """What a head was built on is what its own certificate rests on, whichever certificate of the one before came
+    first: else one replica hears a device that was removed, and another does not."""
+    play = Play().found()
+    founding = [event for event in play.events if event != play.certificate]
+    away = fresh(founding)
+    unseen = away.append(signer(3), "session.open", session_body(3, 2), epoch=0)
+    body, session = play.certificate.body, play.certificate.session
+    second = away.append(signer(3), "keygen.certificate", body, epoch=0, session=session)
+    before = len(play.events)
+    play.reshare(target("devices", {1: 1, 2: 2}, 2), sources={1: 1, 2: 2})
+    change = play.events[before:]
+    orders = [
+        [*founding, play.certificate, unseen, second, *change],
+        [*founding, unseen, second, play.certificate, *change],
+        [*founding, play.certificate, *change, unseen, second],
+    ]
+    replicas = [fresh(order) for order in orders]
+    for replica in replicas:
+        assert len(replica.state().line) == 2 and author(3) in replica.state().retired
+        assert not replica.counts(unseen.id), "nobody who removed the device had seen this"
+        assert fingerprint(replica) == fingerprint(replicas[0])
+
+
 def test_concurrent_siblings_survive():
     replicas = {i: fresh(list(founded())) for i in (1, 2, 3)}
     for i, replica in replicas.items():
