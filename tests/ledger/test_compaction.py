@@ -112,7 +112,7 @@ def test_a_replica_comes_back_from_its_store():
     assert scope is None
 
 
-@pytest.mark.parametrize("damage", ["missing", "swapped", "garbage", "another id", "a bad stub"])
+@pytest.mark.parametrize("damage", ["missing", "swapped", "garbage", "another id", "twice", "a bad stub"])
 def test_a_store_that_is_not_the_log_is_refused(damage):
     play, _ = busy()
     store, written = MemoryStore(), []
@@ -124,6 +124,8 @@ def test_a_store_that_is_not_the_log_is_refused(damage):
         rows[3], rows[20] = rows[20], rows[3]
     elif damage == "garbage":
         rows[7] = ("event", rows[7][1], b"garbage")
+    elif damage == "twice":
+        rows.append(rows[5])
     elif damage == "another id":
         rows[7] = ("event", rows[8][1], rows[7][2])
     else:

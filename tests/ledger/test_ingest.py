@@ -175,6 +175,19 @@ def test_a_request_that_was_named_before_it_came():
     assert play_two.state == play.state
 
 
+@pytest.mark.parametrize("named_first", [False, True])
+def test_a_member_to_be_vouches_for_nobody(named_first):
+    play = with_guardians()
+    run = play.reshare(target("devices", {1: 1, 2: 2, 5: 8}, 2), until="join")
+    asked = request(play)
+    last = run.said["join"][8]
+    ack = {"seq": last.seq + 1, "prev": last.id, "epoch": 3, "session": run.opening.session}
+    guest = raw(8, "reshare.ack", {"T": bytes(32)}, **ack, parents=[asked.id])
+    for event in (guest, asked) if named_first else (asked, guest):
+        play.ledger.ingest(event.wire)
+    assert play.ledger.waiting() == (1, 1) and play.state.requests == ()
+
+
 def test_a_request_by_nobody_of_its_target():
     play = with_guardians()
     body = dict(request(play).body)
@@ -248,6 +261,17 @@ def test_parking_is_bounded_and_says_what_left():
     verdicts = [replica.ingest(event.wire) for event in waiting]
     assert replica.waiting() == (3, 0)
     assert [verdict.event for found in verdicts for verdict in found if isinstance(verdict, Dropped)] == waiting[:2]
+
+
+def test_what_is_parked_again_waits_once():
+    event = raw(1, "chat.say", {"b": bytes(300)}, seq=7, prev=bytes(32), session=bytes(32))
+    room = parking.Waiting(parking.Room(events_max=9, bytes_max=2 * len(event.wire)))
+    other = raw(1, "chat.say", {"b": bytes(300)}, seq=8, prev=bytes(32), session=bytes(32))
+    assert [room.add(event, [bytes(32)]) for _ in range(5)] == [[]] * 5
+    assert len(room) == 1 and room.add(other, [b"one", b"two"]) == []
+    assert room.arrived(bytes(32), lambda _: False) == [event] and room.waiting() == [other]
+    assert room.arrived(b"one", lambda key: key == b"two") == [], "it lacks another thing"
+    assert [room.add(event, [bytes(32)]) for _ in range(3)] == [[]] * 3 and len(room) == 2
 
 
 def test_parking_is_bounded_in_bytes():
