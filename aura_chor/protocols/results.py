@@ -19,7 +19,7 @@ from aura_chor.crypto.signatures import verify
 from aura_chor.crypto.wire import decode_pairs
 from aura_chor.ledger.certified import Committee, Head
 from aura_chor.ledger.event import Event, EventId
-from aura_chor.ledger.locks import locks_of
+from aura_chor.ledger.locks import LockBook
 from aura_chor.ledger.openings import CHANGES
 from aura_chor.protocols.hosting import Station
 from aura_chor.protocols.playing import Player
@@ -136,7 +136,7 @@ class Results:
     def locking(self, scope: bytes) -> LockResult | None:
         """Of a lock, once it is granted: also when it was released, or has gone with its head."""
         ledger = self._station.ledger
-        held = [lock for head in ledger.state().line for lock in locks_of(ledger.known, head) if lock.scope == scope]
+        held = [lock for head in ledger.state().line for lock in LockBook(ledger.known).of(head) if lock.scope == scope]
         if not held or held[0].holder is None:
             return None
         return ProtocolResult(
