@@ -243,10 +243,9 @@ def _lock(known: Known, event: Event) -> Fault | None:
 
 
 def _lock_left(known: Known, event: Event) -> Fault | None:
-    """The scope does not say its head; a device of any head of this epoch may have sat in it."""
-    heads = [known.heads[identifier] for identifier in sorted(known.heads)]
-    members = [head for head in heads if head.epoch == event.epoch and head.devices.shape.index_of(event.author)]
-    if members:
+    """The scope does not say its head; a device of any head of this epoch may have sat in it, if it had heard of it:
+    which heads else are known here would make the verdict a matter of what came first."""
+    if any(head.devices.shape.index_of(event.author) for head in _rested_on(known, event)):
         return None
     return blame(event, "NotAuthorised", "not a device of a head of this epoch")
 

@@ -324,6 +324,22 @@ def test_a_second_certificate_adds_nothing_to_the_past_of_whoever_has_not_seen_i
         assert fingerprint(replica) == fingerprint(replicas[0])
 
 
+def test_who_leaves_a_lock_is_judged_by_the_heads_that_it_rests_on():
+    """Whichever comes first, the abort or the certificate that makes its author a member: one verdict everywhere."""
+    play = Play().found()
+    scope = bytes(32)
+    last = play.ledger.known.graph.ends(author(3))[0]
+    place = {"seq": play.ledger.known.graph.nodes[last].seq + 1, "prev": last, "session": scope}
+    blind = raw(3, "lock.abort", {}, **place)
+    founding = [event for event in play.events if event != play.certificate]
+    orders = ([*founding, blind, play.certificate], [*founding, play.certificate, blind])
+    replicas = [fresh(order) for order in orders]
+    assert fingerprint(replicas[0]) == fingerprint(replicas[1])
+    assert [replica.fault_of(blind.id).name for replica in replicas] == ["NotAuthorised"] * 2
+    seeing = raw(3, "lock.abort", {}, **place, parents=[play.certificate.id])
+    assert fresh([*play.events, seeing]).fault_of(seeing.id) is None
+
+
 def test_concurrent_siblings_survive():
     replicas = {i: fresh(list(founded())) for i in (1, 2, 3)}
     for i, replica in replicas.items():
