@@ -6,12 +6,12 @@ Everything here is what the devices have, told or written themselves; nothing is
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from aura_chor.ledger.event import Event
+from aura_chor.ledger.event import Event, EventId
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.runtime.host import Host
-from aura_chor.runtime.host_ports import Ended, Faulted, Output, Peer, Progress, Refused, SessionStatus
+from aura_chor.runtime.host_ports import Ended, Faulted, Output, Peer, Progress, Refused, SessionStatus, Step
 from aura_chor.runtime.world import World
 from aura_chor.runtime.world_faults import Decision
 from aura_chor.runtime.world_trace import Record
@@ -32,6 +32,10 @@ class Moment(Struct, frozen=True):
     receivers: tuple[str, ...]
     label: str
     session: bytes
+
+
+def _moment(at_ms: int, device: int, sent: Progress) -> Moment:
+    return Moment(at_ms, device, str(sent.seat), sent.peers, sent.label, sent.session)
 
 
 class Observed:
@@ -105,12 +109,38 @@ class Observed:
         return list(self._told(Progress))
 
     def messages(self) -> Sequence[Moment]:
-        """The messages of all sessions in the order in which they were sent, for people."""
-        found: list[Moment] = []
-        for moment, number, output in self.told:
-            if isinstance(output, Progress) and output.step.value == "sent" and output.seat is not None:
-                found.append(Moment(moment, number, output.seat, output.peers, output.label, output.session))
+        """The messages of all sessions in the order in which they were sent, for people. One whose sender's device has
+        crashed before it could tell of it stands where it was taken first."""
+        untold = self.untold()
+        found: dict[EventId | None, Moment] = {}
+        for at_ms, number, output in self._steps(Step.SENT, Step.RECEIVED):
+            if output.step is Step.SENT:
+                found[output.event] = _moment(at_ms, number, output)
+            elif output.event is not None and output.event in untold:
+                found.setdefault(output.event, untold[output.event])
+        return list(found.values())
+
+    def untold(self) -> Mapping[EventId, Moment]:
+        """Messages that only those have told of who took them, by their events."""
+        told = {output.event for _, _, output in self._steps(Step.SENT)}
+        found: dict[EventId, Moment] = {}
+        for at_ms, _, output in self._steps(Step.RECEIVED):
+            if output.event is None or output.event in told or len(output.peers) != 1:
+                continue
+            first = found.get(output.event)
+            if first is None:
+                author = self.device_of(output.session, output.peers[0])
+                number = -1 if author is None else self.number_of(author)
+                first = Moment(at_ms, number, output.peers[0], (), output.label, output.session)
+            receivers = tuple(dict.fromkeys([*first.receivers, str(output.seat)]))
+            found[output.event] = structs.replace(first, receivers=receivers)
         return found
+
+    def _steps(self, *steps: Step) -> Iterator[tuple[int, int, Progress]]:
+        """What seats have told of their messages."""
+        for at_ms, number, output in self.told:
+            if isinstance(output, Progress) and output.step in steps and output.seat is not None:
+                yield at_ms, number, output
 
     @property
     def refusals(self) -> list[str]:
@@ -169,6 +199,11 @@ class Observed:
     def lies(self) -> list[ToldLie]:
         """The lies that were told, in the order in which each liar told them."""
         return [told for liar in self._watch.liars.values() for told in liar.told]
+
+    @property
+    def written_by_liars(self) -> frozenset[bytes]:
+        """The events that liars have signed: who has taken one and crashed need never have seen it again."""
+        return frozenset([event for liar in self._watch.liars.values() for event in liar.written])
 
     @property
     def lied(self) -> bool:

@@ -80,6 +80,7 @@ class _Told:
     def __init__(self, run: Observed, seat_of: Mapping[int, str]) -> None:
         self._run, self._seat_of = run, seat_of
         self._places = _Places(run)
+        self._untold = dict(run.untold())
         self._ended: dict[tuple[bytes, str], None] = {}
         self._sent: dict[tuple[int, int], int] = {}
 
@@ -96,6 +97,8 @@ class _Told:
         match output:
             case Progress(step=Step.SENT, seat=str(seat)):
                 yield _sent(Moment(at_ms, number, seat, output.peers, output.label, output.session), self._places)
+            case Progress(step=Step.RECEIVED, event=bytes(event)) if event in self._untold:
+                yield _sent(self._untold.pop(event), self._places)
             case Ended():
                 yield from self._ends(at_ms, output)
             case _:

@@ -151,3 +151,26 @@ def test_nobody_asks_how_a_run_ends_that_was_cut_short():
         rules = Rules({name: lambda run: ["it never comes to an end"]})
         assert not play_out(auto("ping_pong"), case, rules).violations
     assert play_out(auto("ping_pong"), case, Rules({"mine": lambda run: ["said"]})).violations
+
+
+def test_messages_are_known_whenever_their_sender_crashes():
+    """Also where it ends between sending one and telling of it: whoever takes it has told of it. Nothing stands twice,
+    though bodies that resume take and say everything again."""
+    play, quiet = auto("three_adder"), FaultMix(delay_ms=(1, 1), write_ms=(0, 0))
+    found = []
+    for outputs in range(1, 50):
+        planned = tuple([Crash(device=device, after_outputs=outputs) for device in range(3)])
+        run = play_again(play, Case(seed=1, devices=3, mix=quiet, planned=planned), Rules({}))
+        said = [(moment.sender, moment.label, moment.receivers) for moment in run.messages()]
+        assert said == sorted(set(said), key=said.index) and sorted(run.messages(), key=at) == run.messages()
+        drawn = [(line.sender, line.label, line.receivers) for line in story(run) if line.receivers]
+        assert drawn == said
+        found.append(([label for _, label, _ in said], len(run.untold())))
+    assert {tuple(labels) for labels, _ in found} == {(), tuple(found[-1][0])}, (
+        "each run has all messages, or no session"
+    )
+    assert any(untold for _, untold in found)
+
+
+def at(moment):
+    return moment.at_ms
