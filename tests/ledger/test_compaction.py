@@ -1,15 +1,16 @@
 """Compaction keeps the state, the certificates' evidence and the places; restoring gives the replica back; blobs."""
 
 import pytest
-from ledger_world import Play, fresh, raw, session_body, signer, stream, target
+from ledger_world import Play, author, fresh, raw, session_body, signer, stream, target
 
-from aura_chor.base.canon import DecodeError
+from aura_chor.base.canon import DecodeError, canon, read
 from aura_chor.crypto.seal import blob_digest
 from aura_chor.effects.ports import Batch, Entry
 from aura_chor.effects.store_memory import MemoryStore
 from aura_chor.ledger import compaction
 from aura_chor.ledger.blobs import BlobShelf, sealed
-from aura_chor.ledger.compaction import compact, restore
+from aura_chor.ledger.compaction import compact, encode_stub, restore
+from aura_chor.ledger.knowledge import slot, slot_of
 from aura_chor.ledger.ledger import AccountLedger, SlotFilled
 from aura_chor.ledger.sync import synchronise
 
@@ -57,9 +58,37 @@ def test_mutant_that_keeps_no_evidence(monkeypatch):
 
 def test_nothing_above_the_head_goes():
     play, sessions = busy()
-    late = play.say(1, "chat.say", {"n": 99}, session=sessions[0], epoch=1)
+    late = [play.say(1, "chat.say", {"n": number}, session=sessions[0], epoch=1) for number in (99, 100)]
     compact(play.ledger, sessions)
-    assert play.ledger.event(late.id) == late
+    assert [play.ledger.event(one.id) for one in late] == late
+
+
+@pytest.mark.parametrize("unseen", [False, True])
+def test_only_what_all_certificates_of_the_head_rest_on_goes(unseen):
+    """Who leaves is heard in what all certificates had seen: what only some have seen is still in question."""
+    play = Play().found()
+    session = play.say(1, "session.open", session_body(1, 2, 3)).id
+    run = play.reshare(target("devices", {1: 1, 2: 2, 3: 3}, 2), until="vote")
+    away = fresh(play.events)
+    said = [play.say(3, "chat.say", {"n": number}, session=session) for number in range(3)]
+    run.certificate()
+    other = away.append(signer(2), "reshare.certificate", run.certificate_body(), epoch=1, session=run.opening.session)
+    if unseen:
+        play.ledger.ingest(other.wire)
+    assert len(play.state.pasts[play.state.head.id]) == 1 + unseen
+    pruned = {identifier for _, identifier, _ in compact(play.ledger, [session])}
+    assert [event.id in pruned for event in said] == ([False] * 3 if unseen else [True, True, False])
+
+
+def test_both_branches_of_a_lie_stay_as_evidence():
+    play, sessions = busy()
+    said = [event for event in play.events if event.author == author(2) and event.kind == "chat.say"]
+    lie = raw(2, "chat.say", {"n": 77}, seq=said[1].seq, prev=said[1].prev, session=sessions[0])
+    play.ledger.ingest(lie.wire)
+    compact(play.ledger, sessions)
+    assert all(play.ledger.event(event.id) == event for event in (*said, lie))
+    proof = play.ledger.equivocation(author(2))
+    assert {play.ledger.event(one).seq for one in proof.evidence} == {lie.seq}
 
 
 def test_a_compacted_replica_still_agrees_with_a_whole_one():
@@ -79,6 +108,29 @@ def test_an_own_slot_stays_filled():
     request = next(event for event in busy()[0].events if event.kind == "lock.request")
     with pytest.raises(SlotFilled):
         play.say(1, "lock.vote", {"request": request.id, "term": 0}, session=scope, epoch=1)
+
+
+def test_an_own_slot_stays_filled_after_a_restart():
+    play, _ = busy()
+    request = next(event for event in play.events if event.kind == "lock.request")
+    store, written = MemoryStore(), []
+    keep(store, play.ledger, written)
+    stubs = compact(play.ledger)
+    store.commit(Batch(prunes=[Entry(one, form, content) for form, one, content in stubs])).result()
+    play.ledger = AccountLedger(play.ledger.known.account)
+    restore(play.ledger, places(store))
+    assert play.ledger.event(request.id) is None
+    with pytest.raises(SlotFilled):
+        play.say(1, "lock.vote", {"request": request.id, "term": 0}, session=request.session, epoch=1)
+
+
+def test_a_stub_keeps_whom_a_complaint_was_against():
+    play, _ = busy()
+    session = play.events[0].id
+    complaint = raw(1, "keygen.complain", {"against": 2, "blob": bytes(50), "key": bytes(32)}, session=session)
+    fields = read(encode_stub(play.ledger.known.graph.nodes[play.events[0].id], complaint))
+    assert fields["against"] == 2 and slot(session, complaint.kind, complaint.author, 2) == slot_of(complaint)
+    assert slot_of(complaint) != slot(session, complaint.kind, complaint.author, 3), "one complaint for each sender"
 
 
 def keep(store, ledger, written):
@@ -112,7 +164,22 @@ def test_a_replica_comes_back_from_its_store():
     assert scope is None
 
 
-@pytest.mark.parametrize("damage", ["missing", "swapped", "garbage", "another id", "twice", "a bad stub"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "missing",
+        "swapped",
+        "garbage",
+        "another id",
+        "twice",
+        "a bad stub",
+        "another seq",
+        "another depth",
+        "another prev",
+        "another refs",
+        "another author",
+    ],
+)
 def test_a_store_that_is_not_the_log_is_refused(damage):
     play, _ = busy()
     store, written = MemoryStore(), []
@@ -128,8 +195,12 @@ def test_a_store_that_is_not_the_log_is_refused(damage):
         rows.append(rows[5])
     elif damage == "another id":
         rows[7] = ("event", rows[8][1], rows[7][2])
-    else:
+    elif damage == "a bad stub":
         rows[7] = ("stub", rows[7][1], b"\xa0")
+    else:
+        event = play.ledger.event(rows[7][1])
+        stub = read(encode_stub(play.ledger.known.graph.nodes[event.id], event))
+        rows[7] = ("stub", event.id, canon(stub | {damage.partition(" ")[2]: b"x"}))
     with pytest.raises(DecodeError):
         restore(AccountLedger(play.ledger.known.account), rows)
 

@@ -387,6 +387,48 @@ def test_complaints_name_whoever_lied(honest, monkeypatch):
     assert refuted == (frozenset() if honest else {author(1)})
 
 
+@pytest.mark.parametrize("complaint_first", [False, True])
+def test_a_fix_is_judged_by_the_complaints_that_it_has_seen(complaint_first):
+    scratch, blob, key = complained(Play().found(), honest=False)
+    play = Play().found()
+    run = play.reshare(three(), until="join")
+    approvals = [[i, run.said["approve"][d].id] for i, d in run.sources.items()]
+    for device in (1, 2, 3):
+        body = dict(scratch.said["deal"][device].body) | {"approvals": approvals}
+        if device == 1:
+            body["seals"] = [[2, seal.blob_digest(blob)], [4, bytes(32)]]
+        run.say(device, "deal", body)
+    away = fresh(play.events)
+    session = run.opening.session
+    complaint = away.append(
+        signer(2), "reshare.complain", {"against": 1, "blob": blob, "key": key}, epoch=1, session=session
+    )
+    deals = {"deals": [[i, run.said["deal"][i].id] for i in (1, 2)]}
+    fix = run.say(1, "fix", deals)
+    replica = fresh([*play.events[:-1], complaint, fix] if complaint_first else [*play.events, complaint])
+    assert replica.fault_of(complaint.id) is None and replica.fault_of(fix.id) is None
+    replica = fresh([*play.events[:-1], complaint])
+    seeing = replica.append(signer(1), "reshare.fix", deals, epoch=1, session=session)
+    assert replica.fault_of(seeing.id).name == "InvalidDeal"
+
+
+def test_two_senders_may_be_complained_of(play):
+    """A slot of complaints is one for each sender."""
+    run = play.reshare(three(), until="deal")
+    said = [run.say(2, "complain", {"against": n, "blob": bytes(50), "key": bytes(31) + b"\1"}) for n in (1, 3)]
+    assert [fault(play, event) for event in said] == ["FalseComplaint"] * 2
+    again = raw(
+        2,
+        "reshare.complain",
+        {"against": 3, "blob": bytes(51), "key": bytes(31) + b"\1"},
+        seq=said[1].seq + 1,
+        prev=said[1].id,
+        session=run.opening.session,
+    )
+    play.ledger.ingest(again.wire)
+    assert fault(play, again) == "Duplicate"
+
+
 def test_a_bare_accusation_has_no_effect(play):
     run = play.reshare(three(), until="deal")
     complaint = run.say(2, "complain", {"against": 1, "blob": bytes(50), "key": bytes(31) + b"\1"})

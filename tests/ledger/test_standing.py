@@ -2,6 +2,7 @@
 
 import pytest
 from ledger_world import Play, account, assigned, author, fresh, raw, session_body, signer, target
+from test_crdt import two_successors
 from test_membership import THREE, app_payload, sign_open
 
 from aura_chor.crypto import lock, payload
@@ -106,6 +107,33 @@ def test_a_guest_is_heard_in_the_signing_that_serves_its_session(play):
     elsewhere = raw(4, "sign.commit", commit, seq=said.seq + 1, prev=said.id, session=play.events[0].id)
     play.ledger.ingest(elsewhere.wire)
     assert elsewhere.id not in play.ledger.known.graph
+
+
+def test_a_guest_of_a_head_that_is_over_is_heard_no_more(play):
+    run = play.reshare(three(), until="join")
+    joined = run.said["join"][4]
+    assert play.ledger.counts(joined.id)
+    play.reshare(target("devices", {1: 1, 2: 2}, 2), term=1)
+    assert not play.ledger.counts(joined.id) and play.state.guests == {}
+
+
+def test_whoever_asks_to_recover_is_heard_in_its_own_request():
+    play = guarded()
+    run = play.reshare(target("devices", assigned(4, 5, 6), 2), protocol="recover", opener=5, until="open")
+    assert play.ledger.counts(run.opening.session)
+
+
+def test_a_lock_of_a_rival_head_is_none_of_this_account():
+    """Two heads of one epoch: of the one that is not chosen nothing holds."""
+    shared, device, recovery = two_successors()
+    play = Play()
+    play.ledger = fresh([*shared, *device])
+    head = play.state.head
+    play.lock(1, kind="print")
+    assert [found.kind for found in play.state.locks] == ["print"] and play.state.locks[0].holder == author(1)
+    play.ledger.merge([event.wire for event in recovery])
+    assert play.state.head != head and play.state.epoch == head.epoch and play.state.forks
+    assert play.state.locks == ()
 
 
 # -- what a session has come to ------------------------------------------------------------------------------------

@@ -83,6 +83,22 @@ def test_an_unknown_end_of_a_fork_still_converges():
     assert left.state().frozen == {author(1): seq + 1} and len(left.log) == len(founded()) + 8
 
 
+def test_two_first_events_of_one_device_travel_both_ways():
+    """Each side holds another first event, and what follows it: there is no place at which both agree."""
+    found = []
+    left, right = fresh([]), fresh([])
+    body = dict(founded()[0].body)
+    for replica, tag in ((left, 2), (right, 3)):
+        replica.ingest(raw(1, "keygen.open", body, epoch=0).wire)
+        first = raw(2, "session.open", session_body(2, tag), epoch=0)
+        second = raw(2, "session.open", session_body(2), seq=1, prev=first.id, epoch=0)
+        found += [first, second]
+        deliver(replica, [first, second])
+    synchronise(left, right)
+    assert fingerprint(left) == fingerprint(right) and left.state().frozen == {author(2): 0}
+    assert all(event.id in left.known.graph for event in found)
+
+
 def test_partition_and_heal():
     draw = random.Random(3)
     play = Play().found()
