@@ -137,7 +137,8 @@ def identity_of(action: Action) -> Hashable:
         case Expiry():
             return ("expired", action.lane, action.sender, action.deadline)
         case Fork():
-            return ("fork", action.number)
+            # Under some values of the parameters the role has something to do in a lane, and under others it has not.
+            return ("fork", action.number, tuple([lane for lane, _ in action.lanes]))
         case AbortAction():
             return ("abort", action.reason)
         case Case():
