@@ -8,7 +8,7 @@ Source: CRYPTO.md 0.7, 0.8, 5 (nonces) and 10.
 """
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final, cast, final
+from typing import Any, Final, cast
 
 from aura_chor.base.canon import DIGEST_BYTES, canon, read
 from aura_chor.crypto.members import PURPOSES, Index
@@ -34,7 +34,6 @@ ROOT_BYTES: Final = 32
 EPOCH_BYTES: Final = 8
 
 
-@final
 class Holding:
     """One device's secrets. `randomness` draws the session roots. Implements `runtime.shipped.Keeper`."""
 

@@ -184,6 +184,11 @@ class Liar:
         """Whether it has said anything but the truth; to keep something back is none."""
         return len(self.told) > len(self._hidden)
 
+    @property
+    def written(self) -> frozenset[EventId]:
+        """All events that it has signed, both of two with one number."""
+        return frozenset([*self._numbers, *[twin.id for twin, _ in self._twins.values()]])
+
     def broke(self, error: Exception) -> None:
         """Its host could not live with what it has written."""
         self.broken = True

@@ -28,7 +28,7 @@ def agreement(run: Observed) -> Iterator[str]:
     yield from _one_event_taken_in_a_place(run)
     yield from _one_end_of_a_seat(run)
     yield from _nobody_has_two_voices(run)
-    known = {event.id for number in _honest(run) for event in run.events(number)}
+    known = {event.id for number in _honest(run) for event in run.events(number)} | run.written_by_liars
     for number, progress in run.progress:
         taken = progress.step.value == "received" and progress.event is not None and number in run.case.honest
         if taken and progress.event not in known:

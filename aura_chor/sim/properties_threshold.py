@@ -14,6 +14,7 @@ from aura_chor.crypto.payload import decode_payload
 from aura_chor.crypto.sharing import feldman_ok
 from aura_chor.ledger.certified import Committee, Head
 from aura_chor.ledger.event import Author, Event, EventId
+from aura_chor.sim.collusion import opened
 from aura_chor.sim.observed import Observed
 from aura_chor.sim.properties import Property
 from aura_chor.sim.resident import Resident
@@ -36,8 +37,8 @@ def epochs(run: Observed) -> Iterator[str]:
 
 
 def threshold(run: Observed) -> Iterator[str]:
-    """Every signature is made by t members that were asked and consent; keys stay, but for a succession; whoever
-    derives a key gets the same one."""
+    """Every signature is made by t members that were asked and consent; no fewer hold a key together, with all shares
+    that they have ever had; keys stay, but for a succession; whoever derives a key gets the same one."""
     yield from _of_account(run, _threshold)
 
 
@@ -129,10 +130,11 @@ def _votes_once(run: Observed, votes: Sequence[Event]) -> Iterator[str]:
 
 def _epochs(run: Observed, stage: ThresholdStage) -> Iterator[str]:
     heads = _heads(run)
-    by_prestate: dict[bytes | None, dict[bytes, None]] = {}
+    # A recovery replaces what devices have made of the same head: each of the two has one successor (CRYPTO.md 8).
+    by_prestate: dict[tuple[bytes | None, bool], dict[bytes, None]] = {}
     for head in heads:
-        by_prestate.setdefault(head.prestate, {})[head.id] = None
-    for prestate, found in by_prestate.items():
+        by_prestate.setdefault((head.prestate, head.recovery), {})[head.id] = None
+    for (prestate, _), found in by_prestate.items():
         if len(found) > 1 and _tolerates(run, [head for head in heads if head.id == prestate]):
             yield f"one head has {len(found)} successors"
     for number, life in stage.residents(run).items():
@@ -165,6 +167,7 @@ def _named(committee: Committee) -> str:
 
 
 def _threshold(run: Observed, stage: ThresholdStage) -> Iterator[str]:
+    yield from opened({home.number: home.hoard for home in stage.homes})
     yield from _keys_stay(run)
     yield from _signed_by_enough(run, stage)
     yield from _one_output(run, stage)

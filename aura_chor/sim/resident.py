@@ -31,6 +31,7 @@ from aura_chor.runtime.host_ports import (
 )
 from aura_chor.runtime.world_device import Life
 from aura_chor.session.seats import Seat
+from aura_chor.sim.collusion import Hoard, Hoarding
 from aura_chor.sim.stage import OWNERS_TICKETS, Boot, signer_of
 from aura_chor.sim.watch import Watch, WatchedHost
 
@@ -141,18 +142,21 @@ class Home(Struct, frozen=True, kw_only=True):
     watch: Watch
     boot: Boot
     lives: list[Resident]
+    hoard: Hoard
 
     def start(self, life: Life) -> WatchedHost:
         """The device as its disk has left it."""
         effects = life.effects
         vault = Vault(effects.store, self.account, _master_key(self.number), effects.randomness)
-        holding = Holding(vault, effects.store, Overheard(effects.randomness, self.watch))
+        holding = Hoarding(vault, effects.store, Overheard(effects.randomness, self.watch))
+        holding.hoard = self.hoard
         config = HostConfig(account=self.account, signer=signer_of(self.number), shipped=SHIPPED, keeper=holding)
         host = self.boot(config, effects.store)
         station = Station(host.device, lambda: host.ledger, holding, effects.sealer, effects.randomness)
         clock = lambda: effects.clock.now_ms() // 1_000  # noqa: E731
         resident = Resident(self.number, host, Player(station, self.policy, clock), holding, clock)
         self.lives.append(resident)
+        holding.remember([one for head in host.ledger.state().line for one in head.committees()], host.device)
         self.owner.begin(resident)
         return self.watch.host(self.number, host, self.owner.orders)
 

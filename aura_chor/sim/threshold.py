@@ -19,6 +19,7 @@ from aura_chor.protocols.reshare_hosting import Change
 from aura_chor.runtime.host_ports import Lifecycle, Peer, Performed, Performing
 from aura_chor.runtime.world_schedule import Planned
 from aura_chor.session.seats import ProtocolIdentity
+from aura_chor.sim.collusion import Hoard
 from aura_chor.sim.errands import Deriving, Errand, Locking, Signing
 from aura_chor.sim.errands_changes import Changing, Founding
 from aura_chor.sim.faults import PRESETS, Case, draw
@@ -88,6 +89,7 @@ class ThresholdStage:
                 watch=watch,
                 boot=boot,
                 lives=[],
+                hoard=Hoard(),
             )
             for number in range(case.devices)
         ]

@@ -3,15 +3,22 @@
 The same seeds without the bug are clean, so that it is the bug that is caught.
 """
 
+import itertools
+
 import pytest
-from sim_accounts import broken_by, stage_of
+from sim_accounts import account_played, broken_by, stage_of
 
 from aura_chor.crypto import dkd
 from aura_chor.crypto.secrets import SecretBytes
+from aura_chor.crypto.types import SharePair
 from aura_chor.effects.vault import Vault
+from aura_chor.ledger import successor
 from aura_chor.ledger.certified import Target
+from aura_chor.protocols import redistribution
 from aura_chor.protocols.holding import Holding
+from aura_chor.protocols.redistribution import Dealer, RedistributionFacts
 from aura_chor.protocols.signing import Signer
+from aura_chor.sim import collusion
 from aura_chor.sim.faults import PRESETS, FaultMix
 from aura_chor.sim.null import null_cryptography
 from aura_chor.sim.properties_threshold import OF_ACCOUNTS
@@ -69,6 +76,32 @@ def test_threshold_catches_a_key_that_depends_on_who_was_asked(monkeypatch):
     assert not broken_by("threshold", "dkd", CALM, range(1, 6))
     monkeypatch.setattr(dkd, "interpolate_points", lambda partials: partials[min(partials)])
     assert broken_by("threshold", "dkd", CALM, range(1, 6))
+
+
+def test_threshold_catches_dealers_that_hand_out_their_own_shares(monkeypatch):
+    """Whoever is dealt t of them has the root: the signatures that come of it are false, which is too late."""
+    assert not broken_by("threshold", "reshare:refresh", CALM, [1])
+    own = lambda self, _: SharePair(sign=self._polynomials["sign"][0], derive=self._polynomials["derive"][0])  # noqa: E731
+    monkeypatch.setattr(Dealer, "share_for", own)
+    monkeypatch.setattr(RedistributionFacts, "share_holds", lambda *_: True)
+    monkeypatch.setattr(redistribution, "feldman_ok", lambda *_: True)
+    assert broken_by("threshold", "reshare:refresh", CALM, [1])
+
+
+def test_threshold_sees_what_t_devices_hold_together(monkeypatch):
+    """The search is not in vain: with one device more than may work together it finds the keys."""
+    monkeypatch.setattr(collusion, "_members", lambda held, some, committee: len(some) - 1)
+    assert broken_by("threshold", "sign", CALM, [1])
+
+
+def test_epochs_catches_devices_that_call_one_state_by_two_names(monkeypatch):
+    """What a certificate makes depends on who reads it, so that one head has several successors."""
+    assert not broken_by("epochs", "sign", CALM, [1])
+    named, count = successor.payload_digest, itertools.count()
+    monkeypatch.setattr(successor, "payload_digest", lambda payload: named(payload)[:-1] + bytes([next(count) % 256]))
+    outcome = account_played("sign", 1, CALM, properties=["epochs"], limit_ms=15_000)
+    told = [violation.what for violation in outcome.violations]
+    assert f"one head has {stage_of('sign', 1).devices} successors" in told
 
 
 def test_nonces_catches_a_signer_that_draws_the_same_again(monkeypatch):
