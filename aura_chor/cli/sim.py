@@ -108,7 +108,7 @@ def sim_command(
         raise click.UsageError("say either --auto or --bodies FILE")
     _require_one_way(exhaustive)
     # A user's own properties and bodies are where the command is given, or beside the file that it is given.
-    sys.path[:0] = [str(Path.cwd()), str(Path(source).resolve().parent)]
+    sys.path[:0] = [str(Path.cwd()), str(Path(source).absolute().parent)]
     scenario = _scenario(source)
     with _said_in_words():
         chosen, mix = seeds_of(seeds or scenario.seeds), _mix(faults, scenario)

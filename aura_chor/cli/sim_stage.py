@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from importlib import import_module
@@ -53,14 +54,19 @@ class Theatre(msgspec.Struct):
 
     def run(self, case: Case) -> Outcome:
         """Play one case; the seed of its faults is that of its bodies, unless it says otherwise."""
-        return play_out(self.stage(case.acting), case, self.rules)
+        try:
+            return play_out(self.stage(case.acting), case, self.rules)
+        except (SystemExit, CancelledError) as error:
+            raise Unplayable(
+                f"a body ends the process: it raises {type(error).__name__} in seed {case.seed}"
+            ) from error
 
 
 @contextmanager
 def staged(recipe: Recipe) -> Iterator[Theatre]:
     """Everything that a recipe names, read and compiled; exits with a message where something of it is not there."""
     files = [file for file in (recipe.source, recipe.bodies) if file is not None]
-    sys.path[:0] = [str(Path.cwd()), *[str(Path(file).resolve().parent) for file in files]]
+    sys.path[:0] = [str(Path.cwd()), *[str(Path(file).absolute().parent) for file in files]]
     with null_cryptography() if recipe.crypto == "null" else nullcontext(), _theatre(recipe) as theatre:
         theatre.schedule = recipe.schedule
         yield theatre

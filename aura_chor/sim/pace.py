@@ -20,10 +20,12 @@ _DAWDLES: Final = 2
 
 
 class Pace(Struct, frozen=True):
-    """`sync_ms`: how often ledgers are compared; `longest_ms`: how long all deadlines take together, and some more."""
+    """`sync_ms`: how often ledgers are compared; `longest_ms`: how long all deadlines take together, and some more.
+    Up to `asked_ms` there is something still to be asked for, so that nothing is over before."""
 
     sync_ms: int
     longest_ms: int
+    asked_ms: int = 0
 
 
 def pace_of(seats: tuple[Seat, ...], parameters: Struct | None) -> Pace:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from aura_chor.crypto.primitives import per_backend
 from aura_chor.effects.ports import Batch, Entry, Store
@@ -56,8 +56,10 @@ class Play(Struct, frozen=True):
 
     @property
     def pace(self) -> Pace:
-        """How long its deadlines take."""
-        return pace_of(self.seats, self.parameters)
+        """How long its deadlines take, and when its last session is opened."""
+        last = max(self.starts_ms)
+        pace = pace_of(self.seats, self.parameters)
+        return structs.replace(pace, asked_ms=last + OPENING_MS + 1) if last else pace
 
     def seating(self, devices: int) -> dict[str, int]:
         """The number of the device for each seat, dealt out in turn."""

@@ -125,7 +125,8 @@ def to_the_end(world: World, run: Observed, limit_ms: int) -> None:
     if last is not None:
         world.run(lambda: world.steps >= last, limit_ms=limit_ms + run.case.mix.until_ms + run.stage.pace.longest_ms)
         return
-    quiet_ms, pace = run.case.mix.until_ms, run.stage.pace
+    pace = run.stage.pace
+    quiet_ms = max(run.case.mix.until_ms, pace.asked_ms)
     settle_ms = max(SETTLE_MS, _ROUNDS_TO_SETTLE * run.case.devices * pace.sync_ms)
     world.run(lambda: world.now_ms >= quiet_ms, limit_ms=quiet_ms + pace.sync_ms)
 

@@ -34,7 +34,7 @@ class Scenario(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `needles` are texts, or bytes as `hex:…`, that must be nowhere in the clear.
     """
 
-    choreography: str
+    choreography: Annotated[str, Meta(min_length=1)]
     name: str | None = None
     bodies: str | None = None
     seeds: str = "1..100"

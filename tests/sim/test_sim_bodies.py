@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 from sim_plays import auto
 
 from aura_chor.cli.main import main
 from aura_chor.sim.faults import Case, Crash, DiskFailure, DiskKind, FaultMix, Skew, Split
+from aura_chor.sim.registry import ALL
 from aura_chor.sim.run import Rules, Violation, play_again, play_out
 from aura_chor.sim.story import in_words, story, telling
 
@@ -26,6 +28,14 @@ shop = haggling.Shop()
 
 def number():
     return 7
+
+
+async def leaving_body(s: seller.Initializing):
+    raise SystemExit(3)
+
+
+def leaves():
+    return [buyer.seat(buyer_body), seller.seat(leaving_body)]
 
 
 def nobody():
@@ -89,6 +99,7 @@ def test_bodies_that_remember_earlier_runs_are_told_also_where_all_holds():
         ("shop", "shops.py has no function 'shop'"),
         ("number", "the function must return a list of seats"),
         ("nobody", "the function must return a list of seats"),
+        ("leaves", "a body ends the process: it raises SystemExit in seed 1"),
         ("raises", "shops.py:raises raises KeyError: 'no shop'"),
     ],
 )
@@ -108,6 +119,23 @@ def test_a_scenario_names_such_a_function(tmp_path):
     scenario = f'choreography = "{SALE}"\nbodies = "shops.py:careful"\nseeds = "1..3"\nfaults = {{ loss = 9 }}\n'
     (tmp_path / "sale.toml").write_text(scenario, encoding="utf-8")
     assert call("sim", "sale.toml").exit_code == 0
+
+
+def test_a_session_that_begins_late_is_played():
+    """Also long after the faults are over and an earlier session has ended."""
+    play = structs.replace(auto("ping_pong"), starts_ms=(0, 20_000))
+    for until_ms, starts_ms, messages in ((0, (0, 20_000), 4), (3_000, (9_000,), 2)):
+        case = Case(seed=1, devices=2, mix=FaultMix(until_ms=until_ms))
+        outcome = play_out(structs.replace(play, starts_ms=starts_ms), case, Rules(ALL))
+        assert (outcome.messages, outcome.violations) == (messages, ())
+
+
+def test_paths_that_are_none_are_told(tmp_path):
+    for field in ("choreography", "bodies"):
+        text = {"choreography": f'"{SALE}"', "seeds": '"1"'} | {field: '"\\u0000"'}
+        (tmp_path / "odd.toml").write_text("".join(f"{k} = {v}\n" for k, v in text.items()), encoding="utf-8")
+        found = call("sim", "odd.toml")
+        assert found.exit_code == 2 and isinstance(found.exception, SystemExit), found.output
 
 
 # --- what happened, for people ---
