@@ -157,7 +157,7 @@ class Deriving(Errand):
         super().__init__(f"the key of {context.label}", start_ms=start_ms, attempts=attempts)
         self.context = context
         self._invited = [key_of(number) for number in invited]
-        self._recipients = [key_of(number) for number in recipients]
+        self.recipients = tuple(recipients)
 
     def is_its_own(self, opening: Event) -> bool:
         """By its context."""
@@ -173,7 +173,7 @@ class Deriving(Errand):
         if head is None:
             return None
         shape = head.devices.shape
-        recipients = _some(shape.roster, self._recipients)
+        recipients = _some(shape.roster, map(key_of, self.recipients))
         return open_derivation(
             self.context,
             invited=self._trusted(life, shape.roster, self._invited, shape.t),

@@ -155,11 +155,14 @@ class ThresholdStage:
 
 def _is_promised(run: Observed, plot: Plot, number: int, errand: Errand) -> bool:
     """Everything, among honest devices. Among liars, to an honest owner, what a quorum of honest members can do alone:
-    a signature, a derived key, a lock; whatever needs the consent of all of a new committee any of them can prevent."""
+    a signature, a key that is for honest devices, a lock; whatever needs the consent of all of a new committee any of
+    them can prevent."""
     if not run.case.liars:
         return True
     head = run.ledgers[number].state().head
     if head is None or number not in run.case.honest or not isinstance(errand, Signing | Deriving | Locking):
+        return False
+    if isinstance(errand, Deriving) and not set(errand.recipients) <= set(run.case.honest):
         return False
     shape = head.devices.shape
     members = [run.number_of(Author(key.encoded)) for _, key in shape.roster]
