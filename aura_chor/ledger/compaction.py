@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias, cast
 
 from aura_chor.base.canon import DIGEST_BYTES, DecodeError, Value, canon, exact_map, read
 from aura_chor.ledger.event import Author, Event, EventId
-from aura_chor.ledger.graph import Node
+from aura_chor.ledger.graph import Graph, Node
 from aura_chor.ledger.knowledge import Knowledge, slot
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.ledger.schemas import SESSIONLESS, SHIPPED
@@ -86,11 +86,21 @@ def _restore_stub(ledger: AccountLedger, identifier: EventId, content: bytes) ->
     if type(seq) is not int or type(depth) is not int:
         raise DecodeError("not a stub of this log")
     before = None if prev is None else _id(prev)
+    if not _follows(ledger.known.graph, author, seq, before):
+        raise DecodeError("not a stub of this log")
     ledger.known.graph.insert_stub(Node(identifier, author, seq, before, tuple(map(_id, refs)), depth, None))
     ledger.log.append(identifier)
     filled = slot(cast("bytes | None", fields["session"]), kind, author, fields["against"])
     if filled is not None:
         ledger.known.reserve(filled, identifier)
+
+
+def _follows(graph: Graph, author: Author, seq: int, before: EventId | None) -> bool:
+    """Whether this place is the first of a chain, or the next behind one that is here."""
+    if before is None:
+        return seq == 0
+    node = graph.nodes.get(before)
+    return node is not None and (node.author, node.seq + 1) == (author, seq)
 
 
 def _finished_events(ledger: AccountLedger, over: frozenset[bytes]) -> Iterator[Event]:

@@ -7,7 +7,7 @@ Source: CRYPTO.md 3.1 to 3.3.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from msgspec import Struct
@@ -16,7 +16,10 @@ from aura_chor.ledger.event import PARENTS_MAX, Author, Event, EventId
 
 
 class Node(Struct, eq=False, gc=False):
-    """One place in the graph. `refs` are all events it names; `depth` is greater than that of each of them."""
+    """One place in the graph. `refs` are all events it names; `depth` is greater than that of each of them.
+
+    `branch` is the graph's own number for a part of a chain that has no fork; it says nothing to anybody else.
+    """
 
     id: EventId
     author: Author
@@ -25,6 +28,7 @@ class Node(Struct, eq=False, gc=False):
     refs: tuple[EventId, ...]
     depth: int
     event: Event | None
+    branch: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Graph:
         self.freezes = 0
         """How often an author was frozen, or from an earlier number on than before."""
         self._tips: dict[EventId, None] = {}
+        self._origins: list[tuple[int, int]] = []
+        """Of each branch, from which branch it parts, and behind which number; (-1, -1) for a first event."""
         self._ends: dict[Author, dict[EventId, None]] = {}
         self._places: dict[Author, dict[int, EventId | tuple[EventId, ...]]] = {}
 
@@ -104,9 +110,11 @@ class Graph:
         """Whether both stand on one branch of one author, in this order (or are the same)."""
         if earlier.author != later.author or earlier.seq > later.seq:
             return False
-        if not self.frozen(later.author, earlier.seq):
-            return True
-        return any(node.id == earlier.id for node in self._down(later, earlier.seq))
+        # From branch to branch, not from event to event: a liar's chains may be as long as it likes.
+        branch, last = later.branch, later.seq
+        while branch != earlier.branch and branch >= 0:
+            branch, last = self._origins[branch]
+        return branch >= 0 and earlier.seq <= last
 
     def reaches(self, later: EventId, earlier: EventId) -> bool:
         """Whether `earlier` is in the causal past of `later`, itself included. Looks no deeper than it must."""
@@ -143,7 +151,7 @@ class Graph:
             fresh = [ref for ref in node.refs if ref not in seen]
             seen.update(fresh)
             stack.extend(fresh)
-        return Past({author: self._last(reach[author]) for author in sorted(reach)})
+        return Past({author: self._last(author, reach[author]) for author in sorted(reach)})
 
     def in_past(self, node: Node, past: Past) -> bool:
         """Whether the node is in the past."""
@@ -175,8 +183,13 @@ class Graph:
             self._tips.pop(ref, None)
         self._tips[node.id] = None
         ends = self._ends.setdefault(node.author, {})
-        if node.prev is not None:
-            ends.pop(node.prev, None)
+        before = None if node.prev is None else self.nodes[node.prev]
+        if before is not None and before.id in ends:
+            del ends[before.id]
+            node.branch = before.branch
+        else:
+            node.branch = len(self._origins)
+            self._origins.append((-1, -1) if before is None else (before.branch, before.seq))
         ends[node.id] = None
         places = self._places.setdefault(node.author, {})
         if places.setdefault(node.seq, node.id) != node.id:
@@ -185,16 +198,24 @@ class Graph:
                 self.freezes += 1
                 self.forks[node.author] = node.seq
 
-    def _down(self, later: Node, seq: int) -> Iterator[Node]:
-        for node in self.chain(later.id):
-            if node.seq < seq:
-                return
-            yield node
-
-    def _last(self, found: Iterable[EventId]) -> tuple[EventId, ...]:
+    def _last(self, author: Author, found: Iterable[EventId]) -> tuple[EventId, ...]:
         """Of some events of one author, those that no other of them follows."""
-        latest: list[Node] = []
+        fork = self.forks.get(author)
+        latest: list[EventId] = []
+        followed: set[EventId] = set()
         for node in sorted((self.nodes[identifier] for identifier in found), key=lambda node: (-node.seq, node.id)):
-            if not any(self.in_chain(node, end) for end in latest):
-                latest.append(node)
-        return tuple(sorted(node.id for node in latest))
+            if fork is None or node.seq < fork:
+                if not latest:
+                    latest.append(node.id)
+                break
+            if node.id not in followed:
+                latest.append(node.id)
+                followed.update(self.above(node, fork, followed))
+        return tuple(sorted(latest))
+
+    def above(self, node: Node, seq: int, but: Container[EventId]) -> Iterator[EventId]:
+        """From this event back along its chain, no further than to this number, or to what is known already."""
+        for other in self.chain(node.id):
+            if other.seq < seq or other.id in but:
+                return
+            yield other.id

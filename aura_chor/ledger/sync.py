@@ -66,6 +66,11 @@ def missing_for(ledger: AccountLedger, remote: Heads) -> list[bytes]:
 
 def _missing_of(graph: Graph, author: Author, theirs: tuple[tuple[int, EventId], ...]) -> dict[EventId, Node]:
     known = [graph.nodes[place] for _, place in theirs if place in graph]
+    top = max([node.seq for node in known], default=-1)
+    fork = graph.forks.get(author)
+    held: set[EventId] = set()
+    for place in known if fork is not None else ():
+        held.update(graph.above(place, fork or 0, held))
     strange = [seq for seq, place in theirs if place not in graph]
     # A strange id where this side has another one: two branches, and the point where they part must be known.
     parted = any(graph.siblings(author, seq) for seq in strange)
@@ -75,7 +80,9 @@ def _missing_of(graph: Graph, author: Author, theirs: tuple[tuple[int, EventId],
     found: dict[EventId, Node] = {}
     for end in graph.ends(author):
         for node in graph.chain(end):
-            if node.id in found or any(graph.in_chain(node, held) for held in known):
+            # Above a fork the branches must be told apart; below it, and where there is none, numbers do.
+            is_held = node.seq <= top if fork is None or node.seq < fork else node.id in held
+            if is_held or node.id in found:
                 break
             if node.seq > ahead or author in graph.forks:
                 found[node.id] = node

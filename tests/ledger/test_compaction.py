@@ -178,6 +178,8 @@ def test_a_replica_comes_back_from_its_store():
         "another prev",
         "another refs",
         "another author",
+        "another predecessor",
+        "another unknown predecessor",
     ],
 )
 def test_a_store_that_is_not_the_log_is_refused(damage):
@@ -200,7 +202,9 @@ def test_a_store_that_is_not_the_log_is_refused(damage):
     else:
         event = play.ledger.event(rows[7][1])
         stub = read(encode_stub(play.ledger.known.graph.nodes[event.id], event))
-        rows[7] = ("stub", event.id, canon(stub | {damage.partition(" ")[2]: b"x"}))
+        what = damage.partition(" ")[2]
+        strange = {"predecessor": {"prev": play.events[0].id}, "unknown predecessor": {"prev": bytes(32)}}
+        rows[7] = ("stub", event.id, canon(stub | strange.get(what, {what: b"x"})))
     with pytest.raises(DecodeError):
         restore(AccountLedger(play.ledger.known.account), rows)
 

@@ -2,9 +2,11 @@
 
 import random
 
-from ledger_world import Play, author, raw, session_body, story
+import pytest
+from ledger_world import Play, author, founded, fresh, raw, session_body, story
 
 from aura_chor.ledger.graph import PARENTS_MAX, Graph
+from aura_chor.ledger.sync import missing_for
 
 
 def say(graph, i, seq, prev, *, n=0, parents=()):
@@ -52,6 +54,64 @@ def test_a_branch_is_in_the_past_of_its_own_events_alone():
         assert graph.in_chain(node[earlier.id], node[later.id]) == holds == graph.reaches(later.id, earlier.id)
     past = graph.past(late.id)
     assert not graph.in_past(node[right.id], past) and graph.in_past(node[left[3].id], past)
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """How many events were met on walks down chains."""
+    met = []
+
+    def chain(self, end):
+        for node in real(self, end):
+            met.append(node.id)
+            yield node
+
+    real = Graph.chain
+    monkeypatch.setattr(Graph, "chain", chain)
+    return met
+
+
+LONG = 300
+
+
+def two_long_branches(graph):
+    """A device that forks behind its first event and goes on writing on both branches."""
+    first = say(graph, 1, 0, None)
+    branches = []
+    for n in (1, 2):
+        branch = [first]
+        for seq in range(1, LONG):
+            branch.append(say(graph, 1, seq, branch[-1], n=n))
+        branches.append(branch)
+    return branches
+
+
+def test_long_branches_are_told_apart_without_walking_them(steps):
+    graph = Graph()
+    left, right = two_long_branches(graph)
+    nodes = graph.nodes
+    assert graph.in_chain(nodes[left[1].id], nodes[left[-1].id])
+    assert not graph.in_chain(nodes[left[1].id], nodes[right[-1].id])
+    assert graph.in_chain(nodes[left[0].id], nodes[right[-1].id]) and steps == []
+    both = say(graph, 2, 0, None, parents=[left[-1], right[-1]])
+    assert graph.past(both.id).reach[author(1)] == tuple(sorted((left[-1].id, right[-1].id)))
+    assert len(steps) <= 2 * LONG
+
+
+def test_a_summary_that_names_every_event_of_a_liar_is_answered_in_one_walk(steps):
+    ledger = fresh(list(founded()))
+    (end,) = ledger.known.graph.ends(author(1))
+    seq, named = ledger.known.graph.nodes[end].seq, []
+    for tag in (2, 3):
+        prev = end
+        for number in range(LONG):
+            event = raw(1, "session.open", session_body(1, tag), seq=seq + 1 + number, prev=prev)
+            ledger.ingest(event.wire)
+            prev = event.id
+            named += [(event.seq, event.id)] if tag == 2 else []
+    steps.clear()
+    assert len(missing_for(ledger, {author(1): tuple(named)})) == LONG + len(founded()) - seq - 1
+    assert len(steps) <= 6 * LONG
 
 
 def test_what_is_known_of_a_past_is_no_less():
