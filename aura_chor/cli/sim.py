@@ -131,7 +131,7 @@ def sim_command(
         )
     with told_in_words(), staged(recipe) as theatre:
         if exhaustive:
-            failed = explore(theatre, bounds_of(fault_bound, kinds), devices=devices)
+            failed = explore(theatre, bounds_of(fault_bound, kinds), devices=devices, own=recipe.bodies is not None)
         else:
             count = devices or scenario.devices
             with closing(outcomes(recipe, theatre, mix, seeds=chosen, devices=count, jobs=jobs)) as played:

@@ -10,18 +10,31 @@ from aura_chor.cli.sim_stage import Theatre
 from aura_chor.cli.sim_sweep import INTERRUPTED
 from aura_chor.sim.explore import FAULTS
 from aura_chor.sim.explore_run import SEED, Bounds, Explorer, Report
-from aura_chor.sim.faults import Bodies
-from aura_chor.sim.run import Outcome
+from aura_chor.sim.faults import PRESETS, Bodies, draw
+from aura_chor.sim.run import Outcome, play_out
+from aura_chor.sim.stage import Stage, Unplayable
+from aura_chor.sim.turns import OffTheWay
 
 DEVICES = 2
 
 
-def explore(theatre: Theatre, bounds: Bounds, *, devices: int | None) -> Outcome | None:
-    """The run of which a property does not hold, if there is one. What was reached is printed."""
+REMEMBERS = (
+    "bodies that remember what they did in another run cannot be explored, since a state of the world would be more"
+    " than what their devices hold; play seeds"
+)
+
+
+def explore(theatre: Theatre, bounds: Bounds, *, devices: int | None, own: bool) -> Outcome | None:
+    """The run of which a property does not hold, if there is one. What was reached is printed. `own` bodies may
+    remember: then nothing is explored."""
     began = time.monotonic()
     stage = theatre.stage(Bodies(seed=SEED))
+    if own:
+        _require_forgetful(stage, theatre, max(devices or DEVICES, stage.least))
     try:
         report = Explorer(stage, devices=devices or DEVICES, rules=theatre.rules, bounds=bounds).run()
+    except OffTheWay as error:
+        raise Unplayable(REMEMBERS) from error
     except KeyboardInterrupt:
         took = time.monotonic() - began
         click.echo(f"interrupted after {took:.1f} s: all hold so far; it was NOT explored to its end")
@@ -29,6 +42,14 @@ def explore(theatre: Theatre, bounds: Bounds, *, devices: int | None) -> Outcome
     click.echo(f"{_told(report)}, in {time.monotonic() - began:.1f} s")
     click.echo(f"{_bounds(bounds)}: {_verdict(report)}")
     return report.failed
+
+
+def _require_forgetful(stage: Stage, theatre: Theatre, devices: int) -> None:
+    """The same seats once more: is that the same run?"""
+    case = draw(PRESETS["none"], seed=SEED, devices=devices)
+    first, again = (play_out(stage, case, theatre.rules).trace_hash for _ in range(2))
+    if first != again:
+        raise Unplayable(REMEMBERS)
 
 
 def bounds_of(faults: int, kinds: tuple[str, ...]) -> Bounds:

@@ -108,8 +108,10 @@ def told_in_words() -> Iterator[None]:
     """What cannot be played is a message and no traceback."""
     try:
         yield
-    except (Unplayable, OffTheWay) as error:
+    except Unplayable as error:
         raise NothingPlayed(safe(str(error))) from error
+    except OffTheWay as error:
+        raise NothingPlayed(f"{error}: there is none; what is played is another version, or the file edited") from error
 
 
 def _shipped(recipe: Recipe, identity: ProtocolIdentity, rules: Rules) -> Theatre:

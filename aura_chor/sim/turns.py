@@ -32,13 +32,10 @@ _TAKEN: Final = {
 
 
 class OffTheWay(Exception):
-    """A way that was found in another version of what is played, or that somebody has edited, cannot be gone."""
+    """There is nothing that this turn could take: whoever has seen it there has seen another run."""
 
-    def __init__(self, number: int, turn: "Turn") -> None:
-        what = f"{turn.kind} of device {turn.device}"
-        super().__init__(
-            f"turn {number} ({what}) cannot be taken: what is played is another version, or the file edited"
-        )
+    def __init__(self, turn: "Turn") -> None:
+        super().__init__(f"{turn.kind} of device {turn.device}")
 
 
 class Turn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -73,8 +70,10 @@ class TurnQueue(LaneQueue):
             self.clear(lane)
 
     def do(self, turn: Turn) -> None:
-        """Let it happen."""
+        """Let it happen; `OffTheWay` where nothing waits that could."""
         assert self._world is not None, "a queue of turns begins with its world"
+        if not self._possible(turn):
+            raise OffTheWay(turn)
         self.now_ms = max(self.now_ms, turn.now_ms)
         key = self._keys[turn.device]
         if turn.after is not None:
@@ -112,6 +111,14 @@ class TurnQueue(LaneQueue):
             case "time":
                 pass
 
+    def _possible(self, turn: Turn) -> bool:
+        """Whether there is anything to be taken; what a turn brings about by itself can always be."""
+        needed = _TAKEN.get(turn.kind)
+        if needed is not None:
+            source = turn.device if needed in _OF_A_LIFE else turn.other
+            return self.moment(Lane(needed, turn.device, source)) is not None
+        return turn.kind != "plan" or turn.other < len(self.plans)
+
     def _now(self, world: World, what: Crash | Restart) -> None:
         world.happen(what)
         self.take(COMMON)
@@ -142,15 +149,4 @@ class WayQueue(TurnQueue):
     def step(self) -> None:
         """The next turn; `OffTheWay` where the world has come to a place in which there is no such turn."""
         self._done += 1
-        turn = self._way[self._done - 1]
-        if not self._possible(turn):
-            raise OffTheWay(self._done, turn)
-        self.do(turn)
-
-    def _possible(self, turn: Turn) -> bool:
-        """Whether there is anything to be taken; what a turn brings about by itself can always be."""
-        needed = _TAKEN.get(turn.kind)
-        if needed is not None:
-            source = turn.device if needed in _OF_A_LIFE else turn.other
-            return bool(self.contents(Lane(needed, turn.device, source)))
-        return turn.kind != "plan" or turn.other < len(self.plans)
+        self.do(self._way[self._done - 1])

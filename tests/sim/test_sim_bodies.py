@@ -121,6 +121,14 @@ def test_a_scenario_names_such_a_function(tmp_path):
     assert call("sim", "sale.toml").exit_code == 0
 
 
+def test_bodies_that_remember_are_not_explored():
+    """A shop that is sold out is another state, and nobody could tell."""
+    found = call("sim", SALE, "--bodies", "shops.py:careless", "--exhaustive")
+    assert found.exit_code == 2 and "bodies that remember what they did in another run" in found.stderr
+    found = call("sim", SALE, "--bodies", "shops.py:careful", "--exhaustive")
+    assert found.exit_code == 0 and "distinct states" in found.stdout, found.output
+
+
 def test_a_session_that_begins_late_is_played():
     """Also long after the faults are over and an earlier session has ended."""
     play = structs.replace(auto("ping_pong"), starts_ms=(0, 20_000))

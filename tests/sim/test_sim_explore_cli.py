@@ -51,7 +51,7 @@ def test_a_violation_is_written_drawn_and_replayed(tmp_path):
     assert (again.exit_code, "the same run" in again.stdout) == (1, True), again.output
     way = record["case"]["way"]
     told = off_the_way(record, [{"kind": "disk", "device": 0}, *way[1:]])
-    assert "turn 1 (disk of device 0) cannot be taken: what is played is another version, or the file edited" in told
+    assert "disk of device 0: there is none; what is played is another version, or the file edited" in told
     assert "no less than 0 steps, and no more than turns" in off_the_way({**record, "steps": 999}, way)
 
 
