@@ -47,8 +47,9 @@ def deviation(life: LifeOfSeat) -> str | None:
     whole = reachable(life.start)
     for path, records in strands.items():
         lanes = [lane for state in whole for lane in lanes_of(state)]
-        # What comes too late for a gather of a lane that is over comes where the lane had begun.
-        late = _gathers(frozenset([state for lane in lanes for state in reachable(lane)]))
+        # What comes too late for a lane that is over comes where the lane had begun; what comes too late before lanes,
+        # or for one of them, comes in any of them.
+        late = _late_for(frozenset([state for lane in lanes for state in reachable(lane)] if path == () else whole))
         heard = late | frozenset(life.notices)
         found = _strand([life.start] if path == () else lanes, records, _beside(whole), heard)
         if found is not None:
@@ -69,7 +70,7 @@ def _strand(
             aside = gathered | beside if record.what == "received" else beside
             if not following and label not in aside:
                 return f"{label} was {record.what} where {_names(states)} allows no such step"
-            gathered |= _gathers(states)
+            gathered |= _late_for(states)
             states = following or states
         elif record.what == "ended" and not _may_end(states, str(record.detail["as"])):
             return f"ended as {record.detail['as']}, which cannot be reached from {_names(states)} without a message"
@@ -77,10 +78,14 @@ def _strand(
 
 
 @_kept
-def _gathers(states: States) -> frozenset[str]:
-    """The labels that are gathered in one of these states."""
+def _late_for(states: States) -> frozenset[str]:
+    """What may come too late for one of these states: gathered, or waited for until a deadline.
+
+    The next gather of whichever strand takes it along, since its checks may want to look at it.
+    """
     operations = [operation for state in states for operation in operations_of(state).values()]
-    return frozenset([operation.arrival.label for operation in operations if isinstance(operation, Collect)])
+    waits = [operation for operation in operations if isinstance(operation, Collect | ReceiveWithin)]
+    return frozenset([label for operation in waits for label in _labels(operation, "received")])
 
 
 def _may_end(states: States, name: str) -> bool:
