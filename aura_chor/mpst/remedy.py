@@ -10,7 +10,7 @@ from aura_chor.mpst.coherence import Condition, Violation
 from aura_chor.mpst.evidence import arrow_of
 from aura_chor.mpst.flat import FlatStep
 from aura_chor.mpst.remedy_chosen import naming_help
-from aura_chor.mpst.remedy_places import are_several, called, can_be_written
+from aura_chor.mpst.remedy_places import are_several, called, can_be_written, is_of_other_lanes
 from aura_chor.mpst.seats import meant
 from aura_chor.report.diagnostic import Arrow, Counterexample, Help, Label, Span
 
@@ -127,7 +127,9 @@ def _tell(protocol: Protocol, behind: Arrow, place: Span, seats: tuple[str, str]
     say, and what is said in the lane of one to others.
     """
     teller, told = (called(protocol, RoleName(seat), behind) for seat in seats)
-    if behind.lane and are_several(protocol, teller):
+    if behind.lane and (
+        are_several(protocol, teller) or any(is_of_other_lanes(protocol, one, behind.span) for one in (teller, told))
+    ):
         return Help(f"let {teller} tell {told}, each member in its own lane, in the branch of {run}")
     gathers = "gather all " if are_several(protocol, teller) else ""
     message = f"{gathers}{teller} -> {told}: {_unused(protocol, word)}"

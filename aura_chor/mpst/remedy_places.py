@@ -25,6 +25,12 @@ def are_several(protocol: Protocol, reference: RoleName) -> bool:
     return reference in {family.name for family in protocol.families} or ".." in reference
 
 
+def is_of_other_lanes(protocol: Protocol, reference: RoleName, behind: Span) -> bool:
+    """Whether it stands in a lane for each member of the family of `reference`, and is not about that member."""
+    around = [edge for edge in _lanes_around(protocol, behind) if role_of(edge.group) == role_of(reference)]
+    return bool(around) and all(reference != f"{role_of(reference)}[{edge.variable}]" for edge in around)
+
+
 def can_be_written(protocol: Protocol, behind: Span, *, place: Span) -> bool:
     """Whether an insertion there belongs to a diagnostic at `place`, and to this choreography.
 

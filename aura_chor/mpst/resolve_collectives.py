@@ -182,8 +182,8 @@ def _check_evidence(
         _misfit(reading, message, written.group.span, label)
     if isinstance(written, tree.Gather) and written.threshold is not None and written.threshold.count is not None:
         message = f"{evidence.name} says already how many are needed"
-        _misfit(reading, message, written.threshold.span, label)
+        _misfit(reading, message, written.threshold.span, label, Help("leave out the number before the group"))
 
 
-def _misfit(reading: Reading, message: str, span: Span, label: Label) -> None:
-    reading.found.append(Diagnostic(codes.WITNESS_MISFIT, message, span, (label,)))
+def _misfit(reading: Reading, message: str, span: Span, label: Label, *helps: Help) -> None:
+    reading.found.append(Diagnostic(codes.WITNESS_MISFIT, message, span, (label,), helps=helps))

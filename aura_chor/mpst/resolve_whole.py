@@ -137,6 +137,9 @@ def _unfit(body: Body, witness: Witness, same: list[MessageUse], others: list[Me
     written = body.evidence[witness.name].written
     if not any(use.group is not None for use in same):
         helps = did_you_mean(witness.label, [use.message.label for use in others if use.group is not None])
+        if not helps:
+            source = "Device" if written.source is None else written.source.name
+            helps = (Help(f"let it be collected: `gather {source} -> …: {witness.label} as {witness.name}`"),)
         what = "collects" if same else "sends"
         message = f"nothing in a session of {body.header.written.name} {what} {witness.label}"
         return Diagnostic(codes.WITNESS_MISFIT, message, written.label.span, helps=helps)

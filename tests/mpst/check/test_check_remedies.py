@@ -165,6 +165,17 @@ def test_in_the_lane_of_a_member_the_fix_calls_it_by_the_variable(name: str) -> 
     pytest.fail(f"still refused: {[d.message for d in errors(text)]}\n{text}")
 
 
+def test_in_the_lane_of_another_member_no_fix_is_written() -> None:
+    """The last that B does in run 2 is in the round of the second member, where nobody else of the family acts."""
+    text = """choreography P { roles A, B, F[n] where 2 <= n
+ A -> F[2]: Zero
+ each i in F in order { A -> F[i]: Ask  F[i] -> B: Done within 5s else { B -> F[i]: TooLate } }
+}"""
+    assert [(help_.text, help_.at) for found in errors(text) for help_ in found.helps] == [
+        ("let B tell F[1], each member in its own lane, in the branch of run 2", None)
+    ]
+
+
 def test_in_a_callee_the_fix_is_told_in_words() -> None:
     """It calls our roles otherwise, and others may call it too."""
     text = """choreography Main { roles A, B, C
