@@ -7,7 +7,7 @@ from aura_chor.base.canon import DecodeError, canon, read
 from aura_chor.crypto.seal import blob_digest
 from aura_chor.effects.ports import Batch, Entry
 from aura_chor.effects.store_memory import MemoryStore
-from aura_chor.ledger import compaction
+from aura_chor.ledger import blobs, compaction
 from aura_chor.ledger.blobs import BlobShelf, sealed
 from aura_chor.ledger.compaction import compact, encode_stub, restore
 from aura_chor.ledger.knowledge import slot, slot_of
@@ -180,6 +180,7 @@ def test_a_replica_comes_back_from_its_store():
         "another author",
         "another predecessor",
         "another unknown predecessor",
+        "another unknown reference",
     ],
 )
 def test_a_store_that_is_not_the_log_is_refused(damage):
@@ -203,7 +204,11 @@ def test_a_store_that_is_not_the_log_is_refused(damage):
         event = play.ledger.event(rows[7][1])
         stub = read(encode_stub(play.ledger.known.graph.nodes[event.id], event))
         what = damage.partition(" ")[2]
-        strange = {"predecessor": {"prev": play.events[0].id}, "unknown predecessor": {"prev": bytes(32)}}
+        strange = {
+            "predecessor": {"prev": play.events[0].id},
+            "unknown predecessor": {"prev": bytes(32)},
+            "unknown reference": {"refs": [bytes(32)]},
+        }
         rows[7] = ("stub", event.id, canon(stub | strange.get(what, {what: b"x"})))
     with pytest.raises(DecodeError):
         restore(AccountLedger(play.ledger.known.account), rows)
@@ -234,6 +239,18 @@ def test_a_blob_is_taken_only_if_somebody_signed_for_it():
     assert shelf.get(digest) == blob and shelf.awaited() == []
     assert shelf.prune(session) == [digest]
     assert shelf.get(digest) is None and shelf.offer(blob) is None
+
+
+def test_a_field_of_that_name_in_a_generic_message_seals_nothing_here():
+    assert sealed(raw(1, "chat.say", {"seals": {"Bob": bytes(32)}}, session=bytes(32))) is None
+
+
+def test_the_shelf_is_bounded(monkeypatch):
+    monkeypatch.setattr(blobs, "EXPECTED_MAX", 1)
+    event, blob, session = dealt()
+    shelf = BlobShelf()
+    assert shelf.expect(event, 2) == blob_digest(blob) and shelf.expect(event, 3) is None
+    assert shelf.prune(session) == [blob_digest(blob)] and shelf.expect(event, 3) == bytes(32)
 
 
 def test_what_an_author_has_to_deliver():

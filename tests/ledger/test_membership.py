@@ -25,6 +25,7 @@ from aura_chor.crypto.derive import pair_private_key
 from aura_chor.crypto.members import Index, decode_kem
 from aura_chor.crypto.payload import Payload
 from aura_chor.ledger import certificates
+from aura_chor.ledger.compaction import compact
 from aura_chor.ledger.state import session_status
 
 THREE = {1: 1, 2: 2, 4: 4}
@@ -281,6 +282,10 @@ def test_a_session_that_resumes_decides_the_accepted_value(play):
     certificate = play.say(1, "reshare.certificate", first.certificate_body(), session=opened.id)
     assert fault(play, certificate) is None
     assert play.state.epoch == 2 and play.state.devices == first.committee
+    pruned = {identifier for _, identifier, _ in compact(play.ledger)}
+    dealt = {event.id for event in play.events if event.session == first.opening.session}
+    assert dealt and not dealt & pruned, "the certificate rests on the session that was resumed"
+    assert all(play.ledger.event(one) is not None for one in dealt)
 
 
 def test_another_value_than_the_accepted_one_is_not_open_for_voting(play):

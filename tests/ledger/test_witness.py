@@ -135,11 +135,29 @@ def test_a_witness_is_consumed_once_and_only_where_it_belongs(play):
         commit(play, i, session)
     found = facts(play, session)
     witness = witness_of(found, play.ledger)
-    with pytest.raises(WitnessSpent):
-        witness.consume(session=bytes(32), epoch=1, committee=found.committee)
+    own = {"session": session, "epoch": 1, "committee": found.committee}
+    for other in ({"session": bytes(32)}, {"epoch": 2}, {"committee": bytes(32)}):
+        with pytest.raises(WitnessSpent):
+            witness.consume(**(own | other))
     witness.consume(session=session, epoch=1, committee=found.committee)
     with pytest.raises(WitnessSpent):
         witness.consume(session=session, epoch=1, committee=found.committee)
+
+
+def test_another_step_of_the_same_session_is_not_counted(play):
+    session = derivation(play)
+    ids = [commit(play, 1, session).id]
+    ids.append(play.say(2, "dkd.withdraw", {"reason": ""}, session=session).id)
+    assert play.ledger.counts(ids[1])
+    assert isinstance(verify_from_journal(facts(play, session, bind={}), ids, play.ledger), Fault)
+
+
+def test_of_several_events_of_one_member_the_first_is_counted(play):
+    session = play.say(1, "session.open", session_body(1, 2, 3)).id
+    said = [play.say(i, "chat.say", {}, session=session).id for i in (1, 2, 1, 2)]
+    found = facts(play, session, kind="chat.say", bind={})
+    for order in (said, said[::-1]):
+        assert verify_from_journal(found, order, play.ledger).events == ((1, said[0]), (2, said[1]))
 
 
 def test_nobody_else_makes_one(play):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from aura_chor.base.names import LanePath
+from aura_chor.runtime.held import ABSTENTIONS_MAX
 from aura_chor.runtime.machine import Machine
 from aura_chor.runtime.machine_ports import (
     Arrived,
@@ -121,6 +122,14 @@ def test_a_number_that_is_passed_over_is_an_abstention_that_nobody_may_have_here
     error = lonely.outcome.error
     assert isinstance(error, InvalidMessage) and error.culprits == ("Ann",) and "abstained" in str(error)
     assert lonely.written() == ["abort"]
+
+
+def test_whoever_jumps_far_ahead_fills_no_queue() -> None:
+    lonely = carol()
+    lonely.hear(*items(lonely, [5_000]))
+    assert 0 < lonely.machine.queued <= ABSTENTIONS_MAX + 1
+    lonely.hear(*items(lonely, [5_001, 7]))
+    assert lonely.machine.queued <= ABSTENTIONS_MAX + 2
 
 
 def test_messages_in_other_lanes_and_to_other_seats_are_not_taken() -> None:
