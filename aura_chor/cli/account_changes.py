@@ -27,6 +27,7 @@ from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
 from aura_chor.runtime.host_ports import Open
 
 LOCK = "reshare"
+UNHEARD = "not every device has heard of the certificate; look at `account show`"
 
 
 def add_device(place: AccountFolder, *, threshold: int | None, name: str | None, source: Passphrases) -> str:
@@ -138,16 +139,20 @@ async def under_grant(
         raise click.ClickException(f"the lock for a change was not granted in term {term}; try again")
     await here.play(opener, order)
     if not await here.level(lambda: has_come(place, here, wanted)):
-        raise click.ClickException("not every device has heard of the certificate; look at `account show`")
+        raise click.ClickException(UNHEARD)
 
 
 def has_come(place: AccountFolder, here: Household, wanted: Target) -> bool:
-    """Whether all members of a target that are here have heard of its certificate."""
-    return all(map(_has(place, wanted), _members(here, wanted)))
+    """Whether all who stay or become members here have heard of the certificate of a target."""
+    return all(map(_has(place, wanted), _members(place, here, wanted)))
 
 
-def _members(here: Household, wanted: Target) -> list[AccountDevice]:
-    return [device for device in here.devices if wanted.index_of(device.host.device) is not None]
+def _members(place: AccountFolder, here: Household, wanted: Target) -> list[AccountDevice]:
+    """Those of the target; the devices too, where it is guardians': of those nobody needs to be here."""
+    shapes = [wanted] if wanted.kind == "devices" else [wanted, place.head.devices.shape]
+    return [
+        device for device in here.devices if any(shape.index_of(device.host.device) is not None for shape in shapes)
+    ]
 
 
 def _has(place: AccountFolder, wanted: Target) -> Callable[[AccountDevice], bool]:

@@ -41,12 +41,12 @@ from aura_chor.runtime.contexts_material import DEVICE_KEY
 from aura_chor.runtime.driver_pump import Performers
 from aura_chor.runtime.driver_sessions import Handle
 from aura_chor.runtime.frames import event_frames
-from aura_chor.runtime.host_ports import Open
+from aura_chor.runtime.host_ports import Lifecycle, Open
 
 FRAMES_MAX = 1_000_000
 """In one process nothing is lost, as long as there is memory."""
 LEVEL_SECONDS = 60
-"""So long a command waits for devices that have not heard of an end; whoever has not will hear at its next start."""
+"""So long a command waits for devices that have not heard of an end; they will hear at their next start."""
 POLL_SECONDS = 0.01
 INFORMED_SECONDS = 10
 """So long a command waits until its devices have taken in what the files of others hold."""
@@ -87,12 +87,13 @@ class Sealed:
 class Household:
     """The devices of a directory that are here, in the order of their files.
 
-    `courier` brings them what the files of others hold: those need not be open, and what is said is no secret.
+    `courier` brings them what the files of others hold, which is no secret. `head` is what the command rests on.
     """
 
     devices: tuple[AccountDevice, ...]
     sealed: tuple[Sealed, ...] = field(repr=False)
     courier: Courier
+    head: bytes | None = None
 
     async def deliver(self) -> None:
         """Bring what all the files hold, once more: what nobody could take in before may be understood now."""
@@ -114,12 +115,22 @@ class Household:
     async def play(self, by: AccountDevice, order: Open) -> EventId:
         """Open a session at one device and wait for its end on all that sit in it; raises what bodies raised there."""
         handle = await self.open(by, order)
+        while not _begun(by, handle.session):
+            # A lock waits for the term before; on a head that nobody thought of, for ever.
+            if self.has_moved(by):
+                raise click.ClickException("something that was interrupted has been finished now; say it once more")
+            await asyncio.sleep(POLL_SECONDS)
         await handle.result()
         status = by.host.status(handle.session)
         seated = frozenset() if status is None else frozenset(status.roster.values())
         sitting = [device for device in self.devices if device.host.device in seated]
         await self.level(lambda: all(_over(device, handle.session) for device in sitting))
         return handle.session
+
+    def has_moved(self, device: AccountDevice) -> bool:
+        """Whether the account is in another state, for this device, than the command rests on."""
+        head = device.host.ledger.state().head
+        return self.head is not None and head is not None and head.id != self.head
 
     async def open(self, by: AccountDevice, order: Open) -> Handle:
         """Open a session at one device; whatever speaks against it is told at once, before anything is written."""
@@ -140,9 +151,9 @@ class Household:
 
 @dataclass(frozen=True, slots=True)
 class Courier:
-    """Carries to each device what the files hold between them. `settled` is what every device takes in sooner or later.
+    """Carries to each device what the files hold between them; it is no member, and what it brings is judged.
 
-    It is no member: whatever it brings is judged as anything from a network is.
+    `settled` is what every device takes in sooner or later.
     """
 
     transport: LocalTransport
@@ -201,7 +212,8 @@ async def household(plan: Plan) -> AsyncIterator[Household]:
             for device in devices:
                 await running.enter_async_context(device.runtime)
                 await device.begin()
-            here = Household(devices, opened, _courier(plan, network))
+            head = None if plan.place is None else plan.place.head.id
+            here = Household(devices, opened, _courier(plan, network), head)
             await here.deliver()
             yield here
         for device in devices:
@@ -278,6 +290,11 @@ async def _asks_nobody(_request: bytes, _code: str) -> bool:
 def _has_heard(device: AccountDevice, request: EventId) -> bool:
     ledger = device.host.ledger
     return request in ledger.known.graph or any(event.id == request for event in ledger.requests())
+
+
+def _begun(device: AccountDevice, session: EventId) -> bool:
+    status = device.host.status(session)
+    return status is not None and status.lifecycle is not Lifecycle.CREATED
 
 
 def _over(device: AccountDevice, session: EventId) -> bool:

@@ -12,9 +12,9 @@ from functools import partial
 
 import click
 
-from aura_chor.cli.account_changes import change_plan, has_come, under_grant
+from aura_chor.cli.account_changes import UNHEARD, change_plan, has_come, under_grant
 from aura_chor.cli.account_devices import Household
-from aura_chor.cli.account_files import AccountFolder, device_files
+from aura_chor.cli.account_files import AccountFolder
 from aura_chor.cli.account_keys import Passphrases
 from aura_chor.cli.account_sessions import play_in
 from aura_chor.cli.account_unfinished_told import NO_CHANGE, changes_of, unfinished
@@ -29,20 +29,19 @@ def resume(place: AccountFolder, *, name: str | None, source: Passphrases) -> Op
     if begun is None:
         raise click.ClickException(NO_CHANGE)
     plan = change_plan(place, begun.target, source, change=begun.change)
-    new = [place.file_of(called) for called in map(place.called, begun.target.members())]
-    files = list(dict.fromkeys([*device_files(place), *(path for path in new if path is not None)]))
-    bystanders = [path for path in plan.bystanders if path not in files]
-    play_in(
-        replace(plan, files=files, bystanders=bystanders),
-        lambda here: _finish(place, here, begun, name),
-    )
+    # Whoever is new is told if its file opens; what it had to give has been given when others have voted.
+    told = [*plan.bystanders, *(place.file_of(called) for called in map(place.called, begun.target.members()))]
+    bystanders = [path for path in dict.fromkeys(told) if path is not None and path not in plan.files]
+    play_in(replace(plan, bystanders=bystanders), lambda here: _finish(place, here, begun, name))
     return begun
 
 
 async def _finish(place: AccountFolder, here: Household, begun: Opening, name: str | None) -> None:
     going = changes_of(place)
-    await here.level(lambda: has_come(place, here, begun.target) or not _goes_on(here, going))
-    if has_come(place, here, begun.target):
+    await here.level(lambda: any(map(here.has_moved, here.devices)) or not _goes_on(here, going))
+    if any(map(here.has_moved, here.devices)):
+        if not await here.level(lambda: has_come(place, here, begun.target)):
+            raise click.ClickException(UNHEARD)
         return
     opens = open_succession if begun.change == "succession" else open_resharing
     await under_grant(place, here, begun.target, name, partial(opens, resume=begun.session))

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import pytest
 
+from aura_chor.cli import account_sessions
 from aura_chor.cli.account_devices import Household
 from aura_chor.ledger.event import EventId
 from aura_chor.protocols import founding_opener, resharing
@@ -69,6 +70,20 @@ def test_what_was_voted_for_is_finished_before_anything_else(
     good("derive", CONTEXT, home, "--stdout")
 
 
+def test_guardians_that_are_under_way_need_not_be_there(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their files have a passphrase of their own, that whoever resumes need not have."""
+    own = tmp_path / "own"
+    own.touch(mode=0o600)
+    own.write_text("that of the guardians")
+    with monkeypatch.context() as patch:
+        patch.setattr(resharing, "ATTEMPTS_MAX", 0)
+        assert call(*CHANGES["guardians"][0], home, "--guardian-passphrase-file", own).exit_code == 1
+    assert good("resume", home) == "it is done: guardian-1, guardian-2 are members now\n"
+    assert "guardians   2 of 2 act together" in good("show", home)
+
+
 def test_what_nobody_voted_for_is_not_resumed(home: Path) -> None:
     refused = call("resume", home)
     assert refused.exit_code == 1
@@ -95,6 +110,15 @@ def test_a_change_that_still_goes_on_is_waited_for(home: Path, monkeypatch: pyte
     assert again.exit_code == 0 or "no change was interrupted" in again.stderr
     shown = good("show", home)
     assert "epoch       2" in shown and "reshare, term 1" not in shown
+
+
+def test_a_lock_on_a_state_that_is_over_is_not_waited_for(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was interrupted may be finished, in the devices that a command begins, while it asks for a lock."""
+    monkeypatch.setattr(account_sessions, "next_term", lambda *_: 3)
+    monkeypatch.setattr(Household, "has_moved", lambda *_: True)
+    refused = call("lock", "backup", home, "true")
+    assert refused.exit_code == 1
+    assert "something that was interrupted has been finished now; say it once more" in refused.stderr
 
 
 # --- files that are left ---
