@@ -77,6 +77,22 @@ def test_a_guardian_approves_three_requests_in_thirty_days(asked: Asked) -> None
     assert asked(approvals={other(1): 1, other(2): 2, own: 3}) is None, "its own approval is no other"
 
 
+def test_of_two_live_requests_of_two_terms_one_is_approved() -> None:
+    """A promise does not keep a guardian from the next term; that the first still lives does."""
+    made = guarded()
+    first = request(made)
+    admit(made, first)
+    made.rest(1_000)
+    second = request(made, term=1)
+    admit(made, second)
+    made.rest(1_000)
+    known = made.host(GUARDIAN).ledger.known
+    assert [len(known.in_session(session, "recover.approve")) for session in (first, second)] == [3, 0]
+    assert made.player(GUARDIAN).recover.gate(known.openings[second]).objection() == (
+        "this guardian has approved another request that is still live"
+    )
+
+
 def test_a_cancelled_request_is_not_approved(asked: Asked) -> None:
     assert asked(cancelled={asked.opening.session: [author(1)]}) == (
         "the request was cancelled, or the account has moved on"
