@@ -282,8 +282,8 @@ def test_a_session_that_resumes_decides_the_accepted_value(play):
     certificate = play.say(1, "reshare.certificate", first.certificate_body(), session=opened.id)
     assert fault(play, certificate) is None
     assert play.state.epoch == 2 and play.state.devices == first.committee
-    pruned = {identifier for _, identifier, _ in compact(play.ledger)}
     dealt = {event.id for event in play.events if event.session == first.opening.session}
+    pruned = {identifier for _, identifier, _ in compact(play.ledger)}
     assert dealt and not dealt & pruned, "the certificate rests on the session that was resumed"
     assert all(play.ledger.event(one) is not None for one in dealt)
 
