@@ -99,10 +99,11 @@ _CHOICES: Final = 10
 
 
 def _less(fault: PlannedFault, name: str, least: int) -> Iterator[PlannedFault]:
-    """The least value of a field, else one half-way to it; nothing where it is the least already."""
+    """The least value of a field, else one half-way to it, a quarter, down to the next one: a long way is soon gone."""
     value = getattr(fault, name)
     if value is None or value == least:
         return
-    for other in dict.fromkeys((least, (value + least) // 2, value - 1 if value > least else value + 1)):
-        if other != value:
-            yield structs.replace(fault, **{name: other})
+    way = value - least
+    while way:
+        yield structs.replace(fault, **{name: value - way})
+        way = int(way / 2)

@@ -13,12 +13,13 @@ from aura_chor.runtime.host import Host
 from aura_chor.runtime.host_arrivals import Arrivals
 from aura_chor.sim.byzantine_lies import Lie, LieKind
 from aura_chor.sim.cast import automatic_play
-from aura_chor.sim.faults import PRESETS, Case, Crash, FaultMix, draw, read_mix
+from aura_chor.sim.faults import PRESETS, Case, Crash, FaultMix, Skew, Split, draw, read_mix
 from aura_chor.sim.play import play_of
 from aura_chor.sim.properties import BUILT_IN
 from aura_chor.sim.record import BadRecord, Failure, Recipe, read_failure, write_failure
 from aura_chor.sim.run import Outcome, Rules, Violation, play_out
 from aura_chor.sim.shrink import _Search, shrink
+from aura_chor.sim.simpler import simpler_faults
 
 CRASHES = read_mix("links,crashes=3,write_ms=0-30,until_ms=400")
 
@@ -166,3 +167,26 @@ def test_a_failure_is_a_file():
     for broken in (b"", b"{}", write_failure(failure).replace("simulation 2", "simulation 3").encode(), b"\xff"):
         with pytest.raises(BadRecord):
             read_failure(broken)
+
+
+def test_a_long_fault_is_soon_made_short():
+    """Not by one millisecond after the other: there are more of those than runs."""
+    split = Split(groups=((0,), (1,)), at_ms=0, heal_ms=2_000_000)
+
+    def playing(case):
+        long = isinstance(case.planned[0], Split) and case.planned[0].heal_ms > 5_011 if case.planned else False
+        said = (Violation("mine", "no"),) if long else ()
+        return Outcome(case, said, "", 1_000_000 - (case.planned[0].heal_ms if case.planned else 0), 0, 0, True, ())
+
+    case = Case(seed=1, devices=2, mix=FaultMix(until_ms=0), planned=(split,))
+    rising = shrink(playing(case), playing)
+    assert rising.outcome.case.planned == (split,) and rising.runs < 100, "an earlier end takes more steps here"
+
+    def shorter(case):
+        return structs.replace(playing(case), steps=case.planned[0].heal_ms if case.planned else 0)
+
+    falling = shrink(shorter(case), shorter)
+    assert falling.outcome.case.planned[0].heal_ms == 5_012 and falling.runs < 300
+    back = Skew(device=0, skew_ms=-9, drift_ppm=0)
+    cases = simpler_faults(structs.replace(case, planned=(back,)), 0)
+    assert [one.planned[0].skew_ms for one in cases] == [0, -5, -7, -8]
