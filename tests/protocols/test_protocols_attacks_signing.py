@@ -3,6 +3,7 @@
 import copy
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -16,14 +17,16 @@ from aura_chor.crypto.signatures import verify
 from aura_chor.effects.ports import Store
 from aura_chor.ledger.event import EventId
 from aura_chor.protocols.generated.sign import messages
+from aura_chor.protocols.holding import Holding
 from aura_chor.protocols.hosting import head_at
 from aura_chor.protocols.playing import Policy
 from aura_chor.protocols.reshare_hosting import Change
 from aura_chor.protocols.sign_hosting import SignCast, app_facts, open_signing
 from aura_chor.protocols.signing import Coordinator, Signer
 from aura_chor.runtime.host_ports import Lifecycle
+from aura_chor.runtime.shipped import Kept
 from aura_chor.runtime.world_schedule import EVERYTHING, Crash, Cut, Heal
-from aura_chor.session.faults import InvalidQuorum, InvalidSignatureShare
+from aura_chor.session.faults import InvalidQuorum, InvalidSignatureShare, NonceLost
 from aura_chor.session.seats import Seat
 from tests.ledger.ledger_world import author
 from tests.protocols.changes import change, head, works
@@ -128,6 +131,22 @@ def test_4_one_set_for_each_session_whatever_the_coordinator_says() -> None:
         events = made.host(2).ledger.known.session_events(session, ["sign.share"])
         assert sum(event.author == author(number) for event in events) <= 1
     assert made.host(2).ledger.state().frozen.keys() == {author(1)}
+
+
+def test_4_where_this_session_has_a_mark_nothing_is_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the body believes of its nonces: the mark that stands in the file decides (CRYPTO.md 5)."""
+    made = Account(policies={3: UNWILLING}).found()
+    spend = Holding._spend
+
+    def spent_before(self: Holding, *arguments: Any) -> Kept:
+        spend(self, *arguments)
+        return spend(self, *arguments)
+
+    monkeypatch.setattr(Holding, "_spend", spent_before)
+    session = made.play(1, open_signing(app_facts(made.player(1).station, content(b"one")), ticket=1))
+    kinds = made.kinds(1, session)
+    assert "sign.quorum" in kinds and "sign.share" not in kinds
+    assert any(isinstance(outcome.error, NonceLost) for outcome in made.seats(session).values())
 
 
 def test_4_a_signer_signs_with_its_own_commitment_or_not_at_all() -> None:
