@@ -132,7 +132,7 @@ def deriving(scene: Scene) -> Part:
 def locking(scene: Scene) -> Part:
     """From one contender to all. Each may have to wait for all others, and votes may split between two grants."""
     contenders = scene.some(1, "contenders")
-    attempts = ATTEMPTS * len(contenders)
+    attempts = ATTEMPTS if len(contenders) == 1 else 2 * ATTEMPTS
     wishes: Wishes = {
         number: [Locking("work", start_ms=scene.start_ms + scene.between(0, 300, "start", number), attempts=attempts)]
         for number in contenders
