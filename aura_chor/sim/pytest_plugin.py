@@ -66,6 +66,7 @@ def _simulate(
     from aura_chor.sim.scenario import BadScenario
     from aura_chor.sim.stage import Unplayable
 
+    refused = ""
     try:
         rehearsal = Rehearsal.of(
             seats,
@@ -79,7 +80,8 @@ def _simulate(
         )
         outcomes, failure = rehearsal.play(seeds_from(seeds))
     except (BadMix, BadRehearsal, BadScenario, BadSchedule, UnknownProperty, Unplayable) as error:
-        pytest.fail(f"simulate: {error}", pytrace=False)
-    if failure is not None:
-        pytest.fail(failure, pytrace=False)
+        refused = f"simulate: {error}"
+    # Outside of the handler: pytest would print the error that was handled, too.
+    if refused or failure is not None:
+        pytest.fail(refused or failure or "", pytrace=False)
     return outcomes

@@ -12,7 +12,7 @@ FAULTS = "crashes,until_ms=400"
 def told(*arguments, **named):
     with pytest.raises(pytest.fail.Exception) as failed:
         simulate(*arguments, **named)
-    assert failed.value.pytrace is False
+    assert failed.value.pytrace is False and failed.value.__context__ is None
     return str(failed.value)
 
 
