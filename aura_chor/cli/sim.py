@@ -149,12 +149,15 @@ _OF_EXPLORATION = ("fault_bound", "kinds")
 
 
 def _require_one_way(exhaustive: bool) -> None:
-    """Options of the other way of playing would be passed over: who gives one believes that it does something."""
+    """Options of the other way of playing would be passed over, and so would the empty text that an unset variable
+    leaves: who gives one believes that it does something."""
     context = click.get_current_context()
     for option in [option for option in context.command.params if isinstance(option, click.Option)]:
         given = option.name and context.get_parameter_source(option.name) is click.core.ParameterSource.COMMANDLINE
         if given and option.name in (_OF_SEEDS if exhaustive else _OF_EXPLORATION):
             raise click.UsageError(f"{option.opts[0]} does not go {'with' if exhaustive else 'without'} --exhaustive")
+        if option.name and context.params[option.name] == "":
+            raise click.UsageError(f"{option.opts[0]} is empty; say something, or leave it out")
     if context.params["kinds"] and not context.params["fault_bound"]:
         raise click.UsageError("--fault-kind says which faults; say how many with --fault-bound")
 

@@ -160,6 +160,8 @@ def test_faults_are_in_the_diagram(tmp_path, monkeypatch):
         (["--choreography", "Nobody"], "Nobody"),
         (["--bodies", "missing.py"], "does not exist"),
         (["--threshold", "2"], "shipped protocols"),
+        *[([option, ""], f"{option} is empty") for option in ("--bodies", "--choreography", "--seeds", "--schedule")],
+        (["--faults", ""], "is empty"),
         (["--fault-bound", "1"], "--fault-bound does not go without --exhaustive"),
         (["--fault-kind", "loss"], "--fault-kind does not go without --exhaustive"),
         (["--exhaustive", "--faults", "full"], "--faults does not go with --exhaustive"),
