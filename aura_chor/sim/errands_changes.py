@@ -75,13 +75,16 @@ class Changing(LockSeeking):
         return life.ledger.state().epoch > self._from_epoch
 
     def order(self, life: Resident, *, ticket: int) -> Open | None:
-        """A session under a lock that is held and was not used; else the next lock."""
+        """A session under a lock that was got and not used, if no later term has been; else the next lock.
+
+        That somebody else has got a later lock is no reason to wait: two owners would pass it to and fro for ever.
+        """
         head = life.ledger.state().head
         if head is None or self._busy(life, head):
             return None
         used = [opening.term for opening in _on(life, head) if opening.event.author == life.own]
         free = [lock.term for lock in self.held(life) if lock.term not in used]
-        if not free or max(free) < max((lock.term for lock in self.locks(life)), default=0):
+        if not free or max(free) < max((opening.term for opening in _on(life, head)), default=0):
             return self.seek(life, ticket=ticket)
         return self._change(life, head, term=max(free), ticket=ticket)
 

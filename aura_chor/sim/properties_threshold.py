@@ -67,7 +67,7 @@ def _locks(run: Observed, stage: ThresholdStage) -> Iterator[str]:
     heads = _heads(run)
     requests = {event.id: event for event in _events(run, "lock.request")}
     votes = _events(run, "lock.vote")
-    by_scope: dict[bytes, dict[bytes, set[Author]]] = {}
+    by_scope: dict[bytes, dict[bytes, set[Author]]] = {request.session or b"": {} for request in requests.values()}
     for vote in votes:
         for_request = by_scope.setdefault(vote.session or b"", {})
         for_request.setdefault(cast(bytes, vote.body["request"]), set()).add(vote.author)
