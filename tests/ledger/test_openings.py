@@ -139,6 +139,19 @@ def test_guardians_hand_the_account_to_devices_only(play):
     assert opened == {"guardians": False, "devices": True}
 
 
+def test_who_asks_for_an_account_cancels_nothing(play):
+    """It gives its request up, which is no cancel: three of those would let the next one override the devices."""
+    play.reshare(target("guardians", assigned(32768, 10, 11, 12), 2, cooldown=86_400))
+    run = play.reshare(target("devices", assigned(4, 5, 6), 2), protocol="recover", opener=5, until="open")
+    said = {device: run.say(device, "cancel", {"request": run.opening.session}) for device in (5, 6, 10, 1)}
+    assert {device: fault(play, event) for device, event in said.items()} == {
+        5: "NotAuthorised",
+        6: "NotAuthorised",
+        10: None,
+        1: None,
+    }
+
+
 # -- what steps say that they are about --
 
 
