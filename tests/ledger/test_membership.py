@@ -649,6 +649,22 @@ def test_signing_sessions_that_break_step_0(play):
     assert fault(play, play.say(1, "sign.open", strangers)) == "Malformed"
 
 
+def test_a_share_is_for_the_set_that_was_named(play):
+    opened = sign_open(play)
+    encoded, point = opened.body["payload"], play.state.devices.key.encoded
+    commit = {"D": point, "E": point, "payload": payload.payload_digest(encoded)}
+    commits = [[i, play.say(i, "sign.commit", commit, session=opened.id).id] for i in (1, 2)]
+    play.say(1, "sign.quorum", {"commits": commits}, session=opened.id)
+    named = payload.signing_set_digest(
+        commits=tuple((Index(i), identifier) for i, identifier in commits), payload=encoded, session=opened.id
+    )
+    said = [
+        play.say(i, "sign.share", {"quorum": q, "z": bytes(32)}, session=opened.id)
+        for i, q in ((1, named), (2, bytes(32)))
+    ]
+    assert [fault(play, event) for event in said] == [None, "Malformed"]
+
+
 def test_members_to_be_sign_the_certificate(play):
     run = play.reshare(three(), until="vote")
     body = {
