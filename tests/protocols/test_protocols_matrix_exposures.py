@@ -56,6 +56,10 @@ WHY = {
     "protocols.derivation_steps.partial_digest": (1, "the salt of a commitment, hashed with σ"),
     "protocols.sealing.PairSealer.proof_against": (1, "the pair key of one sender, in a complaint (CRYPTO.md 2.6)"),
     # --- simulation, where no secret is anybody's
+    "sim.collusion._found": (
+        1,
+        "what devices below the threshold hold together: whether its public key is the account's",
+    ),
     "sim.threshold.outputs_of": (1, "derived keys, which a property compares"),
     "sim.threshold.shares_of": (2, "shares, which a property looks for in what others can read"),
     # --- what a person asked for
