@@ -79,6 +79,19 @@ def test_founders_are_numbered_from_one():
     assert event.id not in ledger.known.openings
 
 
+@pytest.mark.parametrize("left", [0, 2])
+def test_a_founding_is_certified_by_every_acknowledgement(left):
+    """No votes stand behind it that would count them once more."""
+
+    class Lacking(Play):
+        def say(self, i, kind, body, **more):
+            lacking = {"acks": body["acks"][:left]} if kind == "keygen.certificate" else {}
+            return super().say(i, kind, body | lacking, **more)
+
+    play = Lacking().found()
+    assert fault(play, play.certificate) == "Malformed" and play.state.epoch == 0
+
+
 # -- what a session resumes --
 
 
