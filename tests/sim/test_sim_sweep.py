@@ -62,11 +62,19 @@ def ends_its_process(run):
 
 
 def interrupts_whoever_asked(run):
+    return once(signal.SIGINT)
+
+
+def kills_whoever_asked(run):
+    return once(signal.SIGKILL)
+
+
+def once(sent):
     try:
         os.close(os.open("sent", os.O_CREAT | os.O_EXCL))
     except FileExistsError:
         return []
-    os.kill(os.getppid(), signal.SIGINT)
+    os.kill(os.getppid(), sent)
     return []
 """
 
@@ -176,6 +184,14 @@ def test_an_interrupt_ends_all_processes(tmp_path):
     assert found.returncode == INTERRUPTED, (found.stdout, found.stderr)
     assert found.stdout.startswith("interrupted: ") and "of 3000 seeds played" in found.stdout
     assert "Traceback" not in found.stderr
+
+
+def test_who_plays_for_a_process_that_was_killed_ends_too(tmp_path):
+    """All of them hold the pipe that is read here to its end."""
+    command = [sys.executable, "-m", "aura_chor", "sim", PING, "--faults", "none", "--jobs", "2"]
+    command += ["--seeds", "1..3000", "--property", "asked:kills_whoever_asked"]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, timeout=300, check=False)
+    assert found.returncode == -signal.SIGKILL
 
 
 def hears():
