@@ -226,39 +226,37 @@ def test_a_store_that_gives_up_silences_its_host() -> None:
     assert host.handle(Tick(10_000)) == []
 
 
-def test_own_events_that_the_own_store_lacks_are_found_out() -> None:
-    cast = shipped("ping_pong", 1)
+def played(cast: Cast) -> tuple[Network, Device, Open]:
+    """Two devices that have played a session; the first as it was before, and what else it could be asked for."""
     network = Network(2)
     roster = deal(cast, network)
-    first, second = network.devices
     before = Device(0, 2)
     open_session(network, cast, roster)
     network.run()
+    return network, before, Open(ticket=9, protocol=cast.identity, roster=roster)
+
+
+def test_own_events_that_the_own_store_lacks_are_found_out() -> None:
+    network, before, order = played(shipped("ping_pong", 1))
+    first, second = network.devices
     network.compare_all()
     first.store, first.host = before.store, before.host
     network.compare_all()
     network.run()
     assert "RolledBack" in [fault.name for _, fault in faults(network)]
-    order = Open(ticket=9, protocol=cast.identity, roster=roster)
     assert first.host.handle(order) == [], "it refuses everything"
     assert second.host.ledger.equivocation(first.key) is None
 
 
 def test_one_own_event_that_the_own_store_lacks_is_enough_though_it_cannot_be_placed() -> None:
     """Of several that the older copy lacks a later one comes first: whoever then wrote would say two things at once."""
-    cast = shipped("ping_pong", 1)
-    network = Network(2)
-    roster = deal(cast, network)
+    network, before, order = played(shipped("ping_pong", 1))
     first, second = network.devices
-    before = Device(0, 2)
-    open_session(network, cast, roster)
-    network.run()
     ledger = second.host.ledger
     last = ledger.event(ledger.known.graph.ends(first.key)[0])
     assert last is not None and last.seq > 1
     out = before.host.handle(Received(second.key, next(event_frames([last.wire]))))
     assert [output.fault.name for output in out if isinstance(output, Faulted)] == ["RolledBack"]
-    order = Open(ticket=9, protocol=cast.identity, roster=roster)
     assert before.host.handle(order) == [], "it refuses everything"
 
 
