@@ -19,7 +19,7 @@ from aura_chor.crypto.signatures import Signer
 from aura_chor.ledger.certified import Committee, Target
 from aura_chor.ledger.event import Author, EventId
 from aura_chor.ledger.openings import Opening
-from aura_chor.ledger.successor import dealt_in
+from aura_chor.protocols.deciding import carried_on
 from aura_chor.protocols.recover_hosting import open_recovery
 from aura_chor.protocols.reshare_hosting import Change, changed
 
@@ -100,7 +100,7 @@ def nearly_done(place: AccountFolder) -> Opening | None:
     """The session on this head whose value a guardian has voted for in the highest term (CRYPTO.md 7.4, D2)."""
     known = place.account.union.known
     voted = [one.opening for one in requests_of(place) if known.in_session(one.id, "recover.vote")]
-    return dealt_in(known, max(voted, key=lambda opening: opening.term)) if voted else None
+    return carried_on(known, voted)
 
 
 def guardians_of(place: AccountFolder) -> Committee:

@@ -9,7 +9,7 @@ import click
 from aura_chor.cli.account_files import AccountFolder
 from aura_chor.cli.files import shown
 from aura_chor.ledger.openings import Opening
-from aura_chor.ledger.successor import dealt_in
+from aura_chor.protocols.deciding import carried_on
 
 NO_CHANGE = "no change was interrupted when devices had voted for it; whatever you wanted, say it once more"
 
@@ -18,7 +18,7 @@ def unfinished(place: AccountFolder) -> Opening | None:
     """The session that made what devices whose files are here have voted for, in the highest term; None where none."""
     known = place.account.union.known
     voted = [opening for opening in changes_of(place) if _has_votes(place, opening)]
-    return dealt_in(known, max(voted, key=lambda opening: opening.term)) if voted else None
+    return carried_on(known, voted)
 
 
 def changes_of(place: AccountFolder) -> list[Opening]:

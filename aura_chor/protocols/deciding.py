@@ -6,7 +6,7 @@ it has decided.
 Source: CRYPTO.md 7.4 (D1, D2, D4).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, Protocol, cast, final
 
 from aura_chor.crypto.hashing import transcript
@@ -39,6 +39,13 @@ def builds_on_head(station: Station, opening: Opening) -> bool:
 def is_bound(known: Known, opening: Opening) -> bool:
     """Whether the approvals so far bind a new session to what an earlier one has made: it must resume (D2)."""
     return opening.resume is None and not is_open_for_voting(known, opening, NOTHING)
+
+
+def carried_on(known: Known, voted: Iterable[Opening]) -> Opening | None:
+    """Of sessions in which there are votes, that whose value the next one has to carry on: what was dealt in it, or in
+    the one that it resumed, has the vote of highest term (D2). None where there are no votes."""
+    highest = max(voted, key=lambda opening: opening.term, default=None)
+    return None if highest is None else dealt_in(known, highest)
 
 
 def acknowledged(known: Known, opening: Opening) -> Pairs:

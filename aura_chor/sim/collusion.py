@@ -7,7 +7,7 @@ as they can be with fewer than t members of every committee.
 Source: CRYPTO.md 0 and 7 (proactive sharing: shares of several epochs are worth nothing together).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from msgspec import Struct
@@ -16,6 +16,8 @@ from aura_chor.crypto.group import mul_base
 from aura_chor.crypto.members import PURPOSES, Index
 from aura_chor.crypto.sharing import interpolate_scalars
 from aura_chor.crypto.types import SharePair
+from aura_chor.effects.ports import Randomness, Store
+from aura_chor.effects.vault import Vault
 from aura_chor.ledger.certified import Committee
 from aura_chor.protocols.holding import Holding
 
@@ -50,20 +52,14 @@ class Hoard:
 class Hoarding(Holding):
     """Writes down what it is handed."""
 
-    hoard: Hoard
+    def __init__(self, vault: Vault, store: Store, randomness: Randomness, hoard: Hoard) -> None:
+        super().__init__(vault, store, randomness)
+        self._hoard = hoard
 
     def hand_over(self, committee: Committee, index: Index, shares: SharePair) -> None:
         """As for any device."""
-        self.hoard.add(committee, index, shares)
+        self._hoard.add(committee, index, shares)
         super().hand_over(committee, index, shares)
-
-    def remember(self, committees: Iterable[Committee], own: bytes) -> None:
-        """What a device holds of these as it starts."""
-        for committee in committees:
-            index = next((index for index, key in committee.shape.roster if key.encoded == own), None)
-            pair = None if index is None else self.shares(committee, index)
-            if index is not None and pair is not None:
-                self.hoard.add(committee, index, pair)
 
 
 def opened(hoards: Mapping[int, Hoard]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from aura_chor.crypto.members import DeviceKey, Index
 from aura_chor.ledger.certified import Head
 from aura_chor.ledger.event import Event, EventId
 from aura_chor.ledger.openings import Opening
-from aura_chor.ledger.successor import dealt_in
+from aura_chor.protocols.deciding import carried_on
 from aura_chor.protocols.keygen_hosting import open_founding, open_succession
 from aura_chor.protocols.recover_hosting import APPROVALS_MAX, cancel, nudge, open_recovery
 from aura_chor.protocols.reshare_hosting import Change, changed, open_resharing
@@ -221,7 +221,7 @@ def voted_for(life: Resident, head: Head, kind: str) -> Opening | None:
     """The session whose value has the vote of highest term on this head, which the next one has to carry on."""
     known = life.ledger.known
     voted = [opening for opening in _on(life, head) if known.in_session(opening.session, kind)]
-    return dealt_in(known, max(voted, key=lambda opening: opening.term)) if voted else None
+    return carried_on(known, voted)
 
 
 def _on(life: Resident, head: Head) -> list[Opening]:

@@ -5,14 +5,17 @@ the time, so that the same run asks for the same.
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Protocol
 
 from msgspec import Struct
 
+from aura_chor.crypto.members import Index
 from aura_chor.crypto.secrets import SecretBytes
+from aura_chor.crypto.types import SharePair
 from aura_chor.effects.ports import Randomness
 from aura_chor.effects.vault import Vault
+from aura_chor.ledger.certified import Committee
 from aura_chor.ledger.event import Author, EventId
 from aura_chor.ledger.ledger import AccountLedger
 from aura_chor.protocols.holding import Holding
@@ -57,6 +60,14 @@ class Resident(Struct):
     def ledger(self) -> AccountLedger:
         """Its replica, only to be read."""
         return self.host.ledger
+
+    def shares(self) -> Iterator[tuple[Committee, Index, SharePair]]:
+        """Those that it holds, of every committee on the line."""
+        for committee in [one for head in self.ledger.state().line for one in head.committees()]:
+            index = committee.shape.index_of(self.own)
+            pair = None if index is None else self.holding.shares(committee, index)
+            if index is not None and pair is not None:
+                yield committee, index, pair
 
     def lifecycle(self, session: EventId) -> Lifecycle | None:
         """How a session stands here; None where this device knows nothing of it."""
@@ -148,15 +159,15 @@ class Home(Struct, frozen=True, kw_only=True):
         """The device as its disk has left it."""
         effects = life.effects
         vault = Vault(effects.store, self.account, _master_key(self.number), effects.randomness)
-        holding = Hoarding(vault, effects.store, Overheard(effects.randomness, self.watch))
-        holding.hoard = self.hoard
+        holding = Hoarding(vault, effects.store, Overheard(effects.randomness, self.watch), self.hoard)
         config = HostConfig(account=self.account, signer=signer_of(self.number), shipped=SHIPPED, keeper=holding)
         host = self.boot(config, effects.store)
         station = Station(host.device, lambda: host.ledger, holding, effects.sealer, effects.randomness)
         clock = lambda: effects.clock.now_ms() // 1_000  # noqa: E731
         resident = Resident(self.number, host, Player(station, self.policy, clock), holding, clock)
         self.lives.append(resident)
-        holding.remember([one for head in host.ledger.state().line for one in head.committees()], host.device)
+        for held in resident.shares():
+            self.hoard.add(*held)
         self.owner.begin(resident)
         return self.watch.host(self.number, host, self.owner.orders)
 

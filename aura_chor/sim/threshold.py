@@ -178,14 +178,8 @@ def outputs_of(life: Resident) -> dict[bytes, bytes]:
 
 def shares_of(life: Resident) -> list[bytes]:
     """The shares of every committee on the line that this device holds."""
-    found: list[bytes] = []
-    for head in life.ledger.state().line:
-        for committee in head.committees():
-            index = committee.shape.index_of(life.own)
-            pair = None if index is None else life.holding.shares(committee, index)
-            if pair is not None:
-                found += [pair.derive.expose().encoded, pair.sign.expose().encoded]
-    return found
+    pairs = [pair for _, _, pair in life.shares()]
+    return [share for pair in pairs for share in (pair.derive.expose().encoded, pair.sign.expose().encoded)]
 
 
 @per_backend
